@@ -1,0 +1,80 @@
+"""The tables of `digest`. Their history is in `sources/migrations`; a test holds the two together."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+
+from sources.tables import Moment, metadata
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("text_hash", String(64), primary_key=True),
+    Column("model", String(100), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float32, little endian
+)
+
+# What the fold over weeks remembers after a week: themes with their past, stories in the window.
+memories = Table(
+    "memories",
+    metadata,
+    Column("field", String(64), primary_key=True),
+    Column("week", String(8), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),  # of what it was computed from
+    Column("payload", LargeBinary, nullable=False),
+    Column("built_at", Moment, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("field", String(64), primary_key=True),
+    Column("week", String(8), primary_key=True),
+    Column("payload", JSON, nullable=False),
+    Column("built_at", Moment, nullable=False),
+)
+
+students = Table(
+    "students",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False, unique=True),
+    Column("fields", JSON, nullable=False),
+    Column("interests", JSON, nullable=False),
+    Column("added_at", Moment, nullable=False),
+)
+
+# Addresses that must not be written to. Kept as a hash, so that a person can be forgotten.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("email_hash", String(64), primary_key=True),
+    Column("reason", String(20), nullable=False),  # unsubscribed, bounced, deleted
+    Column("at", Moment, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("week", String(8), nullable=False),
+    Column("student_id", String(32), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),  # the rendered bytes; emptied once sent
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("claimed_until", Moment),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("week", "student_id"),
+    Index("ix_deliveries_state", "state"),
+)
+
+# What was mailed to a student never comes again, by article and by canonical link.
+mailed = Table(
+    "mailed",
+    metadata,
+    Column("student_id", String(32), ForeignKey("students.id", ondelete="CASCADE"), primary_key=True),
+    Column("canonical_url", Text, primary_key=True),
+    Column("article_id", String(32), nullable=False),
+    Column("week", String(8), nullable=False),
+)

@@ -1,0 +1,288 @@
+"""The values that travel through `digest`: one frozen type for each stage of the way.
+
+    Article -> Embeddings -> Story -> Theme (with its Trend) -> Edition -> Digest -> RenderedDigest -> Delivery
+
+Tuples, not lists; datetimes aware and in UTC; a `Week` is an ISO week in the operator's time zone.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import NewType, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from sources.types import ArticleId
+
+StoryId = NewType("StoryId", str)
+ThemeId = NewType("ThemeId", str)
+StudentId = NewType("StudentId", str)
+Vectors = npt.NDArray[np.float32]  # (n, d), rows of length 1
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO week, named by its Monday. Which instants it holds depends on a time zone."""
+
+    monday: date
+
+    def __post_init__(self) -> None:
+        if self.monday.weekday() != 0:
+            raise ValueError(f"{self.monday} is no Monday")
+
+    @classmethod
+    def of(cls, moment: datetime | date, zone: tzinfo = UTC) -> Self:
+        """The week that holds an instant (in `zone`) or a day."""
+        day = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+        return cls(day - timedelta(days=day.weekday()))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "2025-W37", or any day of the week as "2025-09-10".
+
+        Raises:
+            ValueError: the text is neither.
+        """
+        if match := _WEEK.fullmatch(text.strip()):
+            return cls(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+        return cls.of(date.fromisoformat(text.strip()))
+
+    def __str__(self) -> str:
+        year, number, _ = self.monday.isocalendar()
+        return f"{year}-W{number:02d}"
+
+    def plus(self, weeks: int) -> Self:
+        """The week so many weeks later (earlier if negative)."""
+        return type(self)(self.monday + timedelta(weeks=weeks))
+
+    def since(self, earlier: Self) -> int:
+        """How many weeks after `earlier` this one is."""
+        return (self.monday - earlier.monday).days // 7
+
+    def start(self, zone: tzinfo = UTC) -> datetime:
+        """The first instant of the week, in UTC."""
+        return datetime.combine(self.monday, time(), zone).astimezone(UTC)
+
+    def end(self, zone: tzinfo = UTC) -> datetime:
+        """The first instant after the week, in UTC."""
+        return self.plus(1).start(zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Embeddings:
+    """Vectors of articles: row i of `matrix` (n, d; unit length) belongs to `ids[i]`."""
+
+    ids: tuple[ArticleId, ...]
+    matrix: Vectors
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles of several sites on one event or announcement. Wire copies count once a site."""
+
+    id: StoryId
+    article_ids: tuple[ArticleId, ...]  # the most central first
+    sites: tuple[str, ...]  # independent sites, sorted; a wire copy group counts as one
+    title: str  # the most central article's
+    published: datetime  # of its earliest article
+
+
+class Status(StrEnum):
+    """What a theme does this week, against its own past."""
+
+    NEW = "new"
+    RISING = "rising"
+    STEADY = "steady"
+    FADING = "fading"
+    TOO_EARLY = "too early to tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """A theme's status this week, with the figures it rests on."""
+
+    status: Status
+    count: int  # stories this week (what is tested)
+    sites: int  # independent sites this week
+    weekly_counts: tuple[int | None, ...]  # oldest first, this week last; None: not observed
+    expected: tuple[float, float] | None  # the usual range for this week; None: no past to speak of
+    p_value: float | None
+    q_value: float | None  # after control of the false discovery rate over the edition
+    confidence: float  # 0 to 1
+    confidence_words: str  # "very likely", "likely", "weak signal", ...
+    score: float  # how much it is emerging; orders the edition
+    figures: str  # "11 stories from 7 sites this week; usual 2 to 5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A verbatim sentence of an article, with where it stands."""
+
+    text: str
+    article_id: ArticleId
+    site: str
+    title: str
+    url: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who is behind a theme: a person, lab, company or agency, with the sentence that says so."""
+
+    name: str
+    kind: str  # "person", "company", "university", "agency", "organisation"
+    role: str  # "" or "chief scientist at ..." as the sentence has it
+    mentions: int  # articles of the theme that name them
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opportunity:
+    """Something a student can act on, with its deadline."""
+
+    kind: str  # "call for papers", "internship", "fellowship", "grant", "job", "event", ...
+    title: str
+    deadline: date | None
+    deadline_words: str  # as the text has it; "" if none is stated
+    article_id: ArticleId
+    site: str
+    url: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Stories of a study field that speak of one development, as they stand in one week."""
+
+    id: ThemeId
+    label: str
+    terms: tuple[str, ...]
+    stories: tuple[Story, ...]  # this week's
+    first_week: Week
+    trend: Trend
+    quotes: tuple[Quote, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    question: str = ""  # one good thing to ask
+    notes: tuple[str, ...] = ()  # "grew out of ...", "merged with ..."
+    centroid: tuple[float, ...] = ()  # for tailoring
+
+    @property
+    def article_ids(self) -> tuple[ArticleId, ...]:
+        """Every article of this week's stories, once."""
+        return tuple(dict.fromkeys(i for story in self.stories for i in story.article_ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleCard:
+    """What a digest needs of an article: enough to show and to link, not its text."""
+
+    id: ArticleId
+    title: str
+    url: str
+    canonical_url: str
+    site: str
+    lead: str
+    published: datetime
+    headline_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One study field's week, the same for all."""
+
+    field: str  # slug
+    field_name: str
+    week: Week
+    built_at: datetime
+    themes: tuple[Theme, ...]  # most emerging first
+    loose: tuple[Story, ...]  # stories of no theme
+    articles: tuple[ArticleCard, ...]  # every article the stories name, and the opportunities'
+    opportunities: tuple[Opportunity, ...]
+    weeks_of_past: int  # observed weeks before this one
+    heard: str  # "22 of 24 feeds answered; oldest answer 2 days"
+    notices: tuple[str, ...] = ()  # "the past is thin: ...", "quiet week: ..."
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing was published this week."""
+        return not self.themes and not self.loose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Student:
+    """A person on the roster. The address is read by the outbox alone."""
+
+    id: StudentId
+    name: str
+    email: str
+    fields: tuple[str, ...]
+    interests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """A theme or a loose story chosen for a student, and why."""
+
+    field: str
+    theme: Theme | None
+    story: Story | None  # for a loose story
+    score: float
+    reasons: tuple[str, ...]  # "matches your interest “quantum sensing”", ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """An edition (or several fields') tailored to one student."""
+
+    week: Week
+    student: StudentId | None  # None: made on demand
+    greeting: str  # first name or ""
+    fields: tuple[str, ...]  # names
+    interests: tuple[str, ...]
+    picks: tuple[Pick, ...]  # best first
+    briefs: tuple[Pick, ...]  # "also this week": one line each
+    opportunities: tuple[Opportunity, ...]  # by deadline
+    question: str
+    articles: tuple[ArticleCard, ...]
+    heard: tuple[str, ...]  # one line a field
+    notices: tuple[str, ...]
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedDigest:
+    """A digest as it will be read."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+
+
+class DeliveryState(StrEnum):
+    """Where a message is on its way. At most once: doubt is `unknown`, never sent again."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    HANDING_OVER = "handing_over"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One week's message to one student and where it is."""
+
+    week: Week
+    student: StudentId
+    state: DeliveryState
+    message_id: str
+    reason: str
+    updated_at: datetime

@@ -1,0 +1,1 @@
+"""The shell: settings, the command line and the Prefect flows over the use cases of sources and digest."""

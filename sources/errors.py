@@ -1,0 +1,97 @@
+"""What can go wrong, as one tree.
+
+    FieldbriefError                transient = False
+    |- ConfigError                 a settings, field or roster file is wrong (file, line and key)
+    |- SourceError(url, reason)    one feed or page failed; the others go on
+    |  |- Unreachable              timeout, DNS, refused connection, 5xx           transient
+    |  |  |- Throttled             429 or 503 with a time to come back             transient
+    |  |  |- TooSlow               the total deadline passed                       transient
+    |  |- Refused                  401, 403, 404, private address, robots.txt
+    |  |  |- Gone                  410
+    |  |- TooLarge                 over the size cap, on the wire or decoded
+    |  |- NotAFeed                 the answer is no RSS, Atom or JSON Feed
+    |  |- ParseFailed              the parser died, hung or ran out of memory on it
+    |  |- NoArticleText            a page without readable text
+    |- StorageError                the database can't be opened, read or written
+    |- DigestError                 (digest.errors)
+    |- DeliveryError               (digest.errors)
+
+An error's text is one sentence a person can act on. `remedy`, where there is one, is a second
+sentence saying what to do. `transient` is the one thing the flows' retries look at.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class FieldbriefError(Exception):
+    """Root of every error fieldbrief raises on purpose."""
+
+    transient: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class ConfigError(FieldbriefError):
+    """A file of the operator's is wrong; the message names file, line and key."""
+
+
+class StorageError(FieldbriefError):
+    """The database can't be opened, read or written."""
+
+
+class SourceError(FieldbriefError):
+    """One feed or page failed. `reason` is the sentence without the URL."""
+
+    def __init__(self, url: str, reason: str, *, remedy: str = "") -> None:
+        super().__init__(f"{url}: {reason}", remedy=remedy)
+        self.url = url
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["SourceError"], tuple[str, str]]:
+        """Cross process borders whole: parsing happens in a child."""
+        return type(self), (self.url, self.reason)
+
+
+class Unreachable(SourceError):
+    """No usable answer this time: timeout, DNS, refused connection, 5xx."""
+
+    transient: ClassVar[bool] = True
+
+
+class Throttled(Unreachable):
+    """429 or 503: the host asked us to come back later, at `retry_at` (UTC) if it said when."""
+
+    def __init__(self, url: str, reason: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(url, reason)
+        self.retry_at = retry_at
+
+
+class TooSlow(Unreachable):
+    """The total deadline passed before the answer was complete."""
+
+
+class Refused(SourceError):
+    """We may not or should not have it: 401, 403, 404, private address, robots.txt."""
+
+
+class Gone(Refused):
+    """410: the site says it is gone for good."""
+
+
+class TooLarge(SourceError):
+    """Over the size cap, on the wire or after decompression."""
+
+
+class NotAFeed(SourceError):
+    """The answer is no RSS, Atom or JSON Feed (often an HTML page)."""
+
+
+class ParseFailed(SourceError):
+    """The parser died, hung or ran out of memory on this document."""
+
+
+class NoArticleText(SourceError):
+    """A page without readable text."""

@@ -1,0 +1,190 @@
+"""The values that travel through `sources`: one frozen type for each stage of the way.
+
+    Feed -> (FeedState) -> ParsedFeed of Entry -> Article;  PollResult and CollectReport tell how it went
+
+All text in these values is plain text: no markup, no control or bidirectional characters.
+All datetimes are aware and in UTC.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+ArticleId = NewType("ArticleId", str)
+
+
+class Outcome(StrEnum):
+    """How one poll of one feed ended."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    REDIRECTED = "redirected"  # answered well, at another address, for good
+    GONE = "gone"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    THROTTLED = "throttled"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    NOT_A_FEED = "not_a_feed"
+    PARSE_ERROR = "parse_error"
+    DISABLED = "disabled"
+
+    @property
+    def heard(self) -> bool:
+        """Whether the feed answered usefully."""
+        return self in (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed of a study field, as the catalogue or an operator's list describes it."""
+
+    url: str
+    title: str = ""
+    site_url: str = ""
+    kind: str = "other"  # trade-press, company-blog, research-blog, journal-news, preprints, ...
+    language: str = ""  # BCP 47, "" if unknown
+    confidence: str = "high"  # high, medium: how well the catalogue's facts are proved
+    headline_only: bool = False  # the site reserves rights: show headline and link, quote nothing
+    visit_pages: bool = True  # False where article pages refuse robots
+    opportunities: bool = False  # a feed of calls, grants, internships rather than of news
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyField:
+    """A discipline and the feeds that speak of it."""
+
+    slug: str
+    name: str
+    description: str = ""
+    cip: tuple[str, ...] = ()
+    arxiv: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()  # slugs, for "from the field next door"
+    feeds: tuple[Feed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What we remember of a feed between polls."""
+
+    url: str
+    title: str = ""
+    etag: str | None = None  # byte for byte as the server sent it
+    last_modified: str | None = None
+    validated_at: datetime | None = None  # when the validators were received
+    content_hash: str | None = None  # SHA-256 of the last body, for servers without validators
+    last_polled: datetime | None = None
+    last_success: datetime | None = None
+    next_due: datetime | None = None  # None: at once
+    interval: timedelta = timedelta(days=1)
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    moved_to: str | None = None
+    moved_polls: int = 0  # polls on which the permanent redirect led to a feed
+    moved_seen: datetime | None = None  # the last of them
+    disabled: str | None = None  # the reason, in a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One element of a feed, as announced."""
+
+    keys: tuple[str, ...]  # every identity it has: guid, canonical link, hash of title and text
+    link: str | None
+    title: str
+    summary: str = ""
+    content: str = ""  # the full text, where the feed carries it
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed document, read."""
+
+    title: str
+    site_url: str | None
+    language: str
+    entries: tuple[Entry, ...]
+    hint: timedelta | None = None  # how often to ask, from ttl or sy:updatePeriod
+    flaw: str | None = None  # why the document isn't well formed, where it isn't
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What an article's own page says, read."""
+
+    title: str
+    text: str
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    dated_by: str = ""  # "page" (metadata) or "text"
+    language: str = ""
+    canonical_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The readable text behind an entry. Stored once, by canonical URL."""
+
+    id: ArticleId
+    url: str
+    canonical_url: str
+    site: str  # registrable domain; for loopback and bare addresses host:port
+    title: str
+    text: str
+    lead: str  # the first sentences, for embedding and showing
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    published: datetime | None = None  # never in the future of first_seen
+    dated_by: str = ""  # "feed", "page", "text", "" when undated
+    first_seen: datetime
+    text_from: str = "summary"  # "page", "feed" (full text in the feed), "summary"
+    headline_only: bool = False
+    feed_url: str = ""  # the feed it was first seen in
+
+    @property
+    def dated(self) -> datetime:
+        """When it counts: publication where known, else when it was first seen."""
+        return self.published or self.first_seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """How the poll of one feed ended."""
+
+    url: str
+    outcome: Outcome
+    at: datetime
+    entries: int = 0
+    new: int = 0
+    reason: str = ""
+    next_due: datetime | None = None
+    final_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectReport:
+    """How one run over a set of feeds ended."""
+
+    polls: tuple[PollResult, ...] = ()
+    skipped: int = 0  # feeds not due yet
+    new_articles: int = 0
+    from_page: int = 0
+    from_feed: int = 0  # the feed carried the full text
+    from_summary: int = 0  # nothing but the feed's summary
+    notices: tuple[str, ...] = ()  # sentences for the operator
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        """How many polls ended how."""
+        return Counter(poll.outcome for poll in self.polls)
+
+    @property
+    def failed(self) -> tuple[PollResult, ...]:
+        """The polls that heard nothing."""
+        return tuple(poll for poll in self.polls if not poll.outcome.heard)
