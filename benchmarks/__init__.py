@@ -1,0 +1,1 @@
+"""How well and how fast fieldbrief works, on data anyone can bring."""

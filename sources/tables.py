@@ -4,7 +4,6 @@ Datetimes are stored as UTC. `Moment` gives them back aware on SQLite too, which
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
@@ -25,7 +24,7 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
         """Refuse naive values: they'd be read back as another instant."""
         if value is None:
             return None
@@ -33,7 +32,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError(f"naive datetime {value}")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
         """SQLite hands back naive values: they are UTC."""
         if value is None:
             return None
