@@ -1,0 +1,210 @@
+"""What `digest` keeps: vectors by text, and each study field's editions with the memory behind them.
+
+A memory and its edition are saved in one transaction, so that a crash leaves the week whole or undone.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Engine, RowMapping, Table, delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from digest.tables import editions, memories, vectors
+from digest.types import Edition, Vectors, Week
+from sources.errors import StorageError
+
+_CHUNK = 500  # bound parameters in one statement: SQLite's oldest limit is 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMemory:
+    """What the fold over weeks remembered after `week`."""
+
+    week: Week
+    fingerprint: str  # of everything it was computed from
+    payload: bytes
+    built_at: datetime
+
+
+class DigestStore:
+    """Vectors, memories and editions in one database.
+
+    Every method raises `StorageError` where the database can't be read or written.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def vectors(self, hashes: Collection[str], model: str) -> dict[str, Vectors]:
+        """The stored vectors of these text hashes under this model; what is missing is absent."""
+        found: dict[str, Vectors] = {}
+        with self._reading() as connection:
+            for chunk in _chunks(sorted(set(hashes))):
+                query = select(vectors.c.text_hash, vectors.c.vector).where(
+                    vectors.c.model == model, vectors.c.text_hash.in_(chunk)
+                )
+                for text_hash, blob in connection.execute(query):
+                    found[text_hash] = np.frombuffer(blob, dtype="<f4").astype(np.float32)
+        return found
+
+    def add_vectors(self, model: str, new: Mapping[str, Vectors]) -> None:
+        """Keep vectors by text hash. One already there stays: the same text has the same vector."""
+        with self._writing() as connection:
+            for chunk in _chunks(sorted(new)):
+                query = select(vectors.c.text_hash).where(vectors.c.model == model, vectors.c.text_hash.in_(chunk))
+                known = set(connection.scalars(query))
+                rows = [
+                    {"text_hash": key, "model": model, "vector": np.asarray(new[key], dtype="<f4").tobytes()}
+                    for key in chunk
+                    if key not in known
+                ]
+                if rows:
+                    connection.execute(insert(vectors), rows)
+
+    def memory(self, field: str, week: Week) -> StoredMemory | None:
+        """What was remembered after this week, if the week was built."""
+        query = select(memories).where(memories.c.field == field, memories.c.week == str(week))
+        with self._reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return _memory(row) if row else None
+
+    def latest_memory(self, field: str, before: Week) -> StoredMemory | None:
+        """The memory of the last week built before `before`."""
+        query = (
+            select(memories)
+            .where(memories.c.field == field, memories.c.week < str(before))
+            .order_by(memories.c.week.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return _memory(row) if row else None
+
+    def save_memory(self, field: str, memory: StoredMemory) -> None:
+        """Keep the memory of a week that has no edition of its own (back-filled past)."""
+        with self._writing() as connection:
+            _put_memory(connection, field, memory)
+
+    def save_edition(self, edition: Edition, memory: StoredMemory) -> None:
+        """Keep an edition with the memory behind it, replacing what the week had."""
+        row = {
+            "field": edition.field,
+            "week": str(edition.week),
+            "payload": edition_json(edition),
+            "built_at": edition.built_at,
+        }
+        with self._writing() as connection:
+            _put_memory(connection, edition.field, memory)
+            _put(connection, editions, row)
+
+    def edition(self, field: str, week: Week) -> Edition | None:
+        """The edition of a study field's week, if built."""
+        query = select(editions.c.payload).where(editions.c.field == field, editions.c.week == str(week))
+        with self._reading() as connection:
+            payload = connection.scalar(query)
+        return None if payload is None else read_edition(payload)
+
+    def latest_edition(self, field: str, until: Week) -> Edition | None:
+        """The last edition of a study field up to and including `until`."""
+        query = (
+            select(editions.c.payload)
+            .where(editions.c.field == field, editions.c.week <= str(until))
+            .order_by(editions.c.week.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            payload = connection.scalar(query)
+        return None if payload is None else read_edition(payload)
+
+    def weeks(self, field: str) -> tuple[Week, ...]:
+        """The weeks that have an edition, oldest first."""
+        query = select(editions.c.week).where(editions.c.field == field).order_by(editions.c.week)
+        with self._reading() as connection:
+            return tuple(Week.parse(week) for week in connection.scalars(query))
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return _guarded(self._engine.connect)
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return _guarded(self._engine.begin)
+
+
+@contextmanager
+def _guarded(opening: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:
+    """A connection whose database errors come out as `StorageError`."""
+    try:
+        with opening() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise _storage_error(error) from error
+
+
+def _storage_error(error: SQLAlchemyError) -> StorageError:
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return StorageError(
+        f"The database can't be used: {cause}.",
+        remedy="Check free disk space and rights on the data folder; nothing already stored is lost.",
+    )
+
+
+@cache
+def _editions() -> Any:
+    """The reader and writer of editions. Pydantic is imported where it is first needed."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Edition)
+
+
+def edition_json(edition: Edition) -> dict[str, Any]:
+    """An edition as JSON values; `read_edition` gives the same edition back."""
+    payload: dict[str, Any] = _editions().dump_python(edition, mode="json")
+    return payload
+
+
+def read_edition(payload: Mapping[str, Any]) -> Edition:
+    """An edition from its JSON values.
+
+    Raises:
+        StorageError: it was written by another version of fieldbrief.
+    """
+    try:
+        edition: Edition = _editions().validate_python(payload, strict=False)
+    except ValueError as error:
+        raise StorageError(
+            "A stored edition can't be read: another version of fieldbrief wrote it.",
+            remedy="Build the week again with `fieldbrief build`.",
+        ) from error
+    return edition
+
+
+def _memory(row: RowMapping) -> StoredMemory:
+    return StoredMemory(
+        week=Week.parse(row["week"]), fingerprint=row["fingerprint"], payload=row["payload"], built_at=row["built_at"]
+    )
+
+
+def _put_memory(connection: Connection, field: str, memory: StoredMemory) -> None:
+    row = {
+        "field": field,
+        "week": str(memory.week),
+        "fingerprint": memory.fingerprint,
+        "payload": memory.payload,
+        "built_at": memory.built_at,
+    }
+    _put(connection, memories, row)
+
+
+def _put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Replace the row of this study field and week."""
+    connection.execute(delete(table).where(table.c.field == row["field"], table.c.week == row["week"]))
+    connection.execute(insert(table), row)
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
