@@ -8,7 +8,7 @@ LINKS   = $(shell $(BIN)/python -m pip config list 2>/dev/null | sed -n "s/.*fin
 INSTALL = $(if $(UV),$(if $(LINKS),UV_FIND_LINKS="$(LINKS)") $(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all check format bench picture build clean
+.PHONY: help install demo test test-all check format bench picture build constraints clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -43,6 +43,9 @@ picture: $(VENV)/developing  ## make the README's picture from the demo, in a re
 
 build: $(VENV)/developing  ## build the wheel
 	$(BIN)/python -m build --wheel
+
+constraints: $(VENV)/developing  ## renew the tested versions in constraints.txt
+	@{ head -n 1 constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > build.txt && mv build.txt constraints.txt
 
 clean:  ## remove what make made
 	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
