@@ -6,6 +6,7 @@
     |  |- Unreachable              timeout, DNS, refused connection, 5xx           transient
     |  |  |- Throttled             429 or 503 with a time to come back             transient
     |  |  |- TooSlow               the total deadline passed                       transient
+    |  |  |- NoAddress             the name doesn't resolve, or no way leads there transient
     |  |- Refused                  401, 403, 404, private address, robots.txt
     |  |  |- Gone                  410
     |  |- TooLarge                 over the size cap, on the wire or decoded
@@ -71,6 +72,10 @@ class Throttled(Unreachable):
 
 class TooSlow(Unreachable):
     """The total deadline passed before the answer was complete."""
+
+
+class NoAddress(Unreachable):
+    """The name doesn't resolve or no way leads to it; when every feed says so, there is no network."""
 
 
 class Refused(SourceError):

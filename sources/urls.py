@@ -1,0 +1,147 @@
+"""Web addresses: which may be asked, when two mean the same article, and whose they are. Pure.
+
+Three questions, three answers: `check_url` gives the address to ask, changed as little as can be (some sites
+need their odd query byte for byte); `canonical_url` gives an identity to compare and store, which may never be
+asked; `site_of` says who published it.
+"""
+
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import idna
+from publicsuffixlist import PublicSuffixList
+from url_normalize import url_normalize
+
+from sources.errors import Refused
+
+LONGEST_URL = 4096
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Parameters that say where a reader came from, never what the page holds. Kept short on purpose: dropping one
+# that matters makes two articles one, and the second is lost; keeping one too many only makes a near copy.
+_TRACKING = re.compile(
+    "fbclid|gclid|dclid|gbraid|wbraid|gclsrc|msclkid|yclid|twclid|ttclid|li_fat_id|igsh|igshid|mc_cid|mc_eid|mkt_tok|"
+    "_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsctatracking|_ga|_gl|s_cid|cmpid|ncid|ftag|smid|wickedid|rb_clickid|epik|"
+    "srsltid|guccounter|guce_referrer|guce_referrer_sig|__twitter_impression|"
+    "(utm|mtm|pk|piwik|matomo|hsa|oly|vero)_.*|at_(campaign|medium).*"
+)
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_KEPT = "%:/?#[]@!$&'()*+,;=~|{}^`\"<>"  # what a server may be particular about; only blanks and non-ASCII are coded
+
+
+def shown(url: str, limit: int = 200) -> str:
+    """The URL as it may stand in a sentence: one line, printable, at most `limit` characters."""
+    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in url)
+    return printable if len(printable) <= limit else printable[: limit - 1] + "…"
+
+
+def check_url(url: str) -> str:
+    """The http or https URL to ask: host in lower-case ASCII, default port and fragment off, the rest verbatim.
+
+    Raises:
+        Refused: it is no plain web address (another scheme, user information, control characters, a
+            backslash, a number that isn't a plain IPv4 address as its host, ...).
+    """
+    text = url.strip(" \t\r\n\f")
+    if not text or len(text) > LONGEST_URL:
+        raise Refused(shown(text), f"an address has 1 to {LONGEST_URL} characters")
+    if _FORBIDDEN.search(text):
+        raise Refused(shown(text), "control characters, backslashes and invisible marks have no place in an address")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise Refused(shown(text), f"this is no web address: {error}") from None
+    if parts.scheme not in DEFAULT_PORTS:
+        raise Refused(shown(text), "only http and https addresses are asked")
+    if "@" in parts.netloc:
+        raise Refused(shown(text), "addresses with a user name or password are not asked")
+    if port == 0:
+        raise Refused(shown(text), "port 0 can't be asked")
+    host = _checked_host(parts.hostname or "", text, bracketed="[" in parts.netloc)
+    if port is not None and port != DEFAULT_PORTS[parts.scheme]:
+        host = f"{host}:{port}"
+    path = quote(parts.path or "/", safe=_KEPT)
+    return urlunsplit((parts.scheme, host, path, quote(parts.query, safe=_KEPT), ""))
+
+
+def _checked_host(host: str, url: str, *, bracketed: bool) -> str:
+    """The host as it goes on the wire: IPv6 in brackets, names in ASCII (IDNA 2008 with UTS 46 mapping)."""
+    if bracketed:
+        try:
+            address = ipaddress.IPv6Address(host)
+            if address.scope_id is None:
+                return f"[{address}]"
+        except ValueError:
+            pass
+        raise Refused(shown(url), "the host in brackets is no plain IPv6 address")
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            raise Refused(shown(url), "the host is no valid international domain name") from None
+    host = host.removesuffix(".")
+    labels = host.split(".")
+    # What ends in a number is read as an IPv4 address by the system, in decimal, octal or hexadecimal
+    # (WHATWG URL, "ends in a number"): only the plain form is let through, so that everyone reads the same.
+    if labels[-1].isdigit() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]):
+        try:
+            return str(ipaddress.IPv4Address(host))
+        except ValueError:
+            raise Refused(shown(url), "the host is a number, but no plain IPv4 address") from None
+    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise Refused(shown(url), "the host is no valid domain name")
+    return host
+
+
+def canonical_url(url: str) -> str:
+    """The identity of the page behind `url`: equal for spellings that mean the same page.
+
+    Scheme https, no `www.`, default port, fragment, trailing slash or tracking parameters, query sorted,
+    percent-encoding in one form. What is no web address comes back stripped and otherwise unchanged.
+    """
+    try:
+        parts = urlsplit(check_url(url))
+        parts = urlsplit(url_normalize(urlunsplit(parts)) or "")
+    except (Refused, ValueError, UnicodeError):
+        return url.strip()
+    host = parts.netloc.lower()
+    host = host.removeprefix("www.") if host.count(".") > 1 else host
+    kept = sorted(part for part in parts.query.split("&") if part and not _tracks(part))
+    return urlunsplit(("https", host, parts.path.rstrip("/"), "&".join(kept), ""))
+
+
+def _tracks(parameter: str) -> bool:
+    name = parameter.partition("=")[0].lower()
+    return _TRACKING.fullmatch(name) is not None
+
+
+def host_of(url: str) -> str:
+    """The host as politeness counts it: the name, with its port where it isn't the scheme's own.
+
+    `url` has passed `check_url`. http and https of one name are one host; two servers on one machine are two.
+    """
+    return urlsplit(url).netloc
+
+
+def site_of(url: str) -> str:
+    """Who published it: the registrable domain; host:port for bare addresses and names without a suffix.
+
+    "" for what is no web address. The public suffix list ships with its library, so nothing is asked.
+    """
+    try:
+        parts = urlsplit(check_url(url))
+    except Refused:
+        return ""
+    host = parts.hostname or ""
+    if ":" in host or host.rpartition(".")[2].isdigit() or "." not in host:
+        return parts.netloc
+    return str(_suffixes().privatesuffix(host) or parts.netloc)
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
