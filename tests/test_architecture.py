@@ -1,0 +1,79 @@
+"""The shape of the tree, held by tests: who may import what, how long a file may be, what a name may be."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("sources", "digest", "flows")
+LONGEST = 400  # lines; the codebases we admire sit at 55 to 165
+# Each of these libraries has one file that knows it, so that it can be replaced or confined there.
+ONE_HOME = {
+    "httpx": {"sources/http.py", "sources/dialing.py"},
+    "feedparser": {"sources/feeds.py"},
+    "trafilatura": {"sources/pages.py"},
+    "jinja2": {"digest/render.py"},
+    "smtplib": {"digest/transport.py"},
+}
+
+
+def modules() -> Iterator[Path]:
+    for package in PACKAGES:
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level names a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_import_contracts_hold() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--config", str(ROOT / "pyproject.toml")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("library", "homes"), ONE_HOME.items())
+def test_a_library_has_one_home(library: str, homes: set[str]) -> None:
+    users = {path.relative_to(ROOT).as_posix() for path in modules() if library in imported(path)}
+    assert users <= homes
+    assert users, f"nothing imports {library} any more: take it off this list and out of pyproject.toml"
+
+
+def test_only_flows_knows_the_shell() -> None:
+    for path in modules():
+        if path.relative_to(ROOT).parts[0] != "flows":
+            assert not imported(path) & {"prefect", "typer", "rich"}, path
+
+
+def test_no_file_grows_past_reading() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert not {str(path): length for path, length in lengths.items() if length > LONGEST}
+
+
+def test_names_say_what_a_file_is_about() -> None:
+    vague = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+    assert not [path for path in modules() if path.stem in vague]
+
+
+def test_no_file_of_flows_hides_a_package() -> None:
+    """Prefect's file entry points put `flows/` first on the import path."""
+    hidden = {*PACKAGES, *sys.stdlib_module_names}
+    assert not [path for path in (ROOT / "flows").glob("*.py") if path.stem in hidden]
+    assert not (ROOT / "flows" / "__main__.py").exists()
+
+
+def test_flows_annotations_are_real() -> None:
+    """Postponed annotations break deployments with pydantic parameters."""
+    for path in (ROOT / "flows").rglob("*.py"):
+        assert "from __future__ import annotations" not in path.read_text(encoding="utf-8"), path
