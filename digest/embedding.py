@@ -172,8 +172,24 @@ def embed(
     Raises:
         ModelError: the model is missing, damaged, or gave vectors of another width than stored.
     """
-    model = encoder.model
     texts = [embedding_text(article) for article in articles]
+    matrix = embed_texts(texts, encoder=encoder, store=store, progress=progress)
+    return Embeddings(ids=tuple(a.id for a in articles), matrix=matrix, model=encoder.model)
+
+
+def embed_texts(
+    texts: Sequence[str],
+    *,
+    encoder: Encoder,
+    store: VectorStore | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Vectors:
+    """The vectors of any texts (a student's interests, say), (n, d) in their order; as `embed` does.
+
+    Raises:
+        ModelError: as `embed`.
+    """
+    model = encoder.model
     by_hash = {text_hash(text): text for text in texts if text}
     known = dict(store.vectors(by_hash.keys(), model)) if store and by_hash else {}
     # Of like length together: a batch costs as much as its longest text.
@@ -187,7 +203,7 @@ def embed(
         known |= fresh
         if progress:
             progress(start + len(hashes), len(missing))
-    return Embeddings(ids=tuple(a.id for a in articles), matrix=_stack(texts, known, model), model=model)
+    return _stack(texts, known, model)
 
 
 def _stack(texts: Sequence[str], known: Mapping[str, Vectors], model: str) -> Vectors:
