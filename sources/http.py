@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import urljoin
@@ -36,6 +37,7 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _CHUNK_COST = 64  # bytes each chunk counts on top of its own: a body sent byte by byte costs us more than it weighs
+_SPOOL = 512 * 1024  # bytes of a body held in memory while it may still turn out too large; the rest waits on disk
 _GZIP = b"\x1f\x8b"
 _FIRST_COUNTS = frozenset(("etag", "last-modified", "location", "content-type", "content-length", "retry-after"))
 
@@ -44,8 +46,8 @@ _FIRST_COUNTS = frozenset(("etag", "last-modified", "location", "content-type", 
 class FetchLimits:
     """What one answer may cost. Times in seconds, sizes in bytes."""
 
-    deadline: float = 25.0  # one answer with all its redirects; waiting for the host's turn doesn't count
-    connect: float = 10.0  # resolving the name and connecting, within the deadline
+    deadline: float = 12.0  # one answer with all its redirects; waiting for the host's turn doesn't count
+    connect: float = 8.0  # resolving the name and connecting, within the deadline
     wire: int = 5 * MIB  # as sent
     decoded: int = 10 * MIB  # a feed, decompressed
     page_decoded: int = 2 * MIB  # a page, decompressed
@@ -260,18 +262,21 @@ class HttpWeb:
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self.limits.wire:
             raise TooLarge(shown(url), f"the answer is {int(length)} bytes long, the limit is {self.limits.wire}")
-        inflater, body, wire = Inflater(headers.get("content-encoding", ""), limit), bytearray(), 0
-        async for chunk in response.aiter_raw():
-            wire += len(chunk) + _CHUNK_COST
-            if wire > self.limits.wire:
-                raise TooLarge(shown(url), f"the answer is longer than {self.limits.wire} bytes")
-            for piece in inflater.feed(chunk):
-                body += piece
-                await asyncio.sleep(0)  # a fast server's chunks come without a wait: let the others have a turn
-        inflater.finish()
+        inflater, wire = Inflater(headers.get("content-encoding", ""), limit), 0
+        with SpooledTemporaryFile(max_size=_SPOOL) as spool:
+            async for chunk in response.aiter_raw():
+                wire += len(chunk) + _CHUNK_COST
+                if wire > self.limits.wire:
+                    raise TooLarge(shown(url), f"the answer is longer than {self.limits.wire} bytes")
+                for piece in inflater.feed(chunk):
+                    spool.write(piece)
+                    await asyncio.sleep(0)  # a fast server's chunks come without a wait: let the others have a turn
+            inflater.finish()
+            spool.seek(0)
+            body = spool.read()
         if body.startswith(_GZIP):
             raise BadCoding("the answer is compressed more than once")
-        return bytes(body)
+        return body
 
     def _obey(self, url: str, reply: _Reply) -> None:
         """Pause the host that asks for it, before its next turn can begin."""
