@@ -1,0 +1,150 @@
+"""A page's bytes to a Page: the readable article, its title, authors, date and language. Pure.
+
+The only importer of trafilatura, which finds the article's text; what the page states of itself comes from
+`sources.metadata` first. trafilatura is given a tree made from text we decoded: given bytes it would inflate
+and guess by itself. No size makes it safe from hanging: the application calls this only through
+`sources.confine`.
+"""
+
+import logging
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import trafilatura
+from htmldate import find_date
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from sources.boilerplate import strip_boilerplate
+from sources.charset import decode
+from sources.dates import parse_date
+from sources.errors import NoArticleText, ParseFailed, Refused
+from sources.feeds import LONGEST_TITLE, authors
+from sources.metadata import Stated, read_metadata
+from sources.sanitise import clean_text, plain_line
+from sources.types import Page
+from sources.urls import check_url
+
+LONGEST_PAGE = 3_000_000  # characters
+LONGEST_TEXT = 200_000
+SHORTEST_TEXT = 120  # characters: below, it is a notice, not an article
+
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s+(?:[|•·–—»«:]|-{1,2}|::)\s+")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z0-9]{2,8}))?")
+
+# It warns of every odd page; in the child nobody would read it.
+for _name in ("trafilatura", "htmldate"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+
+def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
+    """Read an article's page.
+
+    Args:
+        body: the page, decompressed.
+        url: where it came from; the canonical address is resolved against it.
+        content_type: the header's value, for its charset.
+
+    Raises:
+        NoArticleText: there is no readable article in it.
+        ParseFailed: it can't be read as HTML at all.
+    """
+    tree = _tree(decode(body, content_type), url)
+    stated = read_metadata(tree)
+    text = _article_text(tree, url)
+    if len(text) < SHORTEST_TEXT:
+        raise NoArticleText(url, "the page holds no readable article")
+    published, dated_by = _published(tree, stated, url)
+    return Page(
+        title=_title(tree, stated),
+        text=text,
+        authors=authors(stated.authors),
+        published=published,
+        dated_by=dated_by,
+        language=_language(stated.languages),
+        canonical_url=_canonical(stated, url),
+    )
+
+
+def _tree(text: str, url: str) -> HtmlElement:
+    text = _DECLARATION.sub("", text[:LONGEST_PAGE]).replace("\0", "")
+    if not text.strip():
+        raise NoArticleText(url, "the page is empty")
+    try:
+        # Bytes, so that lone surrogates and a lying <meta charset> do no harm.
+        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
+        raise NoArticleText(url, "the page holds no HTML that can be read") from error
+    return tree
+
+
+def _article_text(tree: HtmlElement, url: str) -> str:
+    try:
+        text = trafilatura.extract(tree, url=url, include_comments=False)
+    except MemoryError:
+        raise
+    except Exception as error:  # its authors promise nothing about hostile trees
+        raise ParseFailed(url, f"the page can't be read ({type(error).__name__} in the extractor)") from error
+    return strip_boilerplate(clean_text((text or "")[:LONGEST_TEXT]))
+
+
+def _title(tree: HtmlElement, stated: Stated) -> str:
+    """The headline without the site's name behind it."""
+    heads = [plain_line(" ".join(element.itertext()), LONGEST_TITLE) for element in list(tree.iter("h1"))[:3]]
+    whole = [plain_line(" ".join(element.itertext()), LONGEST_TITLE) for element in list(tree.iter("title"))[:1]]
+    candidates = [plain_line(title, LONGEST_TITLE) for title in stated.titles] + heads + whole
+    title = next((candidate for candidate in candidates if candidate), "")
+    sites = {plain_line(site).casefold() for site in stated.sites}
+    return _without_site(title, sites, set(heads))
+
+
+def _without_site(title: str, sites: set[str], heads: set[str]) -> str:
+    """ "Headline | Site" is "Headline": if the site says so is its name, or a heading of the page is just that."""
+    cuts = list(_SEPARATOR.finditer(title))
+    for cut in cuts:
+        head, tail = title[: cut.start()], title[cut.end() :]
+        if head and (tail.casefold() in sites or head in heads):
+            return head
+    return title
+
+
+def _published(tree: HtmlElement, stated: Stated, url: str) -> tuple[datetime | None, str]:
+    """When, and where that was found: "page" for its metadata, "text" for what is shown."""
+    for candidate in stated.published:
+        moment = parse_date(candidate)
+        if moment is not None:
+            return moment, "page"
+    for element in list(tree.iter("time"))[:5]:
+        moment = parse_date(element.get("datetime") or "")
+        if moment is not None:
+            return moment, "page"
+    try:
+        found = find_date(
+            tree, original_date=True, extensive_search=True, url=url, max_date=datetime.now(UTC) + timedelta(days=1)
+        )
+    except Exception:  # an odd tree costs the date, not the article
+        return None, ""
+    moment = parse_date(found or "")
+    return moment, "text" if moment else ""
+
+
+def _language(candidates: Iterable[str]) -> str:
+    for candidate in candidates:
+        match = _LANGUAGE.fullmatch(candidate.strip())
+        if match:
+            return "-".join(part for part in match.groups() if part)
+    return ""
+
+
+def _canonical(stated: Stated, url: str) -> str | None:
+    from urllib.parse import urljoin
+
+    for candidate in stated.canonical:
+        try:
+            return check_url(urljoin(url, candidate))
+        except (Refused, ValueError):
+            continue
+    return None
