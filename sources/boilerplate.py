@@ -58,7 +58,8 @@ _ADDED_SENTENCES = re.compile(
     | This\s(?:post|article|story|entry)\s(?:was\s)?(?:originally\s|first\s)(?:appeared|published|posted)\s
         (?:on|at|by|in)\s[^\n]{1,120}
     | (?:Continue\sreading|Read\smore)\s(?:→|»|>|…|\.\.\.|\[…\]|\[\.\.\.\]|“[^”\n]{1,200}”(?:\s*(?:→|»))?)
-    | (?:Read|View|See)\s(?:the\s)?(?:full|entire|original|whole|complete)\s(?:article|story|post)\s(?:on|at|here)\b[^.\n]{0,80}\.?
+    | (?:Read|View|See)\s(?:the\s)?(?:full|entire|original|whole|complete)\s(?:article|story|post)\s
+        (?:on|at|here)\b[^.\n]{0,80}\.?
     )\s*$""",
     re.VERBOSE | re.MULTILINE,
 )

@@ -51,15 +51,21 @@ def decode(body: bytes, content_type: str = "") -> str:
     for shape, codec in _SHAPES:
         if shape.match(body):
             return body.decode(codec, "replace")
+    utf_8 = _decoded(body, "utf-8")
     for label in _claims(body, content_type):
         codec = codec_named(label) or ""
         if not codec or codec.startswith(("utf-16", "utf-32", "cp037")):
             continue  # bytes that are really of this kind were recognised by their shape
+        if utf_8 is not None and _single_byte(codec):
+            return utf_8  # every byte is something in these, so decoding proves nothing; valid UTF-8 does
         text = _decoded(body, codec)
         if text is not None:
             return text
-    text = _decoded(body, "utf-8")
-    return text if text is not None else _nearest(body)
+    return utf_8 if utf_8 is not None else _nearest(body)
+
+
+def _single_byte(codec: str) -> bool:
+    return codec.startswith(("cp125", "iso8859", "koi8", "mac"))
 
 
 def _claims(body: bytes, content_type: str) -> list[str]:

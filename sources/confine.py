@@ -9,6 +9,7 @@ Each child has a thread here that talks to it over two pipes: a request and its 
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import queue
@@ -147,7 +148,12 @@ class _Child:
         process = self._running()
         request = json.dumps({"kind": kind, "url": url, "content_type": content_type, "size": len(body)}).encode()
         late = threading.Event()
-        watch = threading.Timer(self._confines.wall_seconds, lambda: (late.set(), process.kill()))
+
+        def give_up() -> None:
+            late.set()
+            process.kill()
+
+        watch = threading.Timer(self._confines.wall_seconds, give_up)
         watch.daemon = True
         watch.start()
         try:
@@ -171,8 +177,8 @@ class _Child:
                 self._process.kill()
 
     def _exchange(self, process: subprocess.Popen[bytes], request: bytes, body: bytes) -> dict[str, Any]:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        if process.stdin is None:
+            raise EOFError
         process.stdin.write(struct.pack(">I", len(request)) + request + body)
         process.stdin.flush()
         answer: dict[str, Any] = json.loads(_read_frame(process))
@@ -223,10 +229,8 @@ class _Child:
             code = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):
                     pipe.close()
-                except OSError:
-                    pass
         return code
 
 
@@ -235,7 +239,8 @@ class _Oversized(Exception):
 
 
 def _read_frame(process: subprocess.Popen[bytes]) -> bytes:
-    assert process.stdout is not None
+    if process.stdout is None:
+        raise EOFError
     head = process.stdout.read(4)
     if len(head) < 4:
         raise EOFError

@@ -25,7 +25,10 @@ except ImportError:  # Windows
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile", "os.system",
               "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.kill", "ctypes.dlopen", "shutil.")  # fmt: skip
-_SAMPLE_FEED = b"<rss version='2.0'><channel><title>a</title><item><title>b</title><pubDate>1 May 2024</pubDate></item></channel></rss>"
+_SAMPLE_FEED = (
+    b"<rss version='2.0'><channel><title>a</title><item><title>b</title>"
+    b"<pubDate>1 May 2024</pubDate></item></channel></rss>"
+)
 _SAMPLE_PAGE = (
     b"<html><body><article><h1>a</h1><p>May 1, 2024</p>"
     + b"<p>Warm up all that is loaded late.</p>" * 9
@@ -104,8 +107,8 @@ def _swollen(memory: int) -> bool:
     """Whether so much memory was used that the next document might not find enough."""
     if resource is None:
         return False
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return peak > memory * 0.6
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > memory * 0.6
 
 
 def _receive(pipe: BinaryIO) -> tuple[dict[str, Any], bytes] | None:

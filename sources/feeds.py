@@ -9,7 +9,7 @@ the application calls this only through `sources.confine`.
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -207,7 +207,7 @@ def _names(entry: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _moment(entry: Mapping[str, Any], name: str) -> datetime | None:
-    parts = entry.get(name) if dict.__contains__(entry, name) else None  # type: ignore[arg-type]
+    parts = dict.get(entry, name) if isinstance(entry, dict) else None
     try:
         return plausible(datetime(*parts[:6])) if parts else None  # noqa: DTZ001  (feedparser gives UTC)
     except (ValueError, TypeError, OverflowError):
@@ -296,6 +296,11 @@ def authors(names: Iterable[str]) -> tuple[str, ...]:
     """People's names, cleaned: no addresses, lists taken apart, each once, at most 50."""
     found: dict[str, None] = {}
     for name in names:
+        name = (
+            re.sub(r"\s*\([^()]{1,60}\)\s*$", "", name)
+            if not name.lstrip().startswith("(") and "@" not in name
+            else name
+        )
         line = clean_line(_E_MAIL.sub(" ", plain_line(name, 2000)), 2000).strip(" ()<>[],;")
         parts = re.split(r"\s*;\s*|\s+and\s+|,\s*and\s+", line)
         for part in parts:
@@ -314,8 +319,6 @@ def _web_address(candidates: Iterable[str], base: str) -> str | None:
     for candidate in candidates:
         candidate = candidate.strip()
         if not candidate or re.match(r"(?:urn|tag|data|javascript|mailto|vbscript):", candidate, re.IGNORECASE):
-            continue
-        if candidate == candidates and not re.match(r"https?://", candidate):
             continue
         try:
             return check_url(urljoin(base, candidate))
@@ -349,7 +352,9 @@ def _identified(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """
     distinct = list({entry.keys: entry for entry in reversed(entries)}.values())[::-1]
     uses = Counter(key for entry in distinct for key in entry.keys)
-    named: Callable[[Entry], tuple[str, ...]] = lambda entry: tuple(key for key in entry.keys if uses[key] == 1)  # noqa: E731
-    return tuple(
-        replace(entry, keys=named(entry) or (sha256(" ".join(entry.keys).encode()).hexdigest(),)) for entry in distinct
-    )
+    return tuple(replace(entry, keys=_own_keys(entry.keys, uses)) for entry in distinct)
+
+
+def _own_keys(keys: Sequence[str], uses: Mapping[str, int]) -> tuple[str, ...]:
+    own = tuple(key for key in keys if uses[key] == 1)
+    return own or (sha256(" ".join(keys).encode()).hexdigest(),)

@@ -55,20 +55,18 @@ def read_metadata(tree: HtmlElement) -> Stated:
     """Everything the page's head states about its article."""
     meta = _meta(tree)
     things = list(_json_ld(tree))
-    things.sort(key=lambda thing: _rank(thing))  # stable: the first of the best kind wins
+    things.sort(key=_rank)  # stable: the first of the best kind wins
 
     def said(names: Iterable[str]) -> list[str]:
         return [value for name in names for value in meta.get(name, ())]
 
     return Stated(
-        titles=tuple([*_strings(things, "headline"), *said(_TITLES[:-1]), *_strings(things, "name")[:1]]),
-        published=tuple([*_strings(things, "datePublished"), *said(_PUBLISHED), *_strings(things, "dateCreated")]),
+        titles=(*_strings(things, "headline"), *said(_TITLES[:-1]), *_strings(things, "name")[:1]),
+        published=(*_strings(things, "datePublished"), *said(_PUBLISHED), *_strings(things, "dateCreated")),
         authors=tuple(_people(things) or _first_said(meta, _AUTHORS)),
-        languages=tuple([*_html_language(tree), *_strings(things, "inLanguage"), *said(_LANGUAGES)]),
-        sites=tuple([*said(_SITES), *_publishers(things)]),
-        canonical=tuple(
-            [*tree.xpath("//link[translate(@rel,'CANONIL','canonil')='canonical']/@href")[:3], *said(["og:url"])]
-        ),
+        languages=(*_html_language(tree), *_strings(things, "inLanguage"), *said(_LANGUAGES)),
+        sites=(*said(_SITES), *_publishers(things)),
+        canonical=(*tree.xpath("//link[translate(@rel,'CANONIL','canonil')='canonical']/@href")[:3], *said(["og:url"])),
         bodies=tuple(_strings([thing for thing in things if _rank(thing) == 0], "articleBody")[:1]),
     )
 
