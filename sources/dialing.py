@@ -8,8 +8,10 @@ import asyncio
 import contextlib
 import errno
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
 
 import httpcore
 
@@ -17,11 +19,69 @@ from sources.addresses import AddressRules
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 _ADDRESSES_TRIED = 3
+_HEAD_AT_ONCE = 16 * 1024  # bytes of headers parsed between two turns of the event loop
+_HEAD = 256 * 1024  # bytes a server may send before its headers are complete, 1xx answers included
 _NO_WAY = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL))
 
 
 class NoWay(Exception):
     """The name doesn't resolve, or the machine has no route to its address."""
+
+
+class OverSent(Exception):
+    """The server sent more than it was granted."""
+
+
+class MeteredStream(httpcore.AsyncNetworkStream):
+    """A connection that is read only so far.
+
+    Framing costs us more than it weighs: a stream of 1xx answers never shows up as headers or body, and 64 KiB of
+    it take a quarter of a second to parse. So the bytes are counted here, where none escapes.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._left = _HEAD
+        self._at_once = _HEAD_AT_ONCE
+
+    def grant(self, size: int) -> None:
+        """The headers are complete: `size` more bytes may come."""
+        self._left = self._at_once = size
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """The next bytes, at most 16 KiB at a time while the headers last.
+
+        Raises:
+            OverSent: the grant is used up.
+        """
+        data = await self._stream.read(min(max_bytes, self._at_once), timeout)
+        self._left -= len(data)
+        if self._left < 0:
+            raise OverSent
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send; a new request begins, so the count does too."""
+        self._left, self._at_once = _HEAD, _HEAD_AT_ONCE
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """The same connection under TLS, metered inside."""
+        try:
+            return MeteredStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        except BaseException:  # the deadline, too: the library closes only after its own errors
+            await self._stream.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the connection tells of itself."""
+        return self._stream.get_extra_info(info)
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -100,7 +160,7 @@ class VettedNetwork(httpcore.AsyncNetworkBackend):
             async with asyncio.timeout(self._seconds):
                 answers = await self._resolve(host, port)
                 vetted = self._rules.vet(host, port, answers)[:_ADDRESSES_TRIED]
-                return await self._dial(vetted, port, socket_options)
+                return MeteredStream(await self._dial(vetted, port, socket_options))
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"no connection within {self._seconds:g} s") from error
 

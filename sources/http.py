@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Protocol, Self
@@ -21,7 +20,7 @@ import httpcore
 import httpx
 
 from sources.addresses import OPEN_INTERNET, AddressRefused, AddressRules
-from sources.dialing import NoWay, Resolver, VettedNetwork, system_resolver
+from sources.dialing import MeteredStream, NoWay, OverSent, Resolver, VettedNetwork, system_resolver
 from sources.errors import Gone, NoAddress, Refused, SourceError, Throttled, TooLarge, TooSlow, Unreachable
 from sources.inflate import BadCoding, Inflater, OverLimit
 from sources.pace import Pace, Paused, Turn, now_utc, retry_at
@@ -36,7 +35,8 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
-_CHUNK_COST = 64  # bytes each chunk counts on top of its own: a body sent byte by byte costs us more than it weighs
+_CHUNK_COST = 256  # bytes each chunk counts on top of its own: a body sent byte by byte costs us more than it weighs
+_LONGEST_TURN = 0.01  # seconds one body may keep the event loop
 _SPOOL = 512 * 1024  # bytes of a body held in memory while it may still turn out too large; the rest waits on disk
 _GZIP = b"\x1f\x8b"
 _FIRST_COUNTS = frozenset(("etag", "last-modified", "location", "content-type", "content-length", "retry-after"))
@@ -127,7 +127,7 @@ class _Reply:
 
 
 class _Transport(httpx.AsyncHTTPTransport):
-    """httpx's transport on our network.
+    """httpx's transport on our network; used without a client, which would keep cookies and read redirects itself.
 
     httpx has no public way to give its pool a network backend; the attribute is the one thing replaced, and
     pyproject.toml holds httpx below 0.29 for it. HTTP/1.1 only: one request at a time a host gains nothing
@@ -177,30 +177,29 @@ class HttpWeb:
         self._now = now
         self._slots = asyncio.Semaphore(limits.concurrency)
         vetted = VettedNetwork(rules, resolve=resolve, seconds=limits.connect, network=network)
-        self._client = httpx.AsyncClient(
-            transport=_Transport(vetted, tls or httpx.create_ssl_context(), limits.concurrency),
-            headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            follow_redirects=False,
-            trust_env=False,
-            timeout=None,  # noqa: S113  a read timeout never stops a slow drip; the total deadline does
-        )
+        self._transport = _Transport(vetted, tls or httpx.create_ssl_context(), limits.concurrency)
+        self._agent = agent.encode("ascii", "replace")
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
+        await self._transport.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+        await self._transport.__aexit__(kind, error, trace)
 
     async def get(
         self, url: str, *, validators: Validators = NO_VALIDATORS, limit: int | None = None, accept: str = ACCEPT_FEED
     ) -> Answer:
         """See `Web.get`."""
         here = check_url(url)
-        headers = [(b"Accept", accept.encode("ascii")), *validators.headers()]
+        headers = [
+            (b"User-Agent", self._agent),
+            (b"Accept", accept.encode("ascii")),
+            (b"Accept-Encoding", b"gzip"),
+            *validators.headers(),
+        ]
         permanent, left = True, self.limits.deadline
         for _ in range(self.limits.redirects + 1):
             reply, took = await self._hop(here, headers, left, limit or self.limits.decoded)
@@ -246,9 +245,12 @@ class HttpWeb:
             if event == "http11.send_request_headers.started":
                 turn.left()
 
-        request = self._client.build_request("GET", url, headers=headers, extensions={"trace": trace})
-        response = await self._client.send(request, stream=True)
+        request = httpx.Request("GET", url, headers=headers, extensions={"trace": trace})
+        response = await self._transport.handle_async_request(request)
         try:
+            meter = response.extensions.get("network_stream")
+            if isinstance(meter, MeteredStream):
+                meter.grant(self.limits.wire)
             if sum(len(name) + len(value) + 4 for name, value in response.headers.raw) > self.limits.headers:
                 raise TooLarge(shown(url), f"the headers of the answer are larger than {self.limits.headers} bytes")
             found = _headers(response.headers.raw)
@@ -263,6 +265,8 @@ class HttpWeb:
         if length.isdigit() and int(length) > self.limits.wire:
             raise TooLarge(shown(url), f"the answer is {int(length)} bytes long, the limit is {self.limits.wire}")
         inflater, wire = Inflater(headers.get("content-encoding", ""), limit), 0
+        loop = asyncio.get_running_loop()
+        turn = loop.time()
         with SpooledTemporaryFile(max_size=_SPOOL) as spool:
             async for chunk in response.aiter_raw():
                 wire += len(chunk) + _CHUNK_COST
@@ -270,7 +274,9 @@ class HttpWeb:
                     raise TooLarge(shown(url), f"the answer is longer than {self.limits.wire} bytes")
                 for piece in inflater.feed(chunk):
                     spool.write(piece)
-                    await asyncio.sleep(0)  # a fast server's chunks come without a wait: let the others have a turn
+                    if loop.time() - turn > _LONGEST_TURN:
+                        await asyncio.sleep(0)  # a fast server's chunks come without a wait: others want a turn
+                        turn = loop.time()
             inflater.finish()
             spool.seek(0)
             body = spool.read()
@@ -314,16 +320,8 @@ def _told(url: str, limits: FetchLimits) -> Iterator[None]:
     """Say what the network did in our own errors' words."""
     try:
         yield
-    except SourceError:
-        raise
-    except AddressRefused as error:
-        raise Refused(shown(url), str(error)) from error
-    except NoWay as error:
-        raise NoAddress(shown(url), str(error), remedy="Is the name right, and is there a network?") from error
-    except BadCoding as error:
-        raise Unreachable(shown(url), str(error)) from error
-    except OverLimit as error:
-        raise TooLarge(shown(url), "the answer is larger than the limit once decompressed") from error
+    except (AddressRefused, NoWay, BadCoding, OverLimit, OverSent) as error:
+        raise _guarded(shown(url), limits, error) from error
     except TimeoutError as error:
         raise TooSlow(shown(url), f"no complete answer within {limits.deadline:g} s") from error
     except httpx.InvalidURL as error:
@@ -332,6 +330,21 @@ def _told(url: str, limits: FetchLimits) -> Iterator[None]:
         raise Unreachable(shown(url), f"no connection within {limits.connect:g} s") from error
     except (httpx.HTTPError, OSError) as error:
         raise Unreachable(shown(url), _why(error)) from error
+
+
+def _guarded(url: str, limits: FetchLimits, error: Exception) -> SourceError:
+    """What one of our own guards stopped."""
+    match error:
+        case AddressRefused():
+            return Refused(url, str(error))
+        case NoWay():
+            return NoAddress(url, str(error), remedy="Is the name right, and is there a network?")
+        case BadCoding():
+            return Unreachable(url, str(error))
+        case OverLimit():
+            return TooLarge(url, "the answer is larger than the limit once decompressed")
+        case _:
+            return TooLarge(url, f"the answer is longer than {limits.wire} bytes, or its headers have no end")
 
 
 def _why(error: Exception) -> str:
