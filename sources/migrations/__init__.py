@@ -1,0 +1,1 @@
+"""How the tables came to be: numbered steps that are never changed once released."""
