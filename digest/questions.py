@@ -16,6 +16,7 @@ _FIGURE: Final = re.compile(
     r"|\b\d[\d.,]*(?:\s?(?:percent|per cent|times|[kMGT]Wh?|Wh/kg|mAh/g|[kMGT]?Hz|[kMGT]B|nm|µm|mm|km|kg|tonnes|tons|qubits|cycles|years|hours|°C"
     r"|patients|participants|million|billion))\b|\b\d[\d.,]*\s?%)"
 )
+_OF_WHAT: Final = re.compile(r"(?:\s(?!(?:and|or|after|at|in|on|but|when|while|by|for|from|to|as|with|said|is|was)\b)[a-z][\w-]*){0,3}")
 _MEASURED: Final = re.compile(r"(?:percent|per cent|times|Wh|Hz|nm|µm|°C|%|cycles|qubits|B$)")
 
 
@@ -25,7 +26,9 @@ def question_for(theme: Theme) -> str:
     person = next((actor for actor in theme.actors if actor.kind == "person" and actor.role), None)
     organisation = next((actor for actor in theme.actors if actor.kind != "person"), None)
     question = _of_figure(theme) or _of_status(theme, label, organisation)
-    return f"To {_introduced(person)}: {question}" if person else question
+    if person:
+        return f"To {_introduced(person)}: {question}"
+    return question[0].upper() + question[1:]
 
 
 def _introduced(person: Actor) -> str:
@@ -39,10 +42,11 @@ def _of_figure(theme: Theme) -> str:
         figure = _FIGURE.search(quote.text)
         if not figure:
             continue
-        words = figure[0].strip(" ,.")
-        if _MEASURED.search(words):
-            return f"{quote.site} writes of “{words}”. Under which conditions was that measured, and has anyone else got it?"
-        return f"{quote.site} writes of “{words}”. What exactly does that count, and over what time?"
+        # A few of the words after it say what the figure is of: "90 percent yield", "96 percent of its output".
+        words = (figure[0] + _OF_WHAT.match(quote.text, figure.end())[0]).strip(" ,.")  # type: ignore[index]
+        if _MEASURED.search(figure[0]):
+            return f"how was “{words}” ({quote.site}) measured, and has anyone else got the same?"
+        return f"what exactly does “{words}” ({quote.site}) count, and over what time?"
     return ""
 
 
