@@ -1,0 +1,214 @@
+"""What `sources` keeps: the state of each feed, how its polls went, which entries it had, and the articles.
+
+One poll of one feed is one transaction: a crash leaves it whole or undone, and saving it again changes nothing.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.schema import Table
+
+from sources.database import reading, writing
+from sources.tables import articles, entry_keys, feed_articles, feeds, polls
+from sources.types import Article, ArticleId, FeedState, Outcome, PollResult
+
+KEYS_KEPT: Final = timedelta(days=365)  # an entry that comes back later than this counts as new
+POLLS_KEPT: Final = timedelta(days=400)
+_CHUNK: Final = 500  # bound parameters in one statement: SQLite's oldest limit is 999
+
+
+class SourceStore:
+    """Feeds, polls, entries and articles in one database.
+
+    Every method raises `StorageError` where the database can't be read or written.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def feed_states(self, urls: Collection[str]) -> dict[str, FeedState]:
+        """What is remembered of these feeds; one never polled is absent."""
+        found: dict[str, FeedState] = {}
+        with reading(self._engine) as connection:
+            for chunk in _chunks(urls):
+                for row in connection.execute(select(feeds).where(feeds.c.url.in_(chunk))).mappings():
+                    found[row["url"]] = _state(row)
+        return found
+
+    def known_keys(self, feed_url: str, keys: Collection[str]) -> set[str]:
+        """Those of these entry keys that the feed had before."""
+        known: set[str] = set()
+        with reading(self._engine) as connection:
+            for chunk in _chunks(keys):
+                query = select(entry_keys.c.key).where(entry_keys.c.feed_url == feed_url, entry_keys.c.key.in_(chunk))
+                known |= set(connection.scalars(query))
+        return known
+
+    def stored_urls(self, canonical_urls: Collection[str]) -> dict[str, ArticleId]:
+        """Those of these canonical URLs whose article is stored, with its id."""
+        found: dict[str, ArticleId] = {}
+        with reading(self._engine) as connection:
+            for chunk in _chunks(canonical_urls):
+                query = select(articles.c.canonical_url, articles.c.id).where(articles.c.canonical_url.in_(chunk))
+                found |= {url: ArticleId(key) for url, key in connection.execute(query)}
+        return found
+
+    def record_poll(
+        self,
+        state: FeedState,
+        result: PollResult,
+        new: Sequence[Article] = (),
+        *,
+        keys: Collection[str] = (),
+        carried: Collection[ArticleId] = (),
+    ) -> tuple[Article, ...]:
+        """Keep one poll: the feed's state, how it went, the entries seen and the articles behind them.
+
+        Args:
+            state: of the feed, after the poll.
+            result: how it went; its `new` is set to what was really new.
+            new: articles read for it. One whose canonical URL is stored already is only linked to the feed.
+            keys: of every entry the feed showed.
+            carried: articles stored before that this feed carries too.
+
+        Returns:
+            The articles that were really new.
+        """
+        with writing(self._engine) as connection:
+            _upsert(connection, feeds, [_feed_row(state)])
+            fresh = _add_articles(connection, new)
+            ids = {article.canonical_url: article.id for article in new} | _ids_of(connection, new)
+            links = {*carried, *ids.values()}
+            _upsert(connection, feed_articles, [{"feed_url": state.url, "article_id": one} for one in sorted(links)])
+            rows = [{"feed_url": state.url, "key": key, "last_seen": result.at} for key in sorted(keys)]
+            _upsert(connection, entry_keys, rows)
+            connection.execute(polls.insert(), _poll_row(replace(result, new=len(fresh))))
+        return fresh
+
+    def articles(self, feed_urls: Collection[str], since: datetime, until: datetime) -> tuple[Article, ...]:
+        """The articles these feeds carried that are dated from `since` up to but not including `until`.
+
+        Ordered by date, then id; each once, whichever of the feeds carried it.
+        """
+        found: dict[str, Article] = {}
+        with reading(self._engine) as connection:
+            for chunk in _chunks(feed_urls):
+                carried = select(feed_articles.c.article_id).where(feed_articles.c.feed_url.in_(chunk))
+                query = select(articles).where(
+                    articles.c.dated >= since, articles.c.dated < until, articles.c.id.in_(carried)
+                )
+                for row in connection.execute(query).mappings():
+                    found[row["id"]] = _article(row)
+        return tuple(sorted(found.values(), key=lambda article: (article.dated, article.id)))
+
+    def polls(self, feed_urls: Collection[str], since: datetime, until: datetime) -> tuple[PollResult, ...]:
+        """How polls of these feeds went from `since` up to but not including `until`, oldest first."""
+        found: list[PollResult] = []
+        with reading(self._engine) as connection:
+            for chunk in _chunks(feed_urls):
+                query = select(polls).where(polls.c.feed_url.in_(chunk), polls.c.at >= since, polls.c.at < until)
+                found += [_poll(row) for row in connection.execute(query).mappings()]
+        return tuple(sorted(found, key=lambda poll: (poll.at, poll.url)))
+
+    def article_counts(self, feed_urls: Collection[str], since: datetime) -> dict[str, dict[str, int]]:
+        """For each feed, how many articles first seen in it since then rest on "page", "feed" or "summary"."""
+        counts: dict[str, dict[str, int]] = {}
+        with reading(self._engine) as connection:
+            for chunk in _chunks(feed_urls):
+                query = (
+                    select(articles.c.feed_url, articles.c.text_from, func.count())
+                    .where(articles.c.feed_url.in_(chunk), articles.c.first_seen >= since)
+                    .group_by(articles.c.feed_url, articles.c.text_from)
+                )
+                for url, kind, count in connection.execute(query):
+                    counts.setdefault(url, {})[kind] = count
+        return counts
+
+    def prune(self, now: datetime) -> None:
+        """Forget entry keys not seen for a year and polls older than the year a student might ask about."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(entry_keys).where(entry_keys.c.last_seen < now - KEYS_KEPT))
+            connection.execute(delete(polls).where(polls.c.at < now - POLLS_KEPT))
+
+
+def _add_articles(connection: Connection, new: Sequence[Article]) -> tuple[Article, ...]:
+    """Insert those whose canonical URL isn't stored; return them."""
+    stored = _ids_of(connection, new)
+    fresh = {article.canonical_url: article for article in new if article.canonical_url not in stored}
+    if fresh:
+        connection.execute(articles.insert(), [_article_row(article) for article in fresh.values()])
+    return tuple(fresh.values())
+
+
+def _ids_of(connection: Connection, wanted: Sequence[Article]) -> dict[str, ArticleId]:
+    found: dict[str, ArticleId] = {}
+    for chunk in _chunks([article.canonical_url for article in wanted]):
+        query = select(articles.c.canonical_url, articles.c.id).where(articles.c.canonical_url.in_(chunk))
+        found |= {url: ArticleId(key) for url, key in connection.execute(query)}
+    return found
+
+
+def _upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or bring the ones with the same primary key up to date."""
+    if not rows:
+        return
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    statement = (
+        insert.on_conflict_do_update(index_elements=keys, set_=others)
+        if others
+        else insert.on_conflict_do_nothing(index_elements=keys)
+    )
+    connection.execute(statement, list(rows))
+
+
+def _feed_row(state: FeedState) -> dict[str, Any]:
+    row = asdict(state)
+    row["interval_seconds"] = int(row.pop("interval").total_seconds())
+    return row
+
+
+def _state(row: RowMapping) -> FeedState:
+    values = dict(row)
+    values["interval"] = timedelta(seconds=values.pop("interval_seconds"))
+    return FeedState(**values)
+
+
+def _poll_row(result: PollResult) -> dict[str, Any]:
+    row = asdict(result)
+    row["feed_url"] = row.pop("url")
+    row["outcome"] = result.outcome.value
+    return row
+
+
+def _poll(row: RowMapping) -> PollResult:
+    values = dict(row)
+    del values["id"]
+    return PollResult(url=values.pop("feed_url"), outcome=Outcome(values.pop("outcome")), **values)
+
+
+def _article_row(article: Article) -> dict[str, Any]:
+    row = asdict(article)
+    row["authors"] = list(article.authors)
+    row["headline_only"] = int(article.headline_only)
+    row["dated"] = article.dated
+    return row
+
+
+def _article(row: RowMapping) -> Article:
+    values = dict(row)
+    del values["dated"]
+    values["authors"] = tuple(values["authors"])
+    values["headline_only"] = bool(values["headline_only"])
+    return Article(**values)
+
+
+def _chunks(values: Iterable[str]) -> Iterator[Sequence[str]]:
+    ordered = sorted(set(values))
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
