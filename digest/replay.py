@@ -1,0 +1,302 @@
+"""The fold over weeks: what a week's articles say, given what the weeks before left behind.
+
+`read_week` is the product's reading of one week; `replay` lets time run over dated texts with the same function, so a
+back-test measures what is shipped. Nothing of a later week is visible in an earlier one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+from typing import Any, Final
+
+import numpy as np
+
+from digest.duplicates import copy_groups
+from digest.memory import EMPTY, WINDOW, Memory, ThemeRecord, WeekRecord
+from digest.naming import by_centrality, label, quotes, weigh_terms
+from digest.stories import group_stories
+from digest.themes import Followed, ThemeSettings, Window, counts_of, discover, follow, window
+from digest.trends import Series, TrendSettings, judge
+from digest.types import Embeddings, Status, Story, StoryId, Theme, ThemeId, Week
+from digest.words import terms
+from sources.types import Article, ArticleId
+
+_TEXT: Final = 4000  # characters whose words count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings:
+    """The defaults are what we measure and ship."""
+
+    themes: ThemeSettings = field(default_factory=ThemeSettings)
+    trends: TrendSettings = field(default_factory=TrendSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekReading:
+    """What a week says. Actors and questions are added by others."""
+
+    week: Week
+    observed: bool
+    themes: tuple[Theme, ...]  # the one that emerges most first
+    loose: tuple[Story, ...]  # this week's stories of no theme
+    window_ids: dict[ThemeId, tuple[ArticleId, ...]]  # a theme's articles of the last four weeks, newest first
+    weeks_of_past: int
+    notices: tuple[str, ...] = ()
+
+
+def read_week(
+    memory: Memory,
+    week: Week,
+    articles: Sequence[Article],
+    embeddings: Embeddings,
+    *,
+    earlier: Sequence[Article] = (),
+    observed: bool = True,
+    settings: ReadSettings | None = None,
+) -> tuple[Memory, WeekReading]:
+    """Read one week and remember it.
+
+    Args:
+        memory: what the week before left; `EMPTY` for the first.
+        week: this week. Weeks missing between the memory's last and this one count as not observed.
+        articles: those that count in this week; their dates are not looked at.
+        embeddings: of these and the earlier articles, or of more.
+        earlier: last week's articles, with which this week's may share a story.
+        observed: False if the feeds weren't asked: then nothing is read, and the week is no zero.
+        settings: the default for everything we measure and ship.
+
+    Raises:
+        ValueError: the memory holds this week or a later one already.
+    """
+    settings = settings or ReadSettings()
+    notices = []
+    if memory.model and embeddings.model != memory.model:
+        memory = _without_vectors(memory)
+        notices.append(
+            "the embedding model has changed: themes are followed by their words alone until the past is read again"
+        )
+    if not observed:
+        record = WeekRecord(week=week, observed=False)
+        later = memory.followed_by(record, memory.model)
+        return later, WeekReading(
+            week=week, observed=False, themes=(), loose=(), window_ids={}, weeks_of_past=memory.weeks_of_past,
+            notices=("this week the feeds were not asked",),
+        )  # fmt: skip
+    own = sorted({article.id: article for article in articles}.values(), key=lambda a: (a.dated, a.id))
+    before = [article for article in {a.id: a for a in earlier}.values() if article.id not in {a.id for a in own}]
+    stories = group_stories([*before, *own], embeddings, previous=memory.stories)
+    single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
+    heads = _heads(own, stories, single)
+    record = _record(week, heads, embeddings)
+    later = memory.followed_by(record, embeddings.model)
+    now = window(later)
+    position = {identity: row for row, identity in enumerate(now.ids)}
+    told = [[position[i] for i in story.article_ids if i in position] for story in stories if len(story.sites) > 1]
+    candidates = discover(later, now, told, settings.themes)
+    followed = follow(later, now, candidates, week, settings.themes)
+    themes, window_ids, records = _themes(later, now, followed, stories, own, before, embeddings, single, settings)
+    in_themes = {article_id for theme in themes for article_id in theme.article_ids}
+    ids = {article.id for article in own}
+    loose = tuple(
+        story
+        for story in stories
+        if ids.intersection(story.article_ids) and not in_themes.intersection(story.article_ids)
+    )
+    story_of = {article_id: story.id for story in stories for article_id in story.article_ids}
+    reading = WeekReading(
+        week=week,
+        observed=True,
+        themes=themes,
+        loose=tuple(
+            sorted(loose, key=lambda story: (-len(story.sites), -len(story.article_ids), story.published, story.id))
+        ),
+        window_ids=window_ids,
+        weeks_of_past=memory.weeks_of_past,
+        notices=tuple(notices),
+    )
+    return replace(later, themes=records, stories=story_of), reading
+
+
+def _without_vectors(memory: Memory) -> Memory:
+    """A memory whose vectors say nothing: they come from another model."""
+    weeks = tuple(replace(record, vectors=np.zeros((len(record.ids), 0), dtype=np.float16)) for record in memory.weeks)
+    themes = tuple(replace(theme, centroid=np.zeros(0, dtype=np.float32)) for theme in memory.themes if theme.word)
+    return replace(memory, weeks=weeks, themes=themes, model="")
+
+
+def _heads(own: Sequence[Article], stories: Sequence[Story], single: bool) -> list[Article]:
+    """The articles that count: one for each story and site; in a field of one site, one for each text."""
+    if single:
+        copies = {i for group in copy_groups(own) for i in group[1:]}
+        return [article for article in own if article.id not in copies]
+    story_of = {article_id: story.id for story in stories for article_id in story.article_ids}
+    allowed = {story.id: set(story.sites) for story in stories}
+    seen: set[tuple[StoryId, str]] = set()
+    heads = []
+    for article in own:
+        key = (story_of[article.id], article.site)
+        if key not in seen and article.site in allowed[key[0]]:
+            seen.add(key)
+            heads.append(article)
+    return heads
+
+
+def _record(week: Week, heads: Sequence[Article], embeddings: Embeddings) -> WeekRecord:
+    row = {identity: n for n, identity in enumerate(embeddings.ids)}
+    width = embeddings.matrix.shape[1] if embeddings.matrix.ndim == 2 else 0
+    vectors = np.zeros((len(heads), width), dtype=np.float16)
+    for n, article in enumerate(heads):
+        if article.id in row:
+            vectors[n] = np.nan_to_num(embeddings.matrix[row[article.id]], posinf=0.0, neginf=0.0)
+    words = tuple(terms(f"{a.title}\n{(a.text or a.lead)[:_TEXT]}") for a in heads)
+    counts: dict[str, int] = {}
+    for found in words:
+        for term in found:
+            counts[term] = counts.get(term, 0) + 1
+    return WeekRecord(
+        week=week,
+        observed=True,
+        ids=tuple(article.id for article in heads),
+        sites=tuple(article.site for article in heads),
+        vectors=vectors,
+        terms=words,
+        counts=counts,
+    )
+
+
+def _themes(
+    memory: Memory,
+    now: Window,
+    followed: Sequence[Followed],
+    stories: Sequence[Story],
+    own: Sequence[Article],
+    before: Sequence[Article],
+    embeddings: Embeddings,
+    single: bool,
+    settings: ReadSettings,
+) -> tuple[tuple[Theme, ...], dict[ThemeId, tuple[ArticleId, ...]], tuple[ThemeRecord, ...]]:
+    site_of = dict(zip(memory.weeks[-1].ids, memory.weeks[-1].sites, strict=True))
+    series = []
+    for item in followed:
+        counts = list(counts_of(item.record.word, item.record.centroid, memory, settings.themes))
+        this_week = [now.ids[row] for row in item.rows if now.weeks[row] == 0]
+        counts[-1] = len(this_week)
+        series.append(Series(counts=tuple(counts), sites=len({site_of[i] for i in this_week})))
+    trends = judge(series, [record.total for record in memory.weeks], settings=settings.trends, single_site=single)
+    of_week = {article.id: article for article in own}
+    at_hand = {article.id: article for article in before} | of_week
+    vector = {identity: n for n, identity in enumerate(embeddings.ids)}
+    story_with = {article_id: story for story in stories for article_id in story.article_ids}
+    field_counts = memory.weeks[-1].counts
+    themes, window_ids, records = [], {}, []
+    for item, trend in zip(followed, trends, strict=True):
+        members = [now.ids[row] for row in reversed(item.rows)]
+        known = [at_hand[i] for i in members if i in at_hand]
+        closeness = {
+            a.id: float(embeddings.matrix[vector[a.id]] @ item.record.centroid)
+            for a in known
+            if a.id in vector and len(item.record.centroid) == embeddings.matrix.shape[1]
+        }
+        central = by_centrality(known, closeness)
+        record = item.record
+        words = weigh_terms(central, field_counts, len(of_week), first=(record.word,) if record.word else ())
+        if not record.label:
+            record = replace(record, label=label(central, words, record.word))
+        records.append(record)
+        mine = [i for i in members if i in of_week]
+        shown = tuple(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine))
+        if not shown and trend.status is not Status.FADING:
+            continue
+        window_ids[record.id] = tuple(members)
+        themes.append(
+            Theme(
+                id=record.id,
+                label=record.label,
+                terms=words or record.terms[:5],
+                stories=shown,
+                first_week=record.first_week,
+                trend=replace(trend, score=round(item.score, 6)),
+                quotes=quotes([a for a in central if a.id in of_week], words),
+                notes=record.notes,
+                centroid=tuple(float(x) for x in record.centroid),
+            )
+        )
+    return tuple(themes), window_ids, tuple(records)
+
+
+def _narrowed(story: Story, ids: set[ArticleId]) -> Story:
+    """The part of a story that is the theme's."""
+    kept = tuple(i for i in story.article_ids if i in ids)
+    return story if len(kept) == len(story.article_ids) else replace(story, article_ids=kept)
+
+
+EmbeddingsOf = Callable[[Sequence[Article]], Embeddings]
+
+
+def replay(
+    articles: Iterable[Article],
+    embeddings: EmbeddingsOf,
+    *,
+    first: Week | None = None,
+    last: Week | None = None,
+    zone: tzinfo = UTC,
+    settings: ReadSettings | None = None,
+    progress: Callable[[Week], None] | None = None,
+) -> Iterator[WeekReading]:
+    """Read dated articles week by week, from the first week that has any.
+
+    Weeks before `first` are read too, as the past, but not yielded. Articles without a date, and articles dated
+    implausibly (before 1990), have no week and are left out. A week without any article counts as not observed.
+
+    Args:
+        articles: in any order.
+        embeddings: gives the vectors of the articles it is called with; called once a week.
+        first: the first week to yield.
+        last: the last week to read.
+        zone: whose weeks.
+        settings: the default for everything we measure and ship.
+        progress: told each week once it is read.
+    """
+    by_week: dict[Week, list[Article]] = {}
+    for article in articles:
+        if article.published is not None and article.published.year >= 1990:
+            by_week.setdefault(Week.of(article.published, zone), []).append(article)
+    if not by_week:
+        return
+    week, end = min(by_week), last or max(by_week)
+    memory = EMPTY
+    before: list[Article] = []
+    while week <= end:
+        own = by_week.get(week, [])
+        known = embeddings([*before, *own])
+        memory, reading = read_week(memory, week, own, known, earlier=before, observed=bool(own), settings=settings)
+        if first is None or week >= first:
+            yield reading
+        if progress:
+            progress(week)
+        before, week = own, week.plus(1)
+
+
+def lines(reading: WeekReading) -> Iterator[dict[str, Any]]:
+    """One object for each theme of a week, in the order of `rank`; weeks are named by their Monday."""
+    for rank, theme in enumerate(reading.themes, start=1):
+        trend = theme.trend
+        yield {
+            "week": str(reading.week.monday),
+            "theme_id": theme.id,
+            "label": theme.label,
+            "terms": list(theme.terms),
+            "status": trend.status.value,
+            "rank": rank,
+            "score": trend.score,
+            "confidence": trend.confidence,
+            "article_ids": list(reading.window_ids[theme.id]),
+            "sites": trend.sites,
+            "weekly_counts": list(trend.weekly_counts),
+            "expected": list(trend.expected) if trend.expected else None,
+            "confidence_words": trend.confidence_words,
+        }
+
+
+__all__ = ["WINDOW", "ReadSettings", "WeekReading", "lines", "read_week", "replay"]
