@@ -4,7 +4,7 @@ One poll of one feed is one transaction: a crash leaves it whole or undone, and 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ class SourceStore:
 
         Args:
             state: of the feed, after the poll.
-            result: how it went; its `new` is set to what was really new.
+            result: how it went.
             new: articles read for it. One whose canonical URL is stored already is only linked to the feed.
             keys: of every entry the feed showed.
             carried: articles stored before that this feed carries too.
@@ -86,7 +86,7 @@ class SourceStore:
             _upsert(connection, feed_articles, [{"feed_url": state.url, "article_id": one} for one in sorted(links)])
             rows = [{"feed_url": state.url, "key": key, "last_seen": result.at} for key in sorted(keys)]
             _upsert(connection, entry_keys, rows)
-            connection.execute(polls.insert(), _poll_row(replace(result, new=len(fresh))))
+            connection.execute(polls.insert(), _poll_row(result))
         return fresh
 
     def articles(self, feed_urls: Collection[str], since: datetime, until: datetime) -> tuple[Article, ...]:

@@ -47,7 +47,6 @@ feeds = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("validated_at", Moment),
-    Column("content_hash", String(64)),
     Column("last_polled", Moment),
     Column("last_success", Moment),
     Column("next_due", Moment),

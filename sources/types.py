@@ -74,7 +74,6 @@ class FeedState:
     etag: str | None = None  # byte for byte as the server sent it
     last_modified: str | None = None
     validated_at: datetime | None = None  # when the validators were received
-    content_hash: str | None = None  # SHA-256 of the last body, for servers without validators
     last_polled: datetime | None = None
     last_success: datetime | None = None
     next_due: datetime | None = None  # None: at once

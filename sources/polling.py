@@ -1,0 +1,154 @@
+"""Deciding, without doing: which feeds are due, what to ask with, which entries are new, when to ask again."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sources.errors import Gone, SourceError, Throttled
+from sources.http import NO_VALIDATORS, Validators
+from sources.types import Entry, Feed, FeedState
+
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollingRules:
+    """How often feeds are asked, and when we stop asking."""
+
+    shortest: timedelta = timedelta(hours=1)
+    # Under a day, so that a collection each day at the same hour finds every feed due; never longer, because some
+    # feeds hold a single day (arXiv) or 48 hours (NIH).
+    longest: timedelta = timedelta(hours=23)
+    back_off: timedelta = timedelta(hours=1)  # after the first failure; doubles with each one in a row
+    back_off_most: timedelta = timedelta(days=3)
+    give_up_after: timedelta = timedelta(days=14)  # of nothing but failures
+    validators_kept: timedelta = timedelta(days=8)  # some servers answer 304 for ever
+    moves_proven: int = 3  # polls, a day apart at least, before a permanent redirect is believed
+    most_new: int = 500  # entries taken from one poll
+
+
+RULES: Final = PollingRules()
+
+
+def is_due(state: FeedState | None, now: datetime) -> bool:
+    """Whether the feed should be asked now. A disabled feed never is."""
+    if state is None:
+        return True
+    return state.disabled is None and (state.next_due is None or state.next_due <= now)
+
+
+def address_of(feed: Feed, state: FeedState | None, rules: PollingRules = RULES) -> str:
+    """Where to ask: the feed's own URL, or the one it has moved to for good."""
+    if state is not None and state.moved_to and state.moved_polls >= rules.moves_proven:
+        return state.moved_to
+    return feed.url
+
+
+def validators_of(state: FeedState | None, now: datetime, rules: PollingRules = RULES) -> Validators:
+    """What to ask with. After eight days the whole feed is asked for again."""
+    if state is None or state.validated_at is None or now - state.validated_at > rules.validators_kept:
+        return NO_VALIDATORS
+    return Validators(state.etag, state.last_modified)
+
+
+def fresh_entries(
+    entries: Sequence[Entry], known: Collection[str], rules: PollingRules = RULES
+) -> tuple[tuple[Entry, ...], int]:
+    """The entries that are new, and how many more there were than one poll may bring.
+
+    An entry is known by any of its keys: a changed title or a changed link alone doesn't make it news. The newest are
+    kept where there are too many; the others count as seen.
+    """
+    seen = set(known)
+    fresh: list[Entry] = []
+    for entry in entries:
+        if not seen.isdisjoint(entry.keys):
+            continue
+        seen.update(entry.keys)
+        fresh.append(entry)
+    if len(fresh) > rules.most_new:
+        places = {id(entry): place for place, entry in enumerate(fresh)}
+        fresh.sort(key=lambda entry: (-(entry.published.timestamp() if entry.published else 0.0), places[id(entry)]))
+    return tuple(fresh[: rules.most_new]), max(0, len(fresh) - rules.most_new)
+
+
+def after_success(
+    state: FeedState,
+    *,
+    now: datetime,
+    validators: Validators | None,
+    headers: Mapping[str, str],
+    new: int,
+    hint: timedelta | None = None,
+    title: str = "",
+    moved_to: str | None = None,
+    rules: PollingRules = RULES,
+) -> FeedState:
+    """The feed's state after an answer.
+
+    Args:
+        state: before the poll.
+        now: the instant of the poll.
+        validators: what the answer carried; None after a 304, which keeps the old ones.
+        headers: of the answer, names in lower case; Cache-Control is honoured within the bounds.
+        new: how many entries were new.
+        hint: what the feed itself says of how often to ask.
+        title: of the feed, if the answer had one.
+        moved_to: where a redirect for good led, if it did.
+        rules: the bounds.
+    """
+    interval = _learnt(state.interval, new, rules)
+    wished = [hint] if hint else []
+    if age := _MAX_AGE.search(headers.get("cache-control", "").lower()):
+        wished.append(timedelta(seconds=int(age[1])))
+    wait = min(max([interval, *wished]), rules.longest)
+    if validators is not None:
+        stamped = now if validators.etag or validators.last_modified else None
+        state = replace(state, etag=validators.etag, last_modified=validators.last_modified, validated_at=stamped)
+    return replace(
+        _moved(state, moved_to, now, rules),
+        title=title or state.title,
+        last_polled=now,
+        last_success=now,
+        next_due=now + wait,
+        interval=interval,
+        failures=0,
+        failing_since=None,
+    )
+
+
+def after_failure(state: FeedState, error: SourceError, now: datetime, rules: PollingRules = RULES) -> FeedState:
+    """The feed's state after a failure: asked again later and later, in the end not at all, with the reason kept."""
+    since = state.failing_since or now
+    failures = state.failures + 1
+    disabled = None
+    if isinstance(error, Gone):
+        disabled = "the site says the feed is gone for good (410)"
+    elif now - since >= rules.give_up_after:
+        disabled = f"no answer for {(now - since).days} days; the last reason: {error.reason}"
+    wait = min(rules.back_off * 2 ** min(failures - 1, 10), rules.back_off_most)
+    due = now + wait
+    if isinstance(error, Throttled) and error.retry_at is not None:
+        due = max(error.retry_at, now + rules.back_off)
+    return replace(state, last_polled=now, next_due=due, failures=failures, failing_since=since, disabled=disabled)
+
+
+def _learnt(interval: timedelta, new: int, rules: PollingRules) -> timedelta:
+    """A feed that had something new is asked sooner, one that hadn't later."""
+    learnt = interval / 2 if new else interval * 1.5
+    return min(max(learnt, rules.shortest), rules.longest)
+
+
+def _moved(state: FeedState, moved_to: str | None, now: datetime, rules: PollingRules) -> FeedState:
+    """Count a redirect for good; polls less than a day apart count once."""
+    if state.moved_to and state.moved_polls >= rules.moves_proven and moved_to is None:
+        return state  # adopted: the new address answers by itself
+    if moved_to is None:
+        return replace(state, moved_to=None, moved_polls=0, moved_seen=None)
+    if moved_to != state.moved_to:
+        return replace(state, moved_to=moved_to, moved_polls=1, moved_seen=now)
+    if state.moved_seen is not None and now - state.moved_seen < timedelta(days=1):
+        return state
+    return replace(state, moved_polls=state.moved_polls + 1, moved_seen=now)
