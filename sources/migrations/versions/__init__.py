@@ -1,1 +1,1 @@
-"""The steps, in order."""
+"""One file a step: see the package above."""
