@@ -3,8 +3,7 @@
 A memory and its edition are saved in one transaction, so that a crash leaves the week whole or undone.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,10 +11,10 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Engine, RowMapping, Table, delete, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from digest.tables import editions, memories, vectors
 from digest.types import Edition, Vectors, Week
+from sources.database import reading, writing
 from sources.errors import StorageError
 
 _CHUNK = 500  # bound parameters in one statement: SQLite's oldest limit is 999
@@ -43,7 +42,7 @@ class DigestStore:
     def vectors(self, hashes: Collection[str], model: str) -> dict[str, Vectors]:
         """The stored vectors of these text hashes under this model; what is missing is absent."""
         found: dict[str, Vectors] = {}
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             for chunk in _chunks(sorted(set(hashes))):
                 query = select(vectors.c.text_hash, vectors.c.vector).where(
                     vectors.c.model == model, vectors.c.text_hash.in_(chunk)
@@ -54,7 +53,7 @@ class DigestStore:
 
     def add_vectors(self, model: str, new: Mapping[str, Vectors]) -> None:
         """Keep vectors by text hash. One already there stays: the same text has the same vector."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             for chunk in _chunks(sorted(new)):
                 query = select(vectors.c.text_hash).where(vectors.c.model == model, vectors.c.text_hash.in_(chunk))
                 known = set(connection.scalars(query))
@@ -69,7 +68,7 @@ class DigestStore:
     def memory(self, field: str, week: Week) -> StoredMemory | None:
         """What was remembered after this week, if the week was built."""
         query = select(memories).where(memories.c.field == field, memories.c.week == str(week))
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query).mappings().first()
         return _memory(row) if row else None
 
@@ -81,13 +80,13 @@ class DigestStore:
             .order_by(memories.c.week.desc())
             .limit(1)
         )
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query).mappings().first()
         return _memory(row) if row else None
 
     def save_memory(self, field: str, memory: StoredMemory) -> None:
         """Keep the memory of a week that has no edition of its own (back-filled past)."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             _put_memory(connection, field, memory)
 
     def save_edition(self, edition: Edition, memory: StoredMemory) -> None:
@@ -98,14 +97,14 @@ class DigestStore:
             "payload": edition_json(edition),
             "built_at": edition.built_at,
         }
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             _put_memory(connection, edition.field, memory)
             _put(connection, editions, row)
 
     def edition(self, field: str, week: Week) -> Edition | None:
         """The edition of a study field's week, if built."""
         query = select(editions.c.payload).where(editions.c.field == field, editions.c.week == str(week))
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             payload = connection.scalar(query)
         return None if payload is None else read_edition(payload)
 
@@ -117,39 +116,15 @@ class DigestStore:
             .order_by(editions.c.week.desc())
             .limit(1)
         )
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             payload = connection.scalar(query)
         return None if payload is None else read_edition(payload)
 
     def weeks(self, field: str) -> tuple[Week, ...]:
         """The weeks that have an edition, oldest first."""
         query = select(editions.c.week).where(editions.c.field == field).order_by(editions.c.week)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return tuple(Week.parse(week) for week in connection.scalars(query))
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        return _guarded(self._engine.connect)
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        return _guarded(self._engine.begin)
-
-
-@contextmanager
-def _guarded(opening: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:
-    """A connection whose database errors come out as `StorageError`."""
-    try:
-        with opening() as connection:
-            yield connection
-    except SQLAlchemyError as error:
-        raise _storage_error(error) from error
-
-
-def _storage_error(error: SQLAlchemyError) -> StorageError:
-    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    return StorageError(
-        f"The database can't be used: {cause}.",
-        remedy="Check free disk space and rights on the data folder; nothing already stored is lost.",
-    )
 
 
 @cache

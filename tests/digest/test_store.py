@@ -21,8 +21,8 @@ from digest.types import (
     Trend,
     Week,
 )
+from sources.database import open_database
 from sources.errors import StorageError
-from sources.tables import metadata
 from sources.types import ArticleId
 
 NOW = datetime(2026, 9, 21, 6, tzinfo=UTC)
@@ -32,9 +32,7 @@ A1 = ArticleId("a1")
 
 @pytest.fixture
 def store(tmp_path: Path) -> DigestStore:
-    engine = create_engine(f"sqlite:///{tmp_path}/x.sqlite")
-    metadata.create_all(engine)
-    return DigestStore(engine)
+    return DigestStore(open_database(f"sqlite:///{tmp_path}/x.sqlite"))
 
 
 def edition(week: Week = WEEK) -> Edition:
@@ -152,7 +150,7 @@ def test_a_payload_of_another_version_is_one_clear_sentence() -> None:
 
 def test_a_database_without_tables_is_an_error_of_ours(tmp_path: Path) -> None:
     bare = DigestStore(create_engine(f"sqlite:///{tmp_path}/bare.sqlite"))
-    with pytest.raises(StorageError, match="can't be used"):
+    with pytest.raises(StorageError, match="no such table"):
         bare.weeks("robotics")
 
 
