@@ -1,6 +1,6 @@
-"""What Alembic runs to migrate: on the connection, and in the transaction, that `sources.database` opened."""
+"""Alembic's way in: it runs on the connection, and in the transaction, that `sources.database.migrate` gives it."""
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"], version_table="alembic_version")
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=False)
 context.run_migrations()

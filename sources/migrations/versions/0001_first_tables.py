@@ -1,21 +1,17 @@
-"""The first tables: feeds, polls, articles; vectors, memories, editions; students and deliveries.
-
-Columns are spelt out here rather than taken from `tables.py`: this step must stay what it was when tables change.
-"""
+"""The first tables: feeds to articles, vectors to editions, students to deliveries."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
-_MOMENT = sa.DateTime(timezone=True)
+# Told apart from `sources.tables.Moment` on purpose: a released step must not change when the code does.
+MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make all tables."""
+    """Make every table."""
     _sources()
     _digest()
     _students()
@@ -28,16 +24,17 @@ def _sources() -> None:
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
-        sa.Column("validated_at", _MOMENT),
-        sa.Column("last_polled", _MOMENT),
-        sa.Column("last_success", _MOMENT),
-        sa.Column("next_due", _MOMENT),
+        sa.Column("validated_at", MOMENT),
+        sa.Column("content_hash", sa.String(64)),
+        sa.Column("last_polled", MOMENT),
+        sa.Column("last_success", MOMENT),
+        sa.Column("next_due", MOMENT),
         sa.Column("interval_seconds", sa.Integer, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
-        sa.Column("failing_since", _MOMENT),
+        sa.Column("failing_since", MOMENT),
         sa.Column("moved_to", sa.Text),
         sa.Column("moved_polls", sa.Integer, nullable=False),
-        sa.Column("moved_seen", _MOMENT),
+        sa.Column("moved_seen", MOMENT),
         sa.Column("disabled", sa.Text),
         sa.PrimaryKeyConstraint("url", name="pk_feeds"),
     )
@@ -45,13 +42,13 @@ def _sources() -> None:
         "polls",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("feed_url", sa.Text, nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.Column("outcome", sa.String(20), nullable=False),
         sa.Column("entries", sa.Integer, nullable=False),
         sa.Column("new", sa.Integer, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("final_url", sa.Text, nullable=False),
-        sa.Column("next_due", _MOMENT),
+        sa.Column("next_due", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_polls"),
     )
     op.create_index("ix_polls_feed_url_at", "polls", ["feed_url", "at"])
@@ -66,13 +63,13 @@ def _sources() -> None:
         sa.Column("lead", sa.Text, nullable=False),
         sa.Column("authors", sa.JSON, nullable=False),
         sa.Column("language", sa.String(35), nullable=False),
-        sa.Column("published", _MOMENT),
+        sa.Column("published", MOMENT),
         sa.Column("dated_by", sa.String(10), nullable=False),
-        sa.Column("first_seen", _MOMENT, nullable=False),
+        sa.Column("first_seen", MOMENT, nullable=False),
         sa.Column("text_from", sa.String(10), nullable=False),
         sa.Column("headline_only", sa.Integer, nullable=False),
         sa.Column("feed_url", sa.Text, nullable=False),
-        sa.Column("dated", _MOMENT, nullable=False),
+        sa.Column("dated", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
         sa.UniqueConstraint("canonical_url", name="uq_articles_canonical_url"),
     )
@@ -81,15 +78,15 @@ def _sources() -> None:
         "feed_articles",
         sa.Column("feed_url", sa.Text, nullable=False),
         sa.Column("article_id", sa.String(32), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_feed_articles_article_id_articles"),
         sa.PrimaryKeyConstraint("feed_url", "article_id", name="pk_feed_articles"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_feed_articles_article_id_articles"),
     )
     op.create_index("ix_feed_articles_article_id", "feed_articles", ["article_id"])
     op.create_table(
         "entry_keys",
         sa.Column("feed_url", sa.Text, nullable=False),
         sa.Column("key", sa.String(64), nullable=False),
-        sa.Column("last_seen", _MOMENT, nullable=False),
+        sa.Column("last_seen", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("feed_url", "key", name="pk_entry_keys"),
     )
 
@@ -108,7 +105,7 @@ def _digest() -> None:
         sa.Column("week", sa.String(8), nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("payload", sa.LargeBinary, nullable=False),
-        sa.Column("built_at", _MOMENT, nullable=False),
+        sa.Column("built_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("field", "week", name="pk_memories"),
     )
     op.create_table(
@@ -116,7 +113,7 @@ def _digest() -> None:
         sa.Column("field", sa.String(64), nullable=False),
         sa.Column("week", sa.String(8), nullable=False),
         sa.Column("payload", sa.JSON, nullable=False),
-        sa.Column("built_at", _MOMENT, nullable=False),
+        sa.Column("built_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("field", "week", name="pk_editions"),
     )
 
@@ -129,7 +126,7 @@ def _students() -> None:
         sa.Column("email", sa.Text, nullable=False),
         sa.Column("fields", sa.JSON, nullable=False),
         sa.Column("interests", sa.JSON, nullable=False),
-        sa.Column("added_at", _MOMENT, nullable=False),
+        sa.Column("added_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_students"),
         sa.UniqueConstraint("email", name="uq_students_email"),
     )
@@ -137,7 +134,7 @@ def _students() -> None:
         "suppressions",
         sa.Column("email_hash", sa.String(64), nullable=False),
         sa.Column("reason", sa.String(20), nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("email_hash", name="pk_suppressions"),
     )
     op.create_table(
@@ -150,8 +147,8 @@ def _students() -> None:
         sa.Column("message", sa.LargeBinary, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("claimed_until", _MOMENT),
-        sa.Column("updated_at", _MOMENT, nullable=False),
+        sa.Column("claimed_until", MOMENT),
+        sa.Column("updated_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint("week", "student_id", name="uq_deliveries_week"),
     )
@@ -162,8 +159,8 @@ def _students() -> None:
         sa.Column("canonical_url", sa.Text, nullable=False),
         sa.Column("article_id", sa.String(32), nullable=False),
         sa.Column("week", sa.String(8), nullable=False),
+        sa.PrimaryKeyConstraint("student_id", "canonical_url", name="pk_mailed"),
         sa.ForeignKeyConstraint(
             ["student_id"], ["students.id"], name="fk_mailed_student_id_students", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("student_id", "canonical_url", name="pk_mailed"),
     )

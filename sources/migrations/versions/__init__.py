@@ -1,1 +1,1 @@
-"""One file a step: see the package above."""
+"""The steps, in order."""
