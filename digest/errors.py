@@ -8,6 +8,8 @@ FieldbriefError
 |- DeliveryError
    |- TransportDown        the mail server can't be used now                        transient
    |- AddressRefused       this one address was refused; others go on
+   |- AddressBusy          this one address can't be served now; others go on          transient
+   |- AnswerLost           handed over, but the server's answer never came: perhaps it arrived
 """
 
 from typing import ClassVar
@@ -43,3 +45,13 @@ class TransportDown(DeliveryError):
 
 class AddressRefused(DeliveryError):
     """The server refused this one address; others go on."""
+
+
+class AddressBusy(DeliveryError):
+    """The server can't serve this one address now (greylisting, a full mailbox); others go on."""
+
+    transient: ClassVar[bool] = True
+
+
+class AnswerLost(DeliveryError):
+    """The message was handed over and the answer never came: perhaps it arrived. Never sent again by itself."""

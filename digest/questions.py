@@ -16,7 +16,9 @@ _FIGURE: Final = re.compile(
     r"|\b\d[\d.,]*(?:\s?(?:percent|per cent|times|[kMGT]Wh?|Wh/kg|mAh/g|[kMGT]?Hz|[kMGT]B|nm|µm|mm|km|kg|tonnes|tons|qubits|cycles|years|hours|°C"
     r"|patients|participants|million|billion))\b|\b\d[\d.,]*\s?%)"
 )
-_OF_WHAT: Final = re.compile(r"(?:\s(?!(?:and|or|after|at|in|on|but|when|while|by|for|from|to|as|with|said|is|was)\b)[a-z][\w-]*){0,3}")
+_OF_WHAT: Final = re.compile(
+    r"(?:\s(?!(?:and|or|after|at|in|on|but|when|while|by|for|from|to|as|with|said|is|was)\b)[a-z][\w-]*){0,3}"
+)
 _MEASURED: Final = re.compile(r"(?:percent|per cent|times|Wh|Hz|nm|µm|°C|%|cycles|qubits|B$)")
 
 

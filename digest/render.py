@@ -21,15 +21,13 @@ import numpy as np
 
 from digest.errors import TemplateError
 from digest.types import Digest, RenderedDigest, Week
-from digest.view import DigestView, one_line, view
+from digest.view import DigestView, header_line, one_line, view
 
-SUBJECT_LIMIT: Final = 150  # characters
 _WIDTH: Final = 72  # of the text version
 _SKELETON: Final = "digest.mjml"
-_TAGS: Final = frozenset(
-    "mjml mj-head mj-body mj-attributes mj-all mj-class mj-raw mj-section mj-column mj-text mj-style mj-preview mj-title"
-    " mj-spacer mj-divider mj-wrapper mj-button mj-table mj-breakpoint".split()
-)
+_KNOWN_TAGS: Final = """mjml mj-head mj-body mj-attributes mj-all mj-class mj-raw mj-section mj-column mj-text mj-style
+mj-preview mj-title mj-spacer mj-divider mj-wrapper mj-button mj-table mj-breakpoint"""
+_TAGS: Final = frozenset(_KNOWN_TAGS.split())
 
 
 def shipped_templates() -> Path:
@@ -58,11 +56,6 @@ def render(digest: Digest, *, templates: Path | None = None, unsubscribe: str = 
         html=_fill(environment, "digest.html", shown),
         text=re.sub(r"\n{3,}", "\n\n", _fill(environment, "digest.txt", shown)).strip() + "\n",
     )
-
-
-def header_line(text: str) -> str:
-    """A text that can stand in a mail header: one line, nothing a mail reader or library would decode again."""
-    return one_line(re.sub(r"=\?|\?=", " ", one_line(text, 1000)), SUBJECT_LIMIT)
 
 
 def digest_json(digest: Digest) -> str:
@@ -122,7 +115,7 @@ def _environment(templates: Path | None) -> jinja2.Environment:
     folders = ((templates,) if templates else ()) + (shipped_templates(),)
     environment = jinja2.Environment(
         loader=_Templates(folders),
-        autoescape=lambda name: bool(name and name.endswith(".html")),
+        autoescape=lambda name: bool(name and name.endswith(".html")),  # noqa: S701  (text must not be escaped)
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -147,10 +140,10 @@ def _fill(environment: jinja2.Environment, name: str, shown: DigestView) -> str:
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f"there is no template {error.name}") from error
     except (jinja2.TemplateError, TypeError, AttributeError, ValueError, LookupError, ArithmeticError) as error:
-        raise TemplateError(f"{_place(error, environment, name)}: {error}") from error
+        raise TemplateError(f"{_place(error, name)}: {error}") from error
 
 
-def _place(error: BaseException, environment: jinja2.Environment, name: str) -> str:
+def _place(error: BaseException, name: str) -> str:
     """File and line of the last template in the traceback. A line of compiled MJML is looked up in its source."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)

@@ -6,7 +6,7 @@ Tuples, not lists; datetimes aware and in UTC; a `Week` is an ISO week in the op
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import NewType, Self
@@ -138,7 +138,7 @@ class Actor:
     name: str
     kind: str  # "person", "company", "university", "agency", "organisation"
     role: str  # "" or "chief scientist at ..." as the sentence has it
-    mentions: int  # articles of the theme that name them
+    mentions: int  # sites of the theme that name them
     quote: Quote
 
 
@@ -216,11 +216,11 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Student:
-    """A person on the roster. The address is read by the outbox alone."""
+    """A person on the roster. Neither name nor address shows in a repr, so none reaches a log by accident."""
 
     id: StudentId
-    name: str
-    email: str
+    name: str = field(repr=False)
+    email: str = field(repr=False)
     fields: tuple[str, ...]
     interests: tuple[str, ...] = ()
 

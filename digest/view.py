@@ -18,7 +18,9 @@ BAR: Final = 34  # height of the tallest bar in pixels
 WEEKS: Final = 12  # bars
 HEADLINES: Final = 4  # a theme
 ACTORS: Final = 4
-_MONTHS: Final = "January February March April May June July August September October November December".split()
+_MONTH_NAMES: Final = "January February March April May June July August September October November December"
+_MONTHS: Final = tuple(_MONTH_NAMES.split())
+SUBJECT_LIMIT: Final = 150  # characters
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _JOINERS: Final = "\u200c\u200d"  # they shape Persian words and emoji
 _KINDS_OF_ACTOR: Final = {"person": "", "organisation": ""}
@@ -175,6 +177,11 @@ def one_line(text: str, limit: int = 300) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
 
 
+def header_line(text: str) -> str:
+    """A text that can stand in a mail header: one line, nothing a mail reader or library would decode again."""
+    return one_line(re.sub(r"=\?|\?=", " ", one_line(text, 1000)), SUBJECT_LIMIT)
+
+
 def safe_url(url: str) -> str:
     """The link if it is http or https to a host and one piece, else ""."""
     if len(url) > 2000 or re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", url):
@@ -226,7 +233,11 @@ def _summary(digest: Digest) -> str:
     ]
     told = [f"{count} {status.value}" for status, count in counts if count]
     themes = sum(count for _, count in counts)
-    parts = [f"{_plural(themes, 'theme')}: {enumerate_words(told)}."] if themes else ["No theme this week, single stories only."]
+    parts = (
+        [f"{_plural(themes, 'theme')}: {enumerate_words(told)}."]
+        if themes
+        else ["No theme this week, single stories only."]
+    )
     dated = sum(1 for one in digest.opportunities if one.deadline)
     if digest.opportunities:
         calls = _plural(len(digest.opportunities), "thing") + " to apply for"
@@ -245,7 +256,8 @@ def _theme(pick: Pick, theme: Theme, cards: dict[ArticleId, ArticleCard], severa
         figures=one_line(trend.figures, 200),
         confidence=_confidence(trend),
         bars=tuple(_bars(trend.weekly_counts)),
-        bars_words="Stories a week: " + ", ".join("not observed" if c is None else str(c) for c in trend.weekly_counts[-WEEKS:]),
+        bars_words="Stories a week: "
+        + ", ".join("not observed" if c is None else str(c) for c in trend.weekly_counts[-WEEKS:]),
         sparkline=_sparkline(trend.weekly_counts),
         quotes=tuple(_quote(quote) for quote in theme.quotes[:2]),
         actors=tuple(_actor(actor) for actor in theme.actors[:ACTORS]),
@@ -298,8 +310,10 @@ def _headline(story: Story, cards: dict[ArticleId, ArticleCard]) -> LinkView | N
 
 def _quote(quote: Quote) -> QuoteView:
     text = one_line(quote.text, 420)
-    return QuoteView(text=text.strip("“”\"") if text.count("“") + text.count("”") + text.count('"') <= 2 and text[:1] in '“"' and text[-1:] in '”"' else text,
-                     source=_link(quote.title, quote.url, quote.site, quote.published))
+    marked = any(mark in text for mark in '“”"')  # a sentence that quotes somebody has its own marks
+    return QuoteView(
+        text=text if marked else f"“{text}”", source=_link(quote.title, quote.url, quote.site, quote.published)
+    )
 
 
 def _actor(actor: Actor) -> ActorView:
