@@ -37,9 +37,10 @@ _WHOLE_LINES = re.compile(
     | (?:accept|reject|allow|manage|decline)\s+(?:all\s+)?(?:cookies?|preferences|settings)
     | (?:cookie|privacy)\s+(?:policy|settings|preferences|notice|statement) | terms\s+(?:of|and)\s+
         (?:use|service|conditions)
-    | all\s+rights\s+reserved | (?:©|\(c\)|copyright)\s*(?:©\s*)?\d{4}[^.!?]{0,80}(?:all\s+rights\s+reserved)?
-    | (?:image|photo|picture|photograph|photography|illustration|figure|video)s?\s*(?:credits?|by|courtesy(?:\s+of)?
-        |source|©|:)\s*[^.!?]{0,100} | credits?\s*:\s*[^.!?]{0,100} | (?:getty\s+images|shutterstock|unsplash|istock)
+    | all\s+rights\s+reserved | (?:©|\(c\)|copyright)\s*(?:©\s*)?\d{4}[^!?]{0,120}
+    | (?:image|photo|picture|photograph|photography|illustration|figure|video)s?\s*
+        (?:credits?\s*)?(?::|©|courtesy\s+of|by\s+(?-i:[A-Z]))[^.!?]{0,90}
+    | credits?\s*:\s*[^.!?]{0,100} | (?:getty\s+images|shutterstock|unsplash|istock)
         (?:[/\s][^.!?]{0,60})?
     | \d{1,3}\s+min(?:ute)?s?\s+read | (?:reading|read)\s+time:?\s*\d{1,3}\s*min(?:ute)?s?
     | loading | play\s+(?:video|audio) | listen\s+to\s+this\s+(?:article|story) | listen\s*\d*\s*min

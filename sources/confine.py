@@ -92,13 +92,15 @@ class ConfinedReader:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        await asyncio.to_thread(self.close)
 
     def close(self) -> None:
         """End the children; documents still being read fail."""
         for child in self._children:
             child.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        for child in self._children:
+            child.end()
 
     async def feed(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         """Read a feed in a child.
@@ -159,14 +161,14 @@ class _Child:
         try:
             answer = self._exchange(process, request, body)
         except _Oversized:
-            self._end()
+            self.end()
             raise ParseFailed(url, "what was read from the document is too large to be used") from None
         except (OSError, EOFError, ValueError):
             raise ParseFailed(url, self._cause_of_death(late.is_set())) from None
         finally:
             watch.cancel()
         if answer.get("leaving"):
-            self._end()
+            self.end()
         return answer
 
     def close(self) -> None:
@@ -187,7 +189,7 @@ class _Child:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
-        self._end()
+        self.end()
         with self._lock:
             if self._closed:
                 raise FieldbriefError("The reader was closed while documents were waiting.")
@@ -198,7 +200,7 @@ class _Child:
         try:
             _read_frame(process)  # it says when its libraries are loaded: that time is no document's
         except (OSError, EOFError, _Oversized):
-            self._end()
+            self.end()
             raise FieldbriefError(
                 "The process that reads feeds and pages could not be started.",
                 remedy="Run `python -c 'import sources.confine_worker'` to see why.",
@@ -208,7 +210,7 @@ class _Child:
         return process
 
     def _cause_of_death(self, late: bool) -> str:
-        code = self._end()
+        code = self.end()
         wall, cpu = self._confines.wall_seconds, self._confines.cpu_seconds
         if late or code == -getattr(signal, "SIGALRM", 0):
             return f"reading it took longer than {wall:g} s, so it was given up"
@@ -216,7 +218,7 @@ class _Child:
             return f"reading it took more than {cpu:g} s of computing, so it was given up"
         return f"reading it needed more than {self._confines.memory // MEBIBYTE} MiB of memory or crashed the parser"
 
-    def _end(self) -> int:
+    def end(self) -> int:
         """Kill what is left of the process; its exit code, negative for a signal."""
         process, self._process = self._process, None
         if process is None:
