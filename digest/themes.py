@@ -6,7 +6,7 @@ and nobody told before. Either way it is a set of articles, its past can be coun
 its growth is one figure (`trends.emergence`), so that both kinds stand in one ranking.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -64,11 +64,17 @@ _WORTH: Final = 3  # articles in the window with a term for it to be scored at a
 def window(memory: Memory) -> Window:
     """The articles of the memory's last weeks."""
     records = memory.weeks[-WINDOW:]
-    ids, weeks, by_term = [], [], {}  # type: list[ArticleId], list[int], dict[str, list[int]]
+    sums = Counter[str]()
+    for record in records:
+        sums.update(record.counts)
+    worth = {term for term, count in sums.items() if count >= _WORTH}
+    ids: list[ArticleId] = []
+    weeks: list[int] = []
+    by_term: defaultdict[str, list[int]] = defaultdict(list)
     for age, record in zip(range(len(records) - 1, -1, -1), records, strict=True):
         for identity, words in zip(record.ids, record.terms, strict=True):
-            for word in words:
-                by_term.setdefault(word, []).append(len(ids))
+            for word in words & worth:
+                by_term[word].append(len(ids))
             ids.append(identity)
             weeks.append(age)
     rows = [record.vectors for record in records if len(record.ids)]
@@ -76,7 +82,7 @@ def window(memory: Memory) -> Window:
         ids=tuple(ids),
         vectors=np.concatenate(rows).astype(np.float32) if rows else np.zeros((0, 1), dtype=np.float32),
         weeks=tuple(weeks),
-        by_term={term: tuple(found) for term, found in by_term.items() if len(found) >= _WORTH},
+        by_term={term: tuple(found) for term, found in by_term.items()},
     )
 
 

@@ -6,7 +6,8 @@ hold such words inside ("LLM as a judge") and never crosses punctuation.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
@@ -30,30 +31,43 @@ def fold(word: str) -> str:
     return word
 
 
+_folded = lru_cache(maxsize=1 << 16)(fold)
+
+
 def terms(text: str) -> frozenset[str]:
     """Every term of a text, once."""
-    return frozenset(term for term, _ in spans(text))
+    found: set[str] = set()
+    for clause in _BREAK.split(text[:_TEXT]):
+        words = [_folded(word) for word in _TOKEN.findall(clause)]
+        found.update(term for term, _, _ in _phrases(words))
+    return frozenset(found)
 
 
 def spans(text: str) -> Iterator[tuple[str, str]]:
     """Every term of a text with the words it stands for as they are written, in order."""
     for clause in _BREAK.split(text[:_TEXT]):
         found = list(_TOKEN.finditer(clause))
-        folded = [fold(match.group()) for match in found]
-        empty = [word in EMPTY_WORDS or not word for word in folded]
-        for first in range(len(found)):
-            if empty[first]:
+        for term, first, last in _phrases([_folded(match.group()) for match in found]):
+            yield term, clause[found[first].start() : found[last].end()]
+
+
+def _phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Every term in a clause of folded words, with the places of its first and last word."""
+    empty = [word in EMPTY_WORDS or not word for word in words]
+    for first, word in enumerate(words):
+        if empty[first]:
+            continue
+        if len(word) > 1 and not word.isdigit():
+            yield word, first, first
+        content, term = 1, word
+        for last in range(first + 1, min(first + _LONGEST, len(words))):
+            term = f"{term} {words[last]}"
+            if empty[last]:
                 continue
-            content = 0
-            for last in range(first, min(first + _LONGEST, len(found))):
-                if empty[last]:
-                    continue
-                content += 1
-                if content > _CONTENT:
-                    break
-                term = " ".join(folded[first : last + 1])
-                if len(term) > 1 and not term.replace(" ", "").isdigit():
-                    yield term, clause[found[first].start() : found[last].end()]
+            content += 1
+            if content > _CONTENT:
+                break
+            yield term, first, last
 
 
 def written(term: str, texts: Iterable[str]) -> str:
