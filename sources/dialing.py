@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from ipaddress import ip_address
 from typing import Any
 
 import httpcore
@@ -158,7 +159,7 @@ class VettedNetwork(httpcore.AsyncNetworkBackend):
         """
         try:
             async with asyncio.timeout(self._seconds):
-                answers = await self._resolve(host, port)
+                answers = [host] if _is_address(host) else await self._resolve(host, port)
                 vetted = self._rules.vet(host, port, answers)[:_ADDRESSES_TRIED]
                 return MeteredStream(await self._dial(vetted, port, socket_options))
         except TimeoutError as error:
@@ -176,6 +177,14 @@ class VettedNetwork(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = NoWay(f"no way leads to {address}") if _errno(error) in _NO_WAY else error
         raise failure
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _errno(error: BaseException | None) -> int | None:

@@ -36,6 +36,7 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _CHUNK_COST = 256  # bytes each chunk counts on top of its own: a body sent byte by byte costs us more than it weighs
+_IDLE = 64  # connections kept open for their hosts' next turns
 _LONGEST_TURN = 0.01  # seconds one body may keep the event loop
 _SPOOL = 512 * 1024  # bytes of a body held in memory while it may still turn out too large; the rest waits on disk
 _GZIP = b"\x1f\x8b"
@@ -134,12 +135,12 @@ class _Transport(httpx.AsyncHTTPTransport):
     from HTTP/2, and its frames are one more thing to be attacked through.
     """
 
-    def __init__(self, network: VettedNetwork, context: ssl.SSLContext, connections: int) -> None:
+    def __init__(self, network: VettedNetwork, context: ssl.SSLContext) -> None:
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
-            max_connections=connections,
-            max_keepalive_connections=connections,
+            max_connections=None,  # how many are busy is `HttpWeb`'s to say; these may also be idle
+            max_keepalive_connections=_IDLE,
             keepalive_expiry=3.0,  # seconds: below what servers use, so that we close first
             network_backend=network,
         )
@@ -177,7 +178,7 @@ class HttpWeb:
         self._now = now
         self._slots = asyncio.Semaphore(limits.concurrency)
         vetted = VettedNetwork(rules, resolve=resolve, seconds=limits.connect, network=network)
-        self._transport = _Transport(vetted, tls or httpx.create_ssl_context(), limits.concurrency)
+        self._transport = _Transport(vetted, tls or httpx.create_ssl_context())
         self._agent = agent.encode("ascii", "replace")
 
     async def __aenter__(self) -> Self:

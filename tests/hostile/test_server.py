@@ -99,7 +99,7 @@ async def _mixed(ports: dict[str, int], authority: Path) -> Run:
             raise NoWay(f"the name {host} has no address")
         if answers == ["silent"]:
             await asyncio.sleep(60)
-        return [host] if host[0].isdigit() or ":" in host else answers
+        return answers
 
     network = CountingNetwork()
     clock = FrozenClock()
