@@ -1,0 +1,143 @@
+"""How the feeds are: what was heard, what wasn't, and which weeks that lets us speak of. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sources.types import Article, Feed, FeedState, PollResult
+
+ENOUGH: Final = 0.5  # share of the feeds heard without which a week counts as not observed
+_SLACK: Final = timedelta(hours=36)  # a weekly run a day and a half late still hears its week
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """One feed, as an operator wants to see it."""
+
+    url: str
+    title: str
+    state: str  # "well", "failing", "disabled", "never polled"
+    reason: str  # of the last failure, or why it is disabled
+    last_success: datetime | None
+    failures: int  # in a row
+    entries_a_week: float  # new entries, over the polls given
+    from_pages: float | None  # share of its articles whose text is from their pages; None without articles
+    moved_to: str | None
+    next_due: datetime | None
+
+
+def feed_health(
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    polls: Sequence[PollResult],
+    text_from: Mapping[str, Mapping[str, int]],
+    weeks: float,
+) -> tuple[FeedHealth, ...]:
+    """One row for each feed, in their order.
+
+    Args:
+        feeds: of the catalogue or the operator.
+        states: what is remembered of them.
+        polls: of the last weeks, oldest first.
+        text_from: for each feed, how many articles rest on "page", "feed" or "summary".
+        weeks: how many weeks the polls span, for the rate.
+    """
+    new: defaultdict[str, int] = defaultdict(int)
+    reasons: dict[str, str] = {}
+    for poll in polls:
+        new[poll.url] += poll.new
+        reasons[poll.url] = "" if poll.outcome.heard else poll.reason
+    rows = []
+    for feed in feeds:
+        state = states.get(feed.url)
+        kinds = text_from.get(feed.url, {})
+        total = sum(kinds.values())
+        rows.append(
+            FeedHealth(
+                url=feed.url,
+                title=(state.title if state else "") or feed.title,
+                state=_word(state),
+                reason=(state.disabled if state and state.disabled else reasons.get(feed.url, "")) or "",
+                last_success=state.last_success if state else None,
+                failures=state.failures if state else 0,
+                entries_a_week=round(new[feed.url] / max(weeks, 1.0), 1),
+                from_pages=round(kinds.get("page", 0) / total, 2) if total else None,
+                moved_to=state.moved_to if state else None,
+                next_due=state.next_due if state else None,
+            )
+        )
+    return tuple(rows)
+
+
+def heard_line(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: datetime) -> str:
+    """What was heard, in one line: "22 of 24 feeds answered; oldest answer 2 days".
+
+    A feed counts as heard if its last poll succeeded. The age is of the oldest last answer among those.
+    """
+    if not feeds:
+        return "no feeds to listen to"
+    heard = [state for feed in feeds if (state := states.get(feed.url)) and state.last_success and not state.failures]
+    line = f"{len(heard)} of {len(feeds)} feeds answered"
+    disabled = sum(1 for feed in feeds if (state := states.get(feed.url)) and state.disabled)
+    if disabled:
+        line += f", {disabled} disabled"
+    if heard:
+        oldest = now - min(state.last_success for state in heard if state.last_success)
+        line += f"; oldest answer {_age(oldest)}"
+    return line
+
+
+def observed(spans: Sequence[Span], polls: Sequence[PollResult], articles: Sequence[Article]) -> tuple[bool, ...]:
+    """For each span of time (a week), whether enough of the feeds were listened to for its counts to mean something.
+
+    A feed covers a span if it was heard within it or shortly after its end, or if it was heard later and then brought
+    something new from before the span's end: it reached back that far. A span counts as observed if at least half of
+    the feeds that were ever heard cover it.
+
+    Args:
+        spans: start and end (exclusive) of each.
+        polls: of all feeds, at any time up to now.
+        articles: what the feeds brought, for how far back they reach.
+    """
+    heard: defaultdict[str, list[datetime]] = defaultdict(list)
+    for poll in polls:
+        if poll.outcome.heard:
+            heard[poll.url].append(poll.at)
+    reach: dict[str, dict[datetime, datetime]] = defaultdict(dict)  # feed, when it was heard, oldest new date then
+    for article in articles:
+        back = reach[article.feed_url]
+        back[article.first_seen] = min(article.dated, back.get(article.first_seen, article.dated))
+    return tuple(_covered(span, heard, reach) for span in spans)
+
+
+def _covered(
+    span: Span, heard: Mapping[str, Collection[datetime]], reach: Mapping[str, Mapping[datetime, datetime]]
+) -> bool:
+    start, end = span
+    covering = 0
+    for url, moments in heard.items():
+        in_time = any(start <= moment < end + _SLACK for moment in moments)
+        later = any(moment >= end > oldest for moment, oldest in reach.get(url, {}).items())
+        covering += in_time or later
+    return bool(heard) and covering >= ENOUGH * len(heard)
+
+
+def _word(state: FeedState | None) -> str:
+    if state is None or state.last_polled is None:
+        return "never polled"
+    if state.disabled:
+        return "disabled"
+    return "failing" if state.failures else "well"
+
+
+def _age(span: timedelta) -> str:
+    if span < timedelta(hours=1):
+        return "just now"
+    if span < timedelta(days=1):
+        hours = int(span.total_seconds() // 3600)
+        return f"{hours} {'hour' if hours == 1 else 'hours'}"
+    return f"{span.days} {'day' if span.days == 1 else 'days'}"
