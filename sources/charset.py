@@ -8,7 +8,7 @@ import codecs
 import re
 
 # Python codecs that are no character set of the web: quadratic, or able to smuggle escapes in.
-_UNFIT = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "utf-7", "mbcs", "oem"})
+_UNFIT = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7", "mbcs", "oem"})
 # What web servers call by these names is really the superset (WHATWG Encoding Standard, 4.2).
 _SUPERSETS = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 
@@ -38,7 +38,7 @@ def codec_named(label: str) -> str | None:
         found = codecs.lookup(label.strip())
     except (LookupError, ValueError):
         return None
-    if found.name in _UNFIT or not getattr(found, "_is_text_encoding", True):
+    if found.name.replace("_", "-") in _UNFIT or not getattr(found, "_is_text_encoding", True):
         return None
     return _SUPERSETS.get(found.name, found.name)
 

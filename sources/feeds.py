@@ -350,9 +350,11 @@ def _identified(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     Software that gives every entry the same guid or link is common; such a key identifies nothing. An entry
     left without a key gets one of all its keys together.
     """
-    distinct = list({entry.keys: entry for entry in reversed(entries)}.values())[::-1]
-    uses = Counter(key for entry in distinct for key in entry.keys)
-    return tuple(replace(entry, keys=_own_keys(entry.keys, uses)) for entry in distinct)
+    distinct: dict[tuple[str, ...], Entry] = {}
+    for entry in entries:
+        distinct.setdefault(entry.keys, entry)
+    uses = Counter(key for keys in distinct for key in keys)
+    return tuple(replace(entry, keys=_own_keys(entry.keys, uses)) for entry in distinct.values())
 
 
 def _own_keys(keys: Sequence[str], uses: Mapping[str, int]) -> tuple[str, ...]:

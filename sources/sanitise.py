@@ -14,15 +14,158 @@ from lxml import etree
 _WORDS = frozenset  # sets of element names below are written as words, for the eye
 
 _BLOCKS = _WORDS(
-    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _CELLS = _WORDS(["td", "th"])
 # Elements whose text is no text: code, alternatives for what can't be shown, controls.
 _SILENT = _WORDS(
-    ["applet", "audio", "button", "canvas", "embed", "frame", "frameset", "head", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video", "xml"]
+    [
+        "applet",
+        "audio",
+        "button",
+        "canvas",
+        "embed",
+        "frame",
+        "frameset",
+        "head",
+        "iframe",
+        "math",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+        "xml",
+    ]
 )
 _INLINE = _WORDS(
-    ["a", "abbr", "acronym", "area", "b", "base", "basefont", "bdi", "bdo", "big", "blink", "cite", "code", "col", "colgroup", "content", "data", "datalist", "del", "dfn", "em", "font", "html", "i", "image", "img", "input", "ins", "isindex", "kbd", "keygen", "label", "link", "listing", "map", "mark", "marquee", "meta", "meter", "nobr", "output", "param", "picture", "plaintext", "portal", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "slot", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "track", "tt", "u", "var", "wbr", "xmp"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "area",
+        "b",
+        "base",
+        "basefont",
+        "bdi",
+        "bdo",
+        "big",
+        "blink",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "content",
+        "data",
+        "datalist",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "html",
+        "i",
+        "image",
+        "img",
+        "input",
+        "ins",
+        "isindex",
+        "kbd",
+        "keygen",
+        "label",
+        "link",
+        "listing",
+        "map",
+        "mark",
+        "marquee",
+        "meta",
+        "meter",
+        "nobr",
+        "output",
+        "param",
+        "picture",
+        "plaintext",
+        "portal",
+        "progress",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "slot",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "track",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "xmp",
+    ]
 )
 _KNOWN = _BLOCKS | _CELLS | _SILENT | _INLINE | _WORDS(["caption", "animate", "foreignobject", "set", "use"])
 
@@ -70,7 +213,7 @@ def plain_line(markup: str, limit: int = 300) -> str:
 def clean_text(text: str) -> str:
     """Plain text with what can't or mustn't be seen taken out; one paragraph a line, no empty lines."""
     text = _BREAKS.sub("\n", text)
-    lines = (_BLANKS.sub(" ", line).strip() for line in _visible(text).split("\n"))
+    lines = (_BLANKS.sub(" ", line).strip() for line in _inert(_visible(text)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -81,7 +224,7 @@ def clean_line(text: str, limit: int = 300) -> str:
         text: plain text (markup is not looked for).
         limit: the most characters the line may have, the ellipsis of a cut included; at least 1.
     """
-    line = " ".join(_visible(_BREAKS.sub(" ", text)).split())
+    line = " ".join(_inert(_visible(_BREAKS.sub(" ", text))).split())
     line = " ".join(_ENCODED_WORD.sub(" ", line).split())
     if len(line) <= limit:
         return line
@@ -118,7 +261,12 @@ def _undress(text: str, *, titled: bool) -> str:
         before, text = text, _stripped(_named_only(text) if titled or turn else text)
         if text == before:
             break
-    return _INERT.sub(_spaced, text)
+    return text
+
+
+def _inert(text: str) -> str:
+    """Plain text that no browser would take for markup, should it ever be put where markup is read."""
+    return _INERT.sub(_spaced, text) if "<" in text else text
 
 
 def _spaced(match: re.Match[str]) -> str:
