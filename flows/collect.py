@@ -1,0 +1,32 @@
+"""The flow `collect`: poll every watched study field's feeds, and show their health. Run it daily.
+
+Not `from __future__ import annotations` here: Prefect reads the parameters' types of a deployment.
+"""
+
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from flows.tasks import collect_task, health_task, watched
+from flows.wiring import open_parts
+
+
+@flow(name="collect", flow_run_name="collect", persist_result=False, validate_parameters=True)
+def collect(fields: list[str] | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Poll what is due.
+
+    Args:
+        fields: slugs; by default those of the settings, else of the roster.
+        as_of: act as if it were this moment, ISO 8601.
+
+    Returns:
+        For each study field what `fieldbrief collect --json` prints.
+    """
+    with open_parts() as parts:
+        slugs = watched(parts, fields)
+    # One after the other: a study field's feeds are asked concurrently already, and fields share hosts.
+    reports = {slug: collect_task.submit(slug, as_of).result() for slug in slugs}
+    rows = health_task.submit(slugs, as_of).result()
+    create_table_artifact(rows, key="feed-health", description="How each feed has done over the last four weeks")
+    return reports

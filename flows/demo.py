@@ -1,0 +1,111 @@
+"""`fieldbrief demo`: eight sample weeks, served over loopback, through the very code of a live run."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from digest.publish import tailor
+from digest.render import render
+from digest.types import RenderedDigest
+from flows.sample.content import FOLDER
+from flows.sample.server import SampleWeb
+from flows.settings import Values
+from flows.stages import Written, build, gather, write_digest
+from flows.wiring import Progress, open_parts
+from sources.errors import StorageError
+
+DATABASE = "fieldbrief.db"
+AFTER = timedelta(hours=7)  # a week is collected and built on the Monday morning after it
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDigest:
+    """One sample student's digest of the last week."""
+
+    student: str
+    interests: tuple[str, ...]
+    subject: str
+    text: str
+    files: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo made."""
+
+    week: str
+    weeks: int
+    articles: int
+    folder: Path
+    digests: tuple[DemoDigest, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "week": self.week,
+            "weeks": self.weeks,
+            "articles": self.articles,
+            "folder": str(self.folder),
+            "digests": [
+                {
+                    "student": one.student,
+                    "interests": list(one.interests),
+                    "subject": one.subject,
+                    "files": {
+                        "html": str(one.files.html), "text": str(one.files.text),
+                        "json": str(one.files.json), "eml": str(one.files.eml),
+                    },
+                }
+                for one in self.digests
+            ],
+        }  # fmt: skip
+
+
+def run_demo(out: Path, progress: Progress | None = None) -> Demo:
+    """Collect and build each sample week, then write the last week's digests of three students under `out`.
+
+    The demo's database is in `out` too and is made anew each time. Environment and `fieldbrief.toml` have no say.
+
+    Raises:
+        StorageError: `out` can't be written.
+    """
+    tell = progress or (lambda stage, done, total: None)  # noqa: ARG005 - the signature of every progress
+    folder = out.expanduser().absolute()
+    _clear(folder)
+    with SampleWeb() as sample:
+        settings = Values(
+            data_dir=folder, fields_dir=FOLDER / "fields", host_pace=0, allow_hosts=tuple(sorted(sample.hosts))
+        )
+        clock = [datetime.min.replace(tzinfo=UTC)]
+        # Names lead to the sample's own server; all else of the fetching is as in a live run.
+        dialing = {"resolve": sample.resolve, "network": sample.network}
+        with open_parts(settings, now=lambda: clock[0], dialing=dialing) as parts:
+            fields = sample.fields()
+            feeds = [feed for field in fields for feed in field.feeds]
+            articles = 0
+            for number, week in enumerate(sample.weeks, start=1):
+                sample.week = week
+                clock[0] = week.end() + AFTER
+                articles += gather(parts, feeds).new_articles
+                editions = build(parts, fields, week)
+                tell("weeks", number, len(sample.weeks))
+            by_slug = {edition.field: edition for edition in editions}
+            digests: list[DemoDigest] = []
+            for number, student in enumerate(sample.students, start=1):
+                made = tailor([by_slug[slug] for slug in student.fields], desk=parts.desk(), student=student)
+                rendered: RenderedDigest = render(made)
+                files = write_digest(parts, made, rendered, folder, f"{made.week}-{student.id}")
+                digests.append(DemoDigest(student.name, student.interests, rendered.subject, rendered.text, files))
+                tell("students", number, len(sample.students))
+    return Demo(str(sample.weeks[-1]), len(sample.weeks), articles, folder, tuple(digests))
+
+
+def _clear(folder: Path) -> None:
+    try:
+        for ending in ("", "-wal", "-shm"):
+            (folder / f"{DATABASE}{ending}").unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{folder}: can't be written: {error.strerror or error}.", remedy="Name another folder with --out."
+        ) from error

@@ -1,0 +1,50 @@
+"""The flow `weekly`: build, tailor, render, send. It collects first, so that it can stand alone."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from digest.types import Week
+from flows.post import batches, current_week, due_students
+from flows.tasks import build_task, clock_at, collect_task, health_task, render_task, send_task, watched
+from flows.wiring import open_parts
+
+
+@flow(name="weekly", flow_run_name="weekly {week}", persist_result=False)
+def weekly(
+    week: str | None = None,
+    fields: list[str] | None = None,
+    as_of: str | None = None,
+    collect_first: bool = True,
+    send: bool = True,
+) -> dict[str, Any]:
+    """Build the week's editions, tailor and render them for the roster, and send. Safe to run again.
+
+    Args:
+        week: as 2025-W37; by default the week a digest made now is about.
+        fields: slugs; by default those of the settings, else of the roster.
+        as_of: act as if it were this moment, ISO 8601.
+        collect_first: poll what is due before building.
+        send: render for the roster and deliver; without it only editions are built.
+    """
+    with open_parts(now=clock_at(as_of)) as parts:
+        slugs = watched(parts, fields)
+        chosen = Week.parse(week) if week else current_week(parts)
+    collected = {slug: collect_task.submit(slug, as_of).result() for slug in slugs} if collect_first else {}
+    pages = {slug: build_task.submit(slug, str(chosen), as_of) for slug in slugs}
+    for slug, page in pages.items():
+        create_markdown_artifact(page.result(), key=f"edition-{slug}", description=f"{slug}, {chosen}")
+    rows = health_task.submit(slugs, as_of).result()
+    create_table_artifact(rows, key="feed-health", description="How each feed has done over the last four weeks")
+    result: dict[str, Any] = {"week": str(chosen), "fields": slugs, "collected": collected}
+    if not send:
+        return result
+    with open_parts(now=clock_at(as_of)) as parts:
+        due = due_students(parts, chosen)
+    # Rendered before anything is sent: a wrong template stops the week with nobody served twice.
+    result["rendered"] = [
+        future.result() for future in [render_task.submit(list(batch), str(chosen), as_of) for batch in batches(due)]
+    ]
+    result["sent"] = send_task.submit(as_of).result()
+    return result
