@@ -94,9 +94,13 @@ class Memory:
             sums = Counter(older)
             for week in leaving:
                 sums.update(week.counts)
-            older = {term: count for term, count in sums.items() if count > 1}
+            alive = set[str]().union(*(week.counts for week in weeks[len(leaving) :]))
+            older = {term: count for term, count in sums.items() if count > 1 or term in alive}
         total += sum(week.total or 0 for week in leaving)
-        kept = [_thinned(week, weeks, older) if i < len(weeks) - WINDOW else week for i, week in enumerate(weeks)]
+        kept = [
+            _thinned(week, weeks, older) if i < len(weeks) - WINDOW and week.terms else week
+            for i, week in enumerate(weeks)
+        ]
         return replace(self, model=model, weeks=tuple(kept[len(leaving) :]), older=older, older_total=total)
 
 
@@ -105,14 +109,8 @@ def _thinned(record: WeekRecord, weeks: Sequence[WeekRecord], older: Mapping[str
 
     What is lost undercounts a term's past by one (compare lossy counting, Manku & Motwani 2002).
     """
-    if not record.terms:
-        return record
-    others = [week.counts for week in weeks if week is not record]
-    counts = {
-        term: count
-        for term, count in record.counts.items()
-        if count > 1 or term in older or any(term in other for other in others)
-    }
+    others = set(older).union(*(week.counts for week in weeks if week is not record))
+    counts = {term: count for term, count in record.counts.items() if count > 1 or term in others}
     return replace(record, terms=(), counts=counts)
 
 

@@ -132,7 +132,7 @@ def quotable(sentence: str, title: str = "") -> bool:
     if sentence.endswith("...") or ("$" in sentence and sentence.count("$") > 3) or "http" in sentence:
         return False
     letters = sum(letter.isalpha() or letter.isspace() for letter in sentence)
-    return letters >= 0.8 * len(sentence) and not _same(sentence, title)
+    return letters >= 0.8 * len(sentence) and not _same(sentence, title, whole=True)
 
 
 def headline(article: Article) -> str:
@@ -189,6 +189,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:] if text[:2].islower() else text
 
 
-def _same(one: str, other: str) -> bool:
+def _same(one: str, other: str, *, whole: bool = False) -> bool:
+    """Whether one says little that the other doesn't; with `whole`, and the other way round."""
     a, b = set(fold_all(one).split()), set(fold_all(other).split())
-    return bool(a and b) and len(a & b) >= 0.7 * min(len(a), len(b))
+    return bool(a and b) and len(a & b) >= 0.7 * (max if whole else min)(len(a), len(b))

@@ -22,6 +22,8 @@ from digest.words import terms
 from sources.types import Article, ArticleId
 
 _TEXT: Final = 4000  # characters whose words count
+_AGAIN: Final = 0.92  # cosine at which one site says the same thing again
+_MANY: Final = 3000  # articles of one site in a week above which they aren't all compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def read_week(
     settings = settings or ReadSettings()
     notices = []
     if memory.model and embeddings.model != memory.model:
-        memory = _without_vectors(memory)
+        memory = _without_vectors(memory, embeddings.matrix.shape[-1])
         notices.append(
             "the embedding model has changed: themes are followed by their words alone until the past is read again"
         )
@@ -87,7 +89,7 @@ def read_week(
     before = [article for article in {a.id: a for a in earlier}.values() if article.id not in {a.id for a in own}]
     stories = group_stories([*before, *own], embeddings, previous=memory.stories)
     single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
-    heads = _heads(own, stories, single)
+    heads = _heads(own, stories, embeddings, single)
     record = _record(week, heads, embeddings)
     later = memory.followed_by(record, embeddings.model)
     now = window(later)
@@ -118,28 +120,49 @@ def read_week(
     return replace(later, themes=records, stories=story_of), reading
 
 
-def _without_vectors(memory: Memory) -> Memory:
+def _without_vectors(memory: Memory, width: int) -> Memory:
     """A memory whose vectors say nothing: they come from another model."""
-    weeks = tuple(replace(record, vectors=np.zeros((len(record.ids), 0), dtype=np.float16)) for record in memory.weeks)
-    themes = tuple(replace(theme, centroid=np.zeros(0, dtype=np.float32)) for theme in memory.themes if theme.word)
+    weeks = tuple(
+        replace(record, vectors=np.zeros((len(record.ids), width), dtype=np.float16)) for record in memory.weeks
+    )
+    themes = tuple(replace(theme, centroid=np.zeros(width, dtype=np.float32)) for theme in memory.themes if theme.word)
     return replace(memory, weeks=weeks, themes=themes, model="")
 
 
-def _heads(own: Sequence[Article], stories: Sequence[Story], single: bool) -> list[Article]:
-    """The articles that count: one for each story and site; in a field of one site, one for each text."""
-    if single:
-        copies = {i for group in copy_groups(own) for i in group[1:]}
-        return [article for article in own if article.id not in copies]
+def _heads(own: Sequence[Article], stories: Sequence[Story], embeddings: Embeddings, single: bool) -> list[Article]:
+    """The articles that count: one for each story and site; in a field of one site, one for each text.
+
+    What a site says again in nearly the same words (500 offers of one shop) counts once, whatever story it was put in.
+    """
     story_of = {article_id: story.id for story in stories for article_id in story.article_ids}
     allowed = {story.id: set(story.sites) for story in stories}
+    copies = {i for group in copy_groups(own) for i in group[1:]} if single else set()
     seen: set[tuple[StoryId, str]] = set()
-    heads = []
+    heads: dict[str, list[Article]] = {}
     for article in own:
         key = (story_of[article.id], article.site)
-        if key not in seen and article.site in allowed[key[0]]:
+        if article.id not in copies and (single or (key not in seen and article.site in allowed[key[0]])):
             seen.add(key)
-            heads.append(article)
-    return heads
+            heads.setdefault(article.site, []).append(article)
+    kept = {article.id for said in heads.values() for article in _without_repeats(said, embeddings)}
+    return [article for article in own if article.id in kept]
+
+
+def _without_repeats(said: Sequence[Article], embeddings: Embeddings) -> list[Article]:
+    """One site's articles of a week without those that say an earlier one again."""
+    if not 2 <= len(said) <= _MANY:
+        return list(said)
+    row = {identity: n for n, identity in enumerate(embeddings.ids)}
+    kept: list[Article] = []
+    vectors = np.zeros((len(said), embeddings.matrix.shape[1]), dtype=np.float32)
+    for article in said:
+        if article.id in row:
+            vector = np.nan_to_num(embeddings.matrix[row[article.id]])
+            if kept and float((vectors[: len(kept)] @ vector).max()) >= _AGAIN:
+                continue
+            vectors[len(kept)] = vector
+        kept.append(article)
+    return kept
 
 
 def _record(week: Week, heads: Sequence[Article], embeddings: Embeddings) -> WeekRecord:

@@ -33,6 +33,7 @@ class ThemeSettings:
     likeness: float = 10.0  # what closeness of meaning counts against growth
     coherent: float = 0.05  # closeness above the field's own, under which a term is a way of speaking
     near: float = 0.6  # cosine to its centroid at which an article is of a theme known by meaning alone
+    slack: float = 1.0  # score given up for a word that more of the articles share
     kept: int = 8  # weeks a theme is remembered after its last article
     slow: float = 0.8  # part of the old centroid in the new
 
@@ -102,18 +103,34 @@ def discover(
     """
     found = _by_words(memory, now, settings) + _by_meaning(memory, now, stories, settings)
     found.sort(key=lambda candidate: (-candidate.score, candidate.word, candidate.rows))
-    chosen: list[Candidate] = []
-    terms: list[list[str]] = []
+    groups: list[list[Candidate]] = []
+    leads: list[set[int]] = []
     for candidate in found:
         rows = set(candidate.rows)
-        for i, other in enumerate(chosen):
-            if len(rows.intersection(other.rows)) >= settings.overlap * min(len(rows), len(other.rows)):
-                terms[i] += candidate.terms
+        for group, lead in zip(groups, leads, strict=True):
+            if len(rows & lead) >= settings.overlap * min(len(rows), len(lead)):
+                group.append(candidate)
                 break
         else:
-            chosen.append(candidate)
-            terms.append(list(candidate.terms))
-    return tuple(replace(c, terms=tuple(dict.fromkeys(names))[:12]) for c, names in zip(chosen, terms, strict=True))
+            groups.append([candidate])
+            leads.append(rows)
+    return tuple(_widest(group, settings) for group in groups)
+
+
+def _widest(group: Sequence[Candidate], settings: ThemeSettings) -> Candidate:
+    """The candidate that speaks for its group: of those nearly as good as the best, the one with most articles.
+
+    The best is often a phrase of one press release; what the development is called is said by more.
+    """
+    lead, rows = group[0], set(group[0].rows)
+    able = [
+        other
+        for other in group
+        if other.score >= lead.score - settings.slack and 2 * len(rows.intersection(other.rows)) >= len(rows)
+    ]
+    best = max(able, key=lambda other: (len(other.rows), other.score, other.word))
+    names = dict.fromkeys(term for other in (best, *group) for term in other.terms)
+    return replace(best, score=lead.score, terms=tuple(names)[:12])
 
 
 def counts_of(word: str, centroid: Vectors, memory: Memory, settings: ThemeSettings) -> tuple[int | None, ...]:

@@ -33,7 +33,7 @@ class TrendSettings:
     """What is asked of the figures before a word is said."""
 
     false_discoveries: float = 0.25  # share of "rising" (and of "fading") that may be chance; the words say how sure
-    chance: float = 0.02  # p-value above which a change isn't named however few themes the edition has
+    chance: float = 0.025  # p-value above which a change isn't named however few themes the edition has
     change: float = 1.5  # a smaller factor is no change, however sure
     least: float = 3.0  # stories a week under which no change can be told
     past: int = 4  # observed weeks without which there is no "usual"
