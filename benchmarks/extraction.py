@@ -12,6 +12,7 @@ from sources.evaluation import evaluate_extraction
 
 
 def main() -> None:
+    """Print the scores of each set named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="PAGES.tar.xz")
     parser.add_argument("--half", type=int, choices=(0, 1), help="only this half of each set")

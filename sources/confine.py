@@ -136,6 +136,15 @@ class ConfinedReader:
             self._idle.put(child)
 
 
+def notice() -> str:
+    """What this system can't enforce on the children, in a sentence for `fieldbrief doctor`; "" where all holds."""
+    if sys.platform == "win32":
+        return "Windows can't limit what a process that reads feeds computes and stores; only its deadline holds."
+    if sys.platform == "darwin":
+        return "macOS doesn't limit the memory of the processes that read feeds; their time limits hold."
+    return ""
+
+
 class _Child:
     """One child process and its two pipes; started when first needed, again when it has died."""
 

@@ -18,10 +18,8 @@ from sources.errors import ParseFailed, SourceError
 from sources.feeds import parse_feed
 from sources.pages import read_page
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile", "os.system",
               "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.kill", "ctypes.dlopen", "shutil.")  # fmt: skip
@@ -79,7 +77,7 @@ def _warm_up() -> None:
 
 
 def _confine(memory: int) -> None:
-    if resource is not None:
+    if sys.platform != "win32":
         for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
             try:
                 resource.setrlimit(limit, (value, value))
@@ -105,7 +103,7 @@ def _alarm(cpu: float, wall: float) -> None:
 
 def _swollen(memory: int) -> bool:
     """Whether so much memory was used that the next document might not find enough."""
-    if resource is None:
+    if sys.platform == "win32":
         return False
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > memory * 0.6

@@ -28,6 +28,7 @@ from sources.types import Entry, ParsedFeed
 from sources.urls import canonical_url, check_url
 
 MOST_ENTRIES = 2000  # arXiv's feeds hold up to 2,000; what is beyond is dropped, the first (newest) are kept
+MOST_AUTHORS = 50
 LONGEST_TITLE = 300
 LONGEST_TEXT = 60_000  # characters of one entry
 MOST_TEXT = 3_000_000  # characters of all entries together
@@ -38,9 +39,18 @@ _DECLARATION = re.compile(r"\A[\s\ufeff]*(?:<\?xml[^>]{0,400}\?>)?\s*", re.IGNOR
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|(\d+));")
 _HTML_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
-_MAGIC = ((b"%PDF", "a PDF file"), (b"PK\x03\x04", "a ZIP archive"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"),
-          (b"GIF8", "an image"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
+_MAGIC = {
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"\x1f\x8b": "a compressed file",
+}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_NO_WEB_ADDRESS = re.compile(r"(?:urn|tag|data|javascript|mailto|vbscript):", re.IGNORECASE)
+_JOINED_NAMES = re.compile(r"\s*;\s*|,?\s+and\s+")
+_ABBREVIATION = re.compile(r"\s*\([^()]{1,60}\)\s*$")
 _E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # sy:updatePeriod, in hours
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
@@ -75,7 +85,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         NotAFeed: it is something else (a web page, a PDF, nothing at all).
         ParseFailed: it is a feed too broken to hold a single readable entry.
     """
-    for magic, name in _MAGIC:
+    for magic, name in _MAGIC.items():
         if body.startswith(magic):
             raise NotAFeed(url, f"the answer is {name}, not a feed")
     text = decode(body, content_type)
@@ -294,34 +304,29 @@ def _title_from(text: str) -> str:
 
 def authors(names: Iterable[str]) -> tuple[str, ...]:
     """People's names, cleaned: no addresses, lists taken apart, each once, at most 50."""
-    found: dict[str, None] = {}
-    for name in names:
-        name = (
-            re.sub(r"\s*\([^()]{1,60}\)\s*$", "", name)
-            if not name.lstrip().startswith("(") and "@" not in name
-            else name
-        )
-        line = clean_line(_E_MAIL.sub(" ", plain_line(name, 2000)), 2000).strip(" ()<>[],;")
-        parts = re.split(r"\s*;\s*|\s+and\s+|,\s*and\s+", line)
-        for part in parts:
-            pieces = re.split(r"\s*,\s*", part)
-            # "Ada Lovelace, Alan Turing" is two people, "Lovelace, Ada" and "Ada Lovelace, PhD" are one
-            several = len(pieces) > 1 and all(2 <= len(piece.split()) <= 5 for piece in pieces)
-            for person in pieces if several else [part]:
-                person = person.strip(" .") if person.count(".") == 1 and person.endswith(".") else person.strip()
-                if 1 < len(person) <= 80:
-                    found.setdefault(person)
-    return tuple(list(found)[:50])
+    found = dict.fromkeys(person for name in names for person in _people(name) if 1 < len(person) <= 80)
+    return tuple(found)[:MOST_AUTHORS]
+
+
+def _people(name: str) -> Iterable[str]:
+    line = plain_line(name, 2000)
+    # "ada@example.org (Ada Lovelace)" and "Ada Lovelace (ada)" are the same person
+    line = _E_MAIL.sub(" ", line) if "@" in line else _ABBREVIATION.sub("", line)
+    for part in _JOINED_NAMES.split(clean_line(line, 2000).strip(" ()<>[],;")):
+        pieces = re.split(r"\s*,\s*", part)
+        # "Ada Lovelace, Alan Turing" is two people, "Lovelace, Ada" and "Ada Lovelace, PhD" are one
+        several = len(pieces) > 1 and all(2 <= len(piece.split()) <= 5 for piece in pieces)
+        yield from (piece.strip() for piece in (pieces if several else [part]))
 
 
 def _web_address(candidates: Iterable[str], base: str) -> str | None:
     """The first candidate that is, resolved against `base`, an http or https address we may ask."""
     for candidate in candidates:
-        candidate = candidate.strip()
-        if not candidate or re.match(r"(?:urn|tag|data|javascript|mailto|vbscript):", candidate, re.IGNORECASE):
+        address = candidate.strip()
+        if not address or _NO_WEB_ADDRESS.match(address):
             continue
         try:
-            return check_url(urljoin(base, candidate))
+            return check_url(urljoin(base, address))
         except (Refused, ValueError, UnicodeError):
             continue
     return None

@@ -22,14 +22,17 @@ _TITLES = (
     "title",
 )
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "citation_publication_date", "citation_date",
-    "citation_online_date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued",
-    "parsely-pub-date", "sailthru.date", "datepublished", "date", "pubdate", "publishdate", "publish-date", "publish_date",
-    "publication_date", "originalpublicationdate", "cxenseparse:recs:publishtime", "article.published",
-    "article_date_original", "og:published_time", "og:pubdate", "bt:pubdate", "created", "release_date", "timestamp",
-)  # fmt: skip
-_AUTHORS = ("citation_author", "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-            "byl", "cxenseparse:author")  # fmt: skip
+    *("article:published_time", "og:article:published_time", "article:published", "citation_publication_date"),
+    *("citation_date", "citation_online_date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date"),
+    *("dcterms.issued", "parsely-pub-date", "sailthru.date", "datepublished", "date", "pubdate", "publishdate"),
+    *("publish-date", "publish_date", "publication_date", "originalpublicationdate", "article.published"),
+    *("cxenseparse:recs:publishtime", "article_date_original", "og:published_time", "og:pubdate", "bt:pubdate"),
+    *("created", "release_date", "timestamp"),
+)
+_AUTHORS = (
+    *("citation_author", "author", "article:author", "parsely-author", "sailthru.author", "dc.creator"),
+    *("dcterms.creator", "byl", "cxenseparse:author"),
+)
 _LANGUAGES = ("content-language", "og:locale", "dc.language", "language", "inlanguage")
 _SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site")
 _LONGEST_JSON = 400_000

@@ -16,7 +16,6 @@ import trafilatura
 from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-
 from trafilatura.metadata import extract_author
 
 from sources.boilerplate import strip_boilerplate

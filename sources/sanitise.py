@@ -11,163 +11,29 @@ import unicodedata
 
 from lxml import etree
 
-_WORDS = frozenset  # sets of element names below are written as words, for the eye
 
-_BLOCKS = _WORDS(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCKS = _words(
+    "address article aside blockquote body br center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre search section "
+    "select summary table tbody tfoot thead tr ul"
 )
-_CELLS = _WORDS(["td", "th"])
+_CELLS = _words("td th")
 # Elements whose text is no text: code, alternatives for what can't be shown, controls.
-_SILENT = _WORDS(
-    [
-        "applet",
-        "audio",
-        "button",
-        "canvas",
-        "embed",
-        "frame",
-        "frameset",
-        "head",
-        "iframe",
-        "math",
-        "noembed",
-        "noframes",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-        "xml",
-    ]
+_SILENT = _words(
+    "applet audio button canvas embed frame frameset head iframe math noembed noframes noscript object script select "
+    "style svg template textarea title video xml"
 )
-_INLINE = _WORDS(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "area",
-        "b",
-        "base",
-        "basefont",
-        "bdi",
-        "bdo",
-        "big",
-        "blink",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "content",
-        "data",
-        "datalist",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "html",
-        "i",
-        "image",
-        "img",
-        "input",
-        "ins",
-        "isindex",
-        "kbd",
-        "keygen",
-        "label",
-        "link",
-        "listing",
-        "map",
-        "mark",
-        "marquee",
-        "meta",
-        "meter",
-        "nobr",
-        "output",
-        "param",
-        "picture",
-        "plaintext",
-        "portal",
-        "progress",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "rtc",
-        "ruby",
-        "s",
-        "samp",
-        "slot",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "track",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "xmp",
-    ]
+_INLINE = _words(
+    "a abbr acronym area b base basefont bdi bdo big blink cite code col colgroup content data datalist del dfn em "
+    "font html i image img input ins isindex kbd keygen label link listing map mark marquee meta meter nobr output "
+    "param picture plaintext portal progress q rb rp rt rtc ruby s samp slot small source span strike strong sub sup "
+    "time track tt u var wbr xmp"
 )
-_KNOWN = _BLOCKS | _CELLS | _SILENT | _INLINE | _WORDS(["caption", "animate", "foreignobject", "set", "use"])
+_KNOWN = _BLOCKS | _CELLS | _SILENT | _INLINE | _words("caption animate foreignobject set use")
 
 _LONGEST_LINE = 20_000  # characters of markup looked at for one line
 _LONGEST_TEXT = 2_000_000  # and for a body

@@ -10,8 +10,40 @@ from sources.types import Entry, Page, ParsedFeed
 
 _TYPE_ARGUMENT = re.compile(r"<[a-z_][\w ,.:&*\[\]-]*>", re.IGNORECASE)
 _ACTIVE = frozenset(
-    "a applet audio base body button details div embed form frame frameset html iframe img input link marquee math meta "
-    "object p portal script select style svg template textarea title video xml".split()
+    [
+        "a",
+        "applet",
+        "audio",
+        "base",
+        "body",
+        "button",
+        "details",
+        "div",
+        "embed",
+        "form",
+        "frame",
+        "frameset",
+        "html",
+        "iframe",
+        "img",
+        "input",
+        "link",
+        "marquee",
+        "math",
+        "meta",
+        "object",
+        "p",
+        "portal",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+        "xml",
+    ]
 )
 
 

@@ -15,8 +15,8 @@ from tests.hostile.strict import flaws
 from tests.shared_data import shared
 
 PIECES = (
-    b"<", b">", b"&", b"&#0;", b"&#xD800;", b"&#99999999;", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"\0", b"\xff\xfe", b"\xed\xa0\x80",
-    b"\xe2\x80\xae", b"\xe2\x80\xa8", b"<script>", b"</title>", b"<item>", b"</item>", b"<!DOCTYPE x [", b"<!ENTITY a 'b'>", b"&a;",
+    b"<", b">", b"&", b"&#0;", b"&#xD800;", b"&#99999999;", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"\0", b"\xff\xfe", b"\xed\xa0\x80",  # noqa: E501
+    b"\xe2\x80\xae", b"\xe2\x80\xa8", b"<script>", b"</title>", b"<item>", b"</item>", b"<!DOCTYPE x [", b"<!ENTITY a 'b'>", b"&a;",  # noqa: E501
     b'encoding="', b"xmlns:x='", b"{", b"}", b"[", b"\"", b"\\ud800", b"1e999", b"<?xml ", b"0001-01-01", b"\r\n",
 )  # fmt: skip
 

@@ -13,10 +13,10 @@ from sources.boilerplate import is_boilerplate, is_truncated, strip_boilerplate
         "Facebook Twitter LinkedIn Email", "Tweet", "Advertisement", "ADVERTISEMENT", "Click here to subscribe",
         "Accept all cookies", "Cookie settings", "We use cookies to improve your experience.",
         "By continuing to browse you agree to our use of cookies.", "Image credit: Jane Doe / Getty Images",
-        "Photo: Reuters", "Photo by Jane Doe on Unsplash", "All rights reserved.", "© 2024 Example Media. All rights reserved",
+        "Photo: Reuters", "Photo by Jane Doe on Unsplash", "All rights reserved.", "© 2024 Example Media. All rights reserved",  # noqa: E501
         "5 min read", "Related articles", "You may also like", "Leave a comment", "12 comments", "Follow us on Twitter",
         "Skip to main content", "Get the latest research news delivered to your inbox", "Enter your email address",
-        "Sign up for our free daily newsletter and never miss a story.", "Filed under: news, science", "Table of contents",
+        "Sign up for our free daily newsletter and never miss a story.", "Filed under: news, science", "Table of contents",  # noqa: E501
     ],
 )  # fmt: skip
 def test_goes(line: str) -> None:

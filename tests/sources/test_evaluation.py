@@ -30,8 +30,8 @@ def archive(path: Path, rows: list[object], files: dict[str, bytes]) -> Path:
 
 def test_a_set_is_scored(tmp_path: Path) -> None:
     rows: list[object] = [
-        {"id": "a", "url": "https://e.org/a", "html": "raw/a.gz", "text": "\n".join(PROSE), "title": "T", "published": "2024-03-05T23:00:00-05:00", "authors": ["Ada"]},
-        {"id": "b", "url": "https://e.org/b", "html": "raw/b", "text": "Words that are not found.", "title": None, "published": None},
+        {"id": "a", "url": "https://e.org/a", "html": "raw/a.gz", "text": "\n".join(PROSE), "title": "T", "published": "2024-03-05T23:00:00-05:00", "authors": ["Ada"]},  # noqa: E501
+        {"id": "b", "url": "https://e.org/b", "html": "raw/b", "text": "Words that are not found.", "title": None, "published": None},  # noqa: E501
     ]  # fmt: skip
     path = archive(tmp_path / "p.tar.xz", rows, {"raw/a.gz": gzip.compress(PAGE.encode()), "raw/b": b"<p>no</p>"})
     scores, pages = evaluate_extraction(path)
@@ -65,8 +65,8 @@ def test_same_day() -> None:
 
 
 def test_what_is_wrong_is_named(tmp_path: Path) -> None:
+    (tmp_path / "p.tar.xz").write_bytes(b"nothing")
     with pytest.raises(ConfigError, match=r"p\.tar\.xz: this is no readable tar"):
-        (tmp_path / "p.tar.xz").write_bytes(b"nothing")
         evaluate_extraction(tmp_path / "p.tar.xz")
     with pytest.raises(ConfigError, match=r"docs\.jsonl line 1"):
         evaluate_extraction(

@@ -23,7 +23,7 @@ def parse(text: str | bytes, content_type: str = "") -> ParsedFeed:
 
 
 def rss(items: str, channel: str = "<title>F</title>") -> str:
-    return f'<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>{channel}{items}</channel></rss>'
+    return f'<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>{channel}{items}</channel></rss>'  # noqa: E501
 
 
 def test_rss() -> None:
@@ -51,8 +51,8 @@ def test_rss() -> None:
 
 def test_atom() -> None:
     feed = parse(
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>F</title><entry><id>tag:x,1</id><title type="html">Gr&amp;uuml;n</title>'
-        '<link rel="enclosure" href="https://example.org/a.mp3"/><link rel="alternate" href="a"/><author><name>Ada</name><email>a@b.org</email></author>'
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>F</title><entry><id>tag:x,1</id><title type="html">Gr&amp;uuml;n</title>'  # noqa: E501
+        '<link rel="enclosure" href="https://example.org/a.mp3"/><link rel="alternate" href="a"/><author><name>Ada</name><email>a@b.org</email></author>'  # noqa: E501
         "<published>2024-03-05T08:30:00+01:00</published><updated>2024-03-06T00:00:00Z</updated>"
         '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>'
         + "Langer Text. " * 120
@@ -68,7 +68,7 @@ def test_atom() -> None:
 
 
 def test_rdf_and_cdf() -> None:
-    rdf = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>F</title></channel><item rdf:about="https://example.org/1"><title>One</title><link>https://example.org/1</link></item></rdf:RDF>'
+    rdf = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>F</title></channel><item rdf:about="https://example.org/1"><title>One</title><link>https://example.org/1</link></item></rdf:RDF>'  # noqa: E501
     cdf = '<CHANNEL HREF="https://example.org/"><TITLE>F</TITLE><ITEM HREF="https://example.org/1"><TITLE>One</TITLE></ITEM></CHANNEL>'
     for text in (rdf, cdf):
         assert [(entry.title, entry.link) for entry in parse(text).entries] == [("One", "https://example.org/1")]
@@ -99,7 +99,7 @@ def test_full_text_and_teasers() -> None:
     teaser = parse(rss(f"<item><title>T</title><description>{full} […]</description></item>")).entries[0]
     assert teaser.content == ""
     assert teaser.summary.startswith("A sentence")
-    encoded = f"<item><title>T</title><description>Short.</description><content:encoded>{escape('<p>' + full)}</content:encoded></item>"
+    encoded = f"<item><title>T</title><description>Short.</description><content:encoded>{escape('<p>' + full)}</content:encoded></item>"  # noqa: E501
     entry = parse(rss(encoded)).entries[0]
     assert (entry.summary, entry.content) == ("Short.", full.strip())
 
