@@ -36,7 +36,7 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _CHUNK_COST = 256  # bytes each chunk counts on top of its own: a body sent byte by byte costs us more than it weighs
-_IDLE = 64  # connections kept open for their hosts' next turns
+_IDLE = 8  # connections kept for their hosts' next turns; the pool's bookkeeping is quadratic in them
 _LONGEST_TURN = 0.01  # seconds one body may keep the event loop
 _SPOOL = 512 * 1024  # bytes of a body held in memory while it may still turn out too large; the rest waits on disk
 _GZIP = b"\x1f\x8b"
