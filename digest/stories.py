@@ -1,7 +1,7 @@
 """Articles of several sites on one event or announcement, grouped into stories.
 
-Average linkage (UPGMA; Sokal and Michener 1958) over a likeness that mixes meaning (vectors) and words
-(TF-IDF). Nothing is called noise: an article that is like no other is a story of its own.
+Copies are put together first, then average linkage joins what is more alike than usual (`likeness`).
+Nothing is called noise: an article that is like no other is a story of its own.
 """
 
 from collections import defaultdict
@@ -12,13 +12,11 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from digest.duplicates import copy_groups, independent_sites
-from digest.types import Embeddings, Story, StoryId
+from digest.likeness import features
+from digest.linkage import link_all, link_neighbours
+from digest.types import Embeddings, Story, StoryId, Vectors
 from sources.types import Article, ArticleId
 
 _NOTHING: Final[Mapping[ArticleId, StoryId]] = MappingProxyType({})
@@ -28,7 +26,8 @@ _NOTHING: Final[Mapping[ArticleId, StoryId]] = MappingProxyType({})
 class StorySettings:
     """What decides how much alike two articles of one story are."""
 
-    threshold: float = 0.2  # mean likeness, 0 to 1, from which two groups are one story
+    cut: float = 0.07  # how far above the usual the mean likeness of two groups stands, to be one story
+    all_pairs: int = 10_000  # articles up to which every pair is weighed, beyond only neighbours
 
 
 def group_stories(
@@ -58,18 +57,14 @@ def group_stories(
     if not ordered:
         return ()
     matrix = _rows(ordered, embeddings)
-    labels = _group(ordered, matrix, settings)
-    members: defaultdict[int, list[int]] = defaultdict(list)
-    for position, label in enumerate(labels):
-        members[label].append(position)
-    groups = sorted(members.values())
     copies = copy_groups(ordered)
+    groups = _group(ordered, matrix, copies, settings)
     ids = _identities([[ordered[i].id for i in group] for group in groups], previous)
     stories = [_story(story_id, group, ordered, matrix, copies) for story_id, group in zip(ids, groups, strict=True)]
     return tuple(sorted(stories, key=lambda story: (story.published, story.id)))
 
 
-def _rows(articles: Sequence[Article], embeddings: Embeddings) -> npt.NDArray[np.float32]:
+def _rows(articles: Sequence[Article], embeddings: Embeddings) -> Vectors:
     row = {article_id: i for i, article_id in enumerate(embeddings.ids)}
     matrix = np.zeros((len(articles), max(1, embeddings.matrix.shape[1])), dtype=np.float32)
     for i, article in enumerate(articles):
@@ -79,24 +74,18 @@ def _rows(articles: Sequence[Article], embeddings: Embeddings) -> npt.NDArray[np
 
 
 def _group(
-    articles: Sequence[Article], matrix: npt.NDArray[np.float32], settings: StorySettings
-) -> npt.NDArray[np.int64]:
-    if len(articles) == 1:
-        return np.zeros(1, dtype=np.int64)
-    try:
-        words = TfidfVectorizer(sublinear_tf=True, stop_words="english").fit_transform(map(_text, articles))
-        likeness = (matrix @ matrix.T + (words @ words.T).toarray()) / 2
-    except ValueError:  # no article has a word
-        likeness = matrix @ matrix.T
-    distance = np.clip(1 - likeness, 0, None)
-    np.fill_diagonal(distance, 0)
-    tree = linkage(squareform(distance, checks=False), "average")
-    labels: npt.NDArray[np.int64] = fcluster(tree, 1 - settings.threshold, "distance").astype(np.int64)
-    return labels
-
-
-def _text(article: Article) -> str:
-    return f"{article.title} {article.text or article.lead}"
+    articles: Sequence[Article], matrix: Vectors, copies: Sequence[Sequence[ArticleId]], settings: StorySettings
+) -> list[list[int]]:
+    """Positions of each story's articles, in order. A group of copies is weighed once, by its first."""
+    first_of = {article_id: group[0] for group in copies for article_id in group}
+    originals = [i for i, article in enumerate(articles) if first_of.get(article.id, article.id) == article.id]
+    read = features([articles[i] for i in originals], matrix[originals])
+    link = link_all if len(originals) <= settings.all_pairs else link_neighbours
+    label_of = {articles[i].id: label for i, label in zip(originals, link(read, settings.cut).tolist(), strict=True)}
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for i, article in enumerate(articles):
+        members[label_of[first_of.get(article.id, article.id)]].append(i)
+    return sorted(members.values())
 
 
 def _identities(groups: Sequence[Sequence[ArticleId]], previous: Mapping[ArticleId, StoryId]) -> list[StoryId]:
@@ -130,7 +119,7 @@ def _story(
     story_id: StoryId,
     group: Sequence[int],
     articles: Sequence[Article],
-    matrix: npt.NDArray[np.float32],
+    matrix: Vectors,
     copies: Sequence[Sequence[ArticleId]],
 ) -> Story:
     rows = matrix[list(group)].astype(np.float64)
