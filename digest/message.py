@@ -63,6 +63,7 @@ def build_message(
     message["Subject"] = header_line(rendered.subject)
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
+    message["List-ID"] = f"<fieldbrief.{_mailbox(sender).domain}>"
     message["List-Unsubscribe"] = f"<{_checked(link)}>"
     if link.startswith("https:"):
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -84,7 +85,7 @@ def unsubscribe_by_mail(sender: str) -> str:
 
 def _mailbox(sender: str) -> Address:
     name, address = parseaddr(sender)
-    if not is_address(address):
+    if not is_address(address) or not sender.isprintable():
         raise ConfigError(
             "The sender of the mail is no address.", remedy="Write it as brief@example.edu or Name <brief@example.edu>."
         )

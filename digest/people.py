@@ -97,6 +97,13 @@ _NOT_NAMES: Final = """a an the this that these those it its he she they we our 
     internet web chapter figure table section part page read click photo image credit source editor update
     several many most some each every all both other another new first last next recent more"""
 _NO_NAME: Final = frozenset(_NOT_NAMES.split())
+# Months and places that people bear too; with a role beside it, such a word is somebody's name.
+_GIVEN_NAMES: Final = frozenset(
+    {"jan", "april", "may", "june", "august", "summer", "austin", "sydney", "israel", "virginia"}
+)
+_BEARERS: Final = re.compile(
+    r"^(?:Shares|Engineers|Researchers|Scientists|Analysts|Employees|Officials) (?:of|at|from|in) "
+)
 _TRADE: Final = re.compile(
     r"\b(?:Insurance|Travel|Advertising|Marketing|Talent|Modeling|Employment|Estate|News|Press)\b"
 )
@@ -171,7 +178,8 @@ def _bare(name: str) -> str:
     words = name.split()
     while words and (words[0].casefold() in {"the", "a", "an", "in", "at", "from", "by", "but", "and", "as", "when"}):
         words = words[1:]
-    name = re.sub(r"^.*[’']s\s|[’']s$", "", " ".join(words))  # "the UK’s National Crime Agency"
+    name = _BEARERS.sub("", " ".join(words))
+    name = re.sub(r"^.*[’']s\s|[’']s$", "", name)  # "the UK’s National Crime Agency"
     return name if re.search(r"\b(?:Inc|Corp|Ltd|Pty)\.$", name) else name.rstrip(".")
 
 
@@ -182,7 +190,7 @@ def _plausible(found: _Found, lower: set[str]) -> bool:
         return False
     common = [word.casefold() in _NO_NAME or word.casefold() in lower for word in words]
     if found.kind == "person":
-        return 2 <= len(words) <= 5 and not any(word.casefold() in _NO_NAME for word in words) and not all(common)
+        return 2 <= len(words) <= 5 and not any(word.casefold() in _NO_NAME - _GIVEN_NAMES for word in words)
     if found.kind == "agency" and _TRADE.search(found.name):
         return False
     if found.kind == "company":

@@ -16,7 +16,7 @@ from digest.types import ArticleCard, Edition, Pick, Status, Story, StoryId, The
 from sources.types import ArticleId
 
 CLOSE: Final = 0.35  # cosine from which two short English texts speak of one matter (all-MiniLM-L6-v2)
-_CLOSENESS: Final = 0.65  # its weight; the rest is emergence
+_CLOSENESS: Final = 0.75  # its weight; the rest is emergence
 _SAME_INTEREST: Final = 0.85  # what the next theme for an interest already served is worth
 _ALIKE: Final = 0.3  # how much a theme loses that is the same as one already chosen
 _FEW: Final = 300  # picks among which variety is looked for; what follows is by relevance alone
@@ -141,7 +141,7 @@ def _cosine(vector: Vectors | None, interests: Vectors | None, row: int) -> floa
 
 def _match(cosine: float, share: float) -> float:
     """Meaning and words as one figure; either alone is enough to be found, both together rank higher."""
-    meant = min(1.0, max(0.0, cosine) / (2 * CLOSE))
+    meant = 1 - (1 - min(1.0, max(0.0, cosine))) ** 2  # short texts rarely come near 1: spread the lower half
     return max(meant, 0.75 * share, 0.6 * meant + 0.4 * share)
 
 

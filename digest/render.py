@@ -28,6 +28,7 @@ _SKELETON: Final = "digest.mjml"
 _KNOWN_TAGS: Final = """mjml mj-head mj-body mj-attributes mj-all mj-class mj-raw mj-section mj-column mj-text mj-style
 mj-preview mj-title mj-spacer mj-divider mj-wrapper mj-button mj-table mj-breakpoint"""
 _TAGS: Final = frozenset(_KNOWN_TAGS.split())
+_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 def shipped_templates() -> Path:
@@ -103,9 +104,10 @@ def _compiled(source: str, path: str) -> str:
             if tag not in _TAGS:
                 raise TemplateError(f"{path}, line {number}: <{tag}> is no MJML tag we know")
     try:
-        return str(mjml.mjml2html(source))
+        html = str(mjml.mjml2html(source))
     except ValueError as error:
         raise TemplateError(f"{path}: MJML can’t read it: {error}") from error
+    return re.sub(r"(?=\{[{%])", "\n", html)  # one tag a line, so that `_place` can tell them apart
 
 
 @cache
@@ -152,10 +154,12 @@ def _place(error: BaseException, name: str) -> str:
         if path.name != _SKELETON:
             return f"{path}, line {frame.lineno}"
         source = path.read_text(encoding="utf-8")
-        lines = _compiled(source, str(path)).splitlines()
-        tag = re.search(r"\{[{%].*?[%}]\}", lines[frame.lineno - 1]) if frame.lineno <= len(lines) else None
-        for number, line in enumerate(source.splitlines(), start=1):
-            if tag and tag[0] in line:
-                return f"{path}, line {number}"
-        return str(path)
+        lines = _compiled(source, str(path)).split("\n")
+        tags = [_TAG.match(line) for line in lines[: frame.lineno]]
+        tag = tags[-1] if tags else None
+        if tag is None:
+            return str(path)
+        same = [match.start() for match in _TAG.finditer(source) if match[0] == tag[0]]
+        nth = min(sum(1 for one in tags if one and one[0] == tag[0]), len(same))
+        return f"{path}, line {source.count(chr(10), 0, same[nth - 1]) + 1}" if same else str(path)
     return name

@@ -159,7 +159,7 @@ def themes() -> tuple[Theme, ...]:
             "Black mass and hydrometallurgy",
             ("black mass", "recycling"),
             _trend(Status.STEADY, (5, 6, 4, 5, 7, 5, 6, 5), (3, 8), "likely"),
-            centroid=(0.6, 0.0, 0.8),
+            centroid=(0.8, 0.0, 0.6),
         ),
         theme(
             "binder",

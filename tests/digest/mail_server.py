@@ -27,7 +27,7 @@ class Counting:
         self.reached[stage] += 1
         answer = self.fault(stage, self.reached[stage]) if self.fault else None
         if answer == "drop":
-            server.transport.abort()
+            _abort(server)
             await asyncio.sleep(3600)
         return answer
 
@@ -57,12 +57,17 @@ class Counting:
         for recipient in envelope.rcpt_tos:
             self.accepted[f"{message_from_bytes(content)['Message-ID']} {recipient}"] += 1
         if answer == "drop after":
-            server.transport.abort()
+            _abort(server)
             await asyncio.sleep(3600)
         return "250 accepted"
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         return await self._answer("quit", server) or "221 Bye"
+
+
+def _abort(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.WriteTransport)
+    server.transport.abort()
 
 
 @contextmanager
@@ -83,9 +88,9 @@ class _Controller(Controller):
     bound_port = 0
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.bound_port = self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def certificate(folder: Any) -> tuple[ssl.SSLContext, ssl.SSLContext]:

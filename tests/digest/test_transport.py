@@ -1,3 +1,5 @@
+# ruff: noqa: E501  (a case a line)
+
 import mailbox
 from io import StringIO
 from pathlib import Path
