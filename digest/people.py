@@ -105,7 +105,7 @@ _BEARERS: Final = re.compile(
     r"^(?:Shares|Engineers|Researchers|Scientists|Analysts|Employees|Officials) (?:of|at|from|in) "
 )
 _TRADE: Final = re.compile(
-    r"\b(?:Insurance|Travel|Advertising|Marketing|Talent|Modeling|Employment|Estate|News|Press)\b"
+    r"\b(?:Insurance|Travel|Advertising|Marketing|Talent|Modeling|Employment|Estate|News|Press|President|Minister|Secretary)\b"
 )
 _SUFFIX: Final = re.compile(r"(?i)[,\s]+(?:inc|corp|corporation|ltd|limited|llc|llp|gmbh|ag|plc|pty|holdings)\.?$")
 
@@ -176,7 +176,10 @@ def _organisations(sentence: str, article: Article) -> Iterator[_Found]:
 def _bare(name: str) -> str:
     """The name without words before it that only a sentence's start or an article made part of it."""
     words = name.split()
-    while words and (words[0].casefold() in {"the", "a", "an", "in", "at", "from", "by", "but", "and", "as", "when"}):
+    while words and (
+        words[0].rstrip(".").casefold()
+        in {"the", "a", "an", "in", "at", "from", "by", "but", "and", "as", "when", "mr", "mrs", "ms"}
+    ):
         words = words[1:]
     name = _BEARERS.sub("", " ".join(words))
     name = re.sub(r"^.*[’']s\s|[’']s$", "", name)  # "the UK’s National Crime Agency"
