@@ -165,7 +165,7 @@ def _published(tree: HtmlElement, stated: Stated, url: str) -> tuple[datetime | 
             return moment, "page"
     try:
         found = find_date(
-            tree, original_date=True, extensive_search=True, url=url, max_date=datetime.now(UTC) + timedelta(days=1)
+            tree, original_date=True, extensive_search=False, url=url, max_date=datetime.now(UTC) + timedelta(days=1)
         )
     except Exception:  # an odd tree costs the date, not the article
         return None, ""
