@@ -119,7 +119,6 @@ class DigestView:
     interests: tuple[str, ...]
     summary: str
     themes: tuple[ThemeView, ...]
-    stories: tuple[ThemeView, ...]
     briefs: tuple[BriefView, ...]
     opportunities: tuple[CallView, ...]
     question: str
@@ -150,7 +149,6 @@ def view(digest: Digest, *, unsubscribe: str = "") -> DigestView:
         interests=tuple(one_line(interest, 120) for interest in digest.interests),
         summary=_summary(digest),
         themes=themes,
-        stories=(),
         briefs=tuple(_briefs(digest, cards)),
         opportunities=tuple(_call(one) for one in digest.opportunities),
         question=one_line(digest.question, 400),
