@@ -17,7 +17,7 @@ from digest.naming import by_centrality, label, quotes, weigh_terms
 from digest.stories import group_stories
 from digest.themes import Followed, ThemeSettings, Window, counts_of, discover, follow, window
 from digest.trends import Series, TrendSettings, judge
-from digest.types import Embeddings, Status, Story, StoryId, Theme, ThemeId, Week
+from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from digest.words import terms
 from sources.types import Article, ArticleId
 
@@ -89,7 +89,7 @@ def read_week(
     before = [article for article in {a.id: a for a in earlier}.values() if article.id not in {a.id for a in own}]
     stories = group_stories([*before, *own], embeddings, previous=memory.stories)
     single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
-    heads = _heads(own, stories, embeddings, single)
+    heads = _heads(own, embeddings)
     record = _record(week, heads, embeddings)
     later = memory.followed_by(record, embeddings.model)
     now = window(later)
@@ -129,22 +129,17 @@ def _without_vectors(memory: Memory, width: int) -> Memory:
     return replace(memory, weeks=weeks, themes=themes, model="")
 
 
-def _heads(own: Sequence[Article], stories: Sequence[Story], embeddings: Embeddings, single: bool) -> list[Article]:
-    """The articles that count: one for each story and site; in a field of one site, one for each text.
+def _heads(own: Sequence[Article], embeddings: Embeddings) -> list[Article]:
+    """The articles that count: each text once, however many sites copied it.
 
-    What a site says again in nearly the same words (500 offers of one shop) counts once, whatever story it was put in.
+    What a site says again in nearly the same words (500 offers of one shop) counts once too.
     """
-    story_of = {article_id: story.id for story in stories for article_id in story.article_ids}
-    allowed = {story.id: set(story.sites) for story in stories}
-    copies = {i for group in copy_groups(own) for i in group[1:]} if single else set()
-    seen: set[tuple[StoryId, str]] = set()
-    heads: dict[str, list[Article]] = {}
+    copies = {i for group in copy_groups(own) for i in group[1:]}
+    by_site: dict[str, list[Article]] = {}
     for article in own:
-        key = (story_of[article.id], article.site)
-        if article.id not in copies and (single or (key not in seen and article.site in allowed[key[0]])):
-            seen.add(key)
-            heads.setdefault(article.site, []).append(article)
-    kept = {article.id for said in heads.values() for article in _without_repeats(said, embeddings)}
+        if article.id not in copies:
+            by_site.setdefault(article.site, []).append(article)
+    kept = {article.id for said in by_site.values() for article in _without_repeats(said, embeddings)}
     return [article for article in own if article.id in kept]
 
 
