@@ -9,8 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from sources.health import heard_line, observed
-
 from digest.compose import compose
 from digest.embedding import Encoder, embed, embed_texts, embedding_text, text_hash
 from digest.memory import EMPTY, SPAN, from_bytes, to_bytes
@@ -18,8 +16,10 @@ from digest.opportunities import find_opportunities
 from digest.people import find_actors
 from digest.questions import question_for
 from digest.replay import WeekReading, read_week
+from digest.selection import each_story_once
 from digest.store import DigestStore, StoredMemory
 from digest.types import ArticleCard, Digest, Edition, Student, Theme, Week
+from sources.health import heard_line, observed
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, PollResult, StudyField
 
@@ -210,12 +210,13 @@ def _edition(
     now: datetime,
 ) -> Edition:
     at_hand = {article.id: article for article in (*recent, *window)}
-    themes = tuple(_complete(theme, at_hand) for theme in reading.themes)
+    shown, loose = each_story_once(reading.themes, reading.loose)
+    themes = tuple(_complete(theme, at_hand) for theme in shown)
     opportunities = find_opportunities(recent, now=now.date())
     named = dict.fromkeys(
         [i for theme in themes for i in theme.article_ids]
         + [quote.article_id for theme in themes for quote in theme.quotes]
-        + [i for story in reading.loose for i in story.article_ids]
+        + [i for story in loose for i in story.article_ids]
         + [opportunity.article_id for opportunity in opportunities]
     )
     return Edition(
@@ -224,7 +225,7 @@ def _edition(
         week=reading.week,
         built_at=now,
         themes=themes,
-        loose=reading.loose,
+        loose=loose,
         articles=tuple(_card(at_hand[i]) for i in named if i in at_hand),
         opportunities=opportunities,
         weeks_of_past=reading.weeks_of_past,

@@ -1,0 +1,40 @@
+"""Which of a week's themes an edition shows, so that no story is told twice. Pure.
+
+Reading a week may find one development under several words ("tactile skin", "doctoral student" in the articles about
+it). In the figures of a back-test that is harmless; in an edition it is a repetition.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from digest.types import Story, StoryId, Theme
+
+_OWN: Final = 0.5  # share of a theme's stories that must be told by no larger theme
+
+
+def each_story_once(themes: Sequence[Theme], loose: Sequence[Story]) -> tuple[tuple[Theme, ...], tuple[Story, ...]]:
+    """The themes with each story in one of them, and the stories of none.
+
+    A story goes to the largest theme that has it. A theme that keeps less than half of its stories is another name for
+    those that have the rest: it is left out, and what only it had stands alone. Themes without a story this week
+    (fading ones) stay. The order of the themes is kept.
+
+    Args:
+        themes: of one week, the one that emerges most first.
+        loose: stories of no theme.
+    """
+    order = sorted(range(len(themes)), key=lambda place: (-len(themes[place].article_ids), place))
+    told: set[StoryId] = set()
+    kept: dict[int, Theme] = {}
+    freed: dict[StoryId, Story] = {}
+    for place in order:
+        theme = themes[place]
+        own = tuple(story for story in theme.stories if story.id not in told)
+        if len(own) < _OWN * len(theme.stories):
+            freed |= {story.id: story for story in own}
+            continue
+        kept[place] = theme if len(own) == len(theme.stories) else replace(theme, stories=own)
+        told |= {story.id for story in own}
+    alone = [story for story in freed.values() if story.id not in told]
+    return tuple(kept[place] for place in sorted(kept)), (*loose, *alone)
