@@ -23,11 +23,11 @@ def weekly(
     data_dir: DataDir = None,
 ) -> None:
     """Run the Prefect flow of the week: collect, build, tailor, render, send."""
-    from flows.settings import keep_quiet, load_settings, use_data_dir
+    from flows.settings import load_settings, prepare_libraries, use_data_dir
 
     settings = load_settings(data_dir=data_dir)
     use_data_dir(settings.data_dir)
-    keep_quiet()
+    prepare_libraries()
     from flows.serving import with_runner
     from flows.weekly import weekly as flow
 
@@ -53,11 +53,11 @@ def weekly(
 
 def serve(data_dir: DataDir = None) -> None:
     """Run collect daily and weekly once a week, until stopped (needs a Prefect server)."""
-    from flows.settings import keep_quiet, load_settings, use_data_dir
+    from flows.settings import load_settings, prepare_libraries, use_data_dir
 
     settings = load_settings(data_dir=data_dir)
     use_data_dir(settings.data_dir)
-    keep_quiet()
+    prepare_libraries()
     from flows.serving import serve_flows
 
     serve_flows(settings)

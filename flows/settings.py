@@ -224,11 +224,13 @@ def unknown_variables() -> tuple[str, ...]:
     return tuple(sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known))
 
 
-def keep_quiet() -> None:
-    """Tell the libraries that would otherwise report home not to; a value already set stays."""
+def prepare_libraries() -> None:
+    """Tell Prefect and the model's libraries not to report home, and to be patient; a value already set stays."""
     for name in ("DO_NOT_TRACK", "HF_HUB_DISABLE_TELEMETRY"):
         os.environ.setdefault(name, "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    # A busy small machine takes longer than the 20 seconds Prefect allows its temporary server to start.
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
     os.environ.setdefault("PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT", "false")
 
 

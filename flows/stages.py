@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest.publish import build_edition, edition_week
-from digest.types import Digest, Edition, RenderedDigest, Week
 from flows.wiring import Parts, Progress
 from sources.collect import collect
 from sources.errors import ConfigError, StorageError
@@ -22,6 +21,9 @@ from sources.health import FeedHealth, feed_health
 from sources.opml import feeds_from_opml
 from sources.probe import ProbeRow, probe
 from sources.types import CollectReport, Feed, StudyField
+
+if TYPE_CHECKING:
+    from digest.types import Digest, Edition, RenderedDigest, Week
 
 HEALTH_WEEKS = 4  # how far back the report on feeds looks
 
@@ -65,9 +67,11 @@ def gather(
 
 
 def build(
-    parts: Parts, fields: Sequence[StudyField], week: Week | None = None, progress: Progress | None = None
-) -> tuple[Edition, ...]:
+    parts: Parts, fields: Sequence[StudyField], week: "Week | None" = None, progress: Progress | None = None
+) -> "tuple[Edition, ...]":
     """The editions of these study fields' week."""
+    from digest.publish import build_edition, edition_week  # seconds of imports that collecting can do without
+
     now = parts.now()
     chosen = week or edition_week(now, parts.settings.zone)
     desk = parts.desk(progress)
@@ -156,7 +160,7 @@ class Written:
     eml: Path
 
 
-def write_digest(parts: Parts, digest: Digest, rendered: RenderedDigest, folder: Path, name: str) -> Written:
+def write_digest(parts: Parts, digest: "Digest", rendered: "RenderedDigest", folder: Path, name: str) -> Written:
     """Write a digest as HTML, text, JSON and a message.
 
     Raises:

@@ -4,6 +4,7 @@ from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.runtime import flow_run
 
 from digest.types import Week
 from flows.post import batches, current_week, due_students
@@ -11,7 +12,12 @@ from flows.tasks import build_task, clock_at, collect_task, health_task, render_
 from flows.wiring import open_parts
 
 
-@flow(name="weekly", flow_run_name="weekly {week}", persist_result=False)
+def _run_name() -> str:
+    given = flow_run.parameters
+    return f"weekly {given.get('week') or given.get('as_of') or 'now'}"
+
+
+@flow(name="weekly", flow_run_name=_run_name, persist_result=False)
 def weekly(
     week: str | None = None,
     fields: list[str] | None = None,
