@@ -72,10 +72,10 @@ def run_demo(out: Path, progress: Progress | None = None) -> Demo:
     """
     tell = progress or (lambda stage, done, total: None)  # noqa: ARG005 - the signature of every progress
     folder = out.expanduser().absolute()
-    _clear(folder)
+    _prepare(folder)
     with SampleWeb() as sample:
         settings = Values(
-            data_dir=folder, fields_dir=FOLDER / "fields", host_pace=0, allow_hosts=tuple(sorted(sample.hosts))
+            data_dir=folder, fields_dir=folder / "fields", host_pace=0, allow_hosts=tuple(sorted(sample.hosts))
         )
         clock = [datetime.min.replace(tzinfo=UTC)]
         # Names lead to the sample's own server; all else of the fetching is as in a live run.
@@ -101,10 +101,17 @@ def run_demo(out: Path, progress: Progress | None = None) -> Demo:
     return Demo(str(sample.weeks[-1]), len(sample.weeks), articles, folder, tuple(digests))
 
 
-def _clear(folder: Path) -> None:
+def _prepare(folder: Path) -> None:
+    """A folder without an earlier demo's database, and with the sample's study fields.
+
+    They lie where every command looks for an operator's own, so `fieldbrief themes --data-dir demo` knows them.
+    """
     try:
         for ending in ("", "-wal", "-shm"):
             (folder / f"{DATABASE}{ending}").unlink(missing_ok=True)
+        (folder / "fields").mkdir(parents=True, exist_ok=True)
+        for path in (FOLDER / "fields").glob("*.toml"):
+            (folder / "fields" / path.name).write_bytes(path.read_bytes())
     except OSError as error:
         raise StorageError(
             f"{folder}: can't be written: {error.strerror or error}.", remedy="Name another folder with --out."
