@@ -1,0 +1,102 @@
+"""Documentation under test: every command of the README runs, in its order, in one folder.
+
+A block's info string says what a command needs: nothing (`console`), a network, a server, recorded data or make.
+What needs more than this machine has is held to what can be known here: that the command and its options exist.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BIN = Path(sys.executable).parent
+BLOCK = re.compile(r"^```console ?(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def commands(*needs: str) -> list[str]:
+    return [
+        line.removeprefix("$ ").replace(".venv/bin/", "")
+        for need, block in BLOCK.findall(README)
+        if need in needs
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+
+
+def run(command: str, folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **extra}
+    return subprocess.run(
+        shlex.split(command), cwd=folder, env=environment, capture_output=True, text=True, timeout=280, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a reader of the README would be: after `make demo`, with a roster and a field of their own."""
+    home = tmp_path_factory.mktemp("readme")
+    demo = run("fieldbrief demo", home)
+    assert demo.returncode == 0, demo.stderr
+    (home / "students.csv").write_text(
+        "name,email,fields,interests\nAda Example,ada@uni.example,robotics,tactile sensing; grasping\n",
+        encoding="utf-8",
+    )
+    (home / "my-field.toml").write_text(
+        'slug = "my-field"\nname = "My field"\ndescription = "What I study."\n\n'
+        '[[feeds]]\nurl = "https://example.org/feed.xml"\ntitle = "Example"\n',
+        encoding="utf-8",
+    )
+    return home
+
+
+def test_the_sessions_run_as_printed(folder: Path) -> None:
+    ran = commands("")
+    assert len(ran) >= 10
+    for command in ran:
+        done = run(command, folder, FIELDBRIEF_SMTP_URL="eml:out")
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+
+
+def test_commands_that_need_more_exist_with_their_options(folder: Path) -> None:
+    for command in commands("network", "data", "server"):
+        words = shlex.split(command)
+        if words[0] != "fieldbrief":
+            continue
+        verb = [word for word in words[1:3] if word.isalpha()]
+        done = run(shlex.join(["fieldbrief", *verb, "--help"]), folder)
+        assert done.returncode == 0, command
+        for option in (word for word in words if word.startswith("--")):
+            assert option in done.stdout, f"{command}: no {option}"
+
+
+def test_the_commands_of_make_exist() -> None:
+    targets = [shlex.split(command)[1] for command in commands("make")]
+    assert targets == ["demo", "test"]
+    mentioned = set(re.findall(r"`make ([a-z-]+)", README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    for target in {*targets, *mentioned}:
+        done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    assert "\nmake test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_links_lead_somewhere() -> None:
+    for name in ("README.md", "CONTRIBUTING.md", "DESIGN.md", "benchmarks/README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+            assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
+
+
+def test_the_settings_named_are_settings() -> None:
+    from flows.settings import Values
+
+    named = set(re.findall(r"FIELDBRIEF_([A-Z_]+)", README)) - {"NAME"}
+    assert {name.lower() for name in named} <= set(Values.model_fields)
