@@ -2,7 +2,8 @@
 
     python -m benchmarks [--full]
 
-The pipeline, the network stage and the simulated volumes need nothing. The others read recorded data from `../shared/data`
+The pipeline, the network stage and the simulated volumes need nothing. The others read recorded data from
+`../shared/data`
 (or `FIELDBRIEF_SHARED`) and are left out, saying so, where it is absent. `--full` adds the back-tests and the largest
 sizes, which take the better part of an hour.
 """
