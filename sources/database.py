@@ -4,20 +4,23 @@ SQLite runs in WAL mode with full synchronisation, so that a crash loses nothing
 `secure_delete`, so that a forgotten student's address doesn't stay in free pages.
 """
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from sources.errors import StorageError
 
 _LOCK = 0x66627266  # PostgreSQL's advisory lock for migrations: "fbrf"
 _ONLY_READS = "fieldbrief_only_reads"  # execution option of a connection
+_OWNER_ONLY = 0o600
 _WAIT_MS = 30_000  # how long a writer waits for another one on SQLite
 
 
@@ -56,8 +59,12 @@ def storage_errors() -> Iterator[None]:
     """Turn what SQLAlchemy and the drivers raise into `StorageError` with a remedy."""
     try:
         yield
+    except (IntegrityError, DataError) as error:
+        raise storage_error(error) from None  # the driver's own message repeats the values: addresses among them
     except SQLAlchemyError as error:
         raise storage_error(error) from error
+    except UnicodeEncodeError:
+        raise StorageError("The database can't hold a text with half a character (a lone surrogate) in it.") from None
 
 
 def storage_error(error: SQLAlchemyError) -> StorageError:
@@ -131,6 +138,7 @@ def backup(engine: Engine, target: Path) -> None:
         raise StorageError("Only a SQLite database is copied this way.", remedy="Use pg_dump for PostgreSQL.")
     with reading(engine) as connection:
         source = connection.connection.driver_connection
+        _keep_private(target)
         try:
             with sqlite3.connect(target) as copy:
                 source.backup(copy)  # type: ignore[union-attr]  # sqlite3's own connection
@@ -171,12 +179,24 @@ def _checked(url: str) -> URL:
                 f"The data folder {folder} can't be made: {error.strerror or error}.",
                 remedy="Give another one with --data-dir or FIELDBRIEF_DATA_DIR.",
             ) from error
+        _keep_private(Path(parsed.database))
     return parsed
+
+
+def _keep_private(path: Path) -> None:
+    """Make the file readable for its owner alone: students' addresses are in it. SQLite's side files take after it.
+
+    Where it can't be done (a foreign file, a folder that can't be written) opening says what is wrong, or it works.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, _OWNER_ONLY))
+        if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(_OWNER_ONLY)
 
 
 def _engine(url: URL) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() == "postgresql")
+        engine = create_engine(url, pool_pre_ping=url.get_backend_name() == "postgresql", hide_parameters=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StorageError(
             "PostgreSQL needs a driver that isn't installed.", remedy="pip install 'fieldbrief[postgres]'"

@@ -2,10 +2,13 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,14 +16,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-import digest.tables  # noqa: F401  (its tables join the metadata)
+import digest.tables  # its tables join the metadata
 from sources.database import backup, open_database, reading, revision, writing
 from sources.errors import StorageError
 from sources.tables import metadata
 from tests.postgres import cluster, new_database
 
-# 0001 still makes a column that sources/tables.py no longer has: take it out and this mark with it.
-OLD_COLUMN = pytest.mark.xfail(reason="0001 makes feeds.content_hash, the tables have none")
 _OPEN = "import sys; from sources.database import open_database; open_database(sys.argv[1]).dispose()"
 
 
@@ -43,7 +44,6 @@ def _file(folder: Path) -> str:
     return f"sqlite:///{folder / 'fieldbrief.db'}"
 
 
-@OLD_COLUMN
 def test_sqlite_migrates_to_the_tables_we_name(tmp_path: Path) -> None:
     engine = open_database(_file(tmp_path))
     assert _differences(engine) == []
@@ -51,7 +51,6 @@ def test_sqlite_migrates_to_the_tables_we_name(tmp_path: Path) -> None:
     engine.dispose()
 
 
-@OLD_COLUMN
 def test_postgres_migrates_to_the_tables_we_name(server: str) -> None:
     engine = open_database(new_database(server))
     assert _differences(engine) == []
@@ -194,4 +193,40 @@ def test_a_backup_of_a_live_database_is_whole(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "copy.db") as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert copy.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+    engine.dispose()
+
+
+def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
+    def others(name: str) -> int:
+        return stat.S_IMODE((tmp_path / name).stat().st_mode) & 0o077
+
+    (tmp_path / "fieldbrief.db").touch(0o644)
+    (tmp_path / "fieldbrief.db").chmod(0o644)  # made by an older version, or by hand
+    engine = open_database(_file(tmp_path))
+    backup(engine, tmp_path / "copy.db")
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE more (x INTEGER)"))
+        names = {path.name for path in tmp_path.iterdir()}
+        assert "fieldbrief.db-wal" in names
+        assert {name: others(name) for name in names} == dict.fromkeys(names, 0)
+    engine.dispose()
+    fresh = open_database(f"sqlite:///{tmp_path / 'new' / 'fresh.db'}")
+    assert others("new/fresh.db") == 0
+    fresh.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_no_value_reaches_a_traceback(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    engine = open_database(_file(tmp_path) if kind == "sqlite" else new_database(request.getfixturevalue("server")))
+    row = {"email_hash": "ada@uni.test", "reason": "x", "at": datetime(2025, 9, 8, tzinfo=UTC)}
+    with pytest.raises(StorageError) as caught, writing(engine) as connection:
+        connection.execute(digest.tables.suppressions.insert(), [row, row])
+    assert "ada@uni.test" not in "".join(traceback.format_exception(caught.value))
+    engine.dispose()
+
+
+def test_half_a_character_gets_a_sentence(tmp_path: Path) -> None:
+    engine = open_database(_file(tmp_path))
+    with pytest.raises(StorageError, match="half a character"), writing(engine) as connection:
+        connection.execute(text("SELECT :it"), {"it": "\ud800"})
     engine.dispose()
