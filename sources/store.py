@@ -4,7 +4,7 @@ One poll of one feed is one transaction: a crash leaves it whole or undone, and 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.schema import Table
 
 from sources.database import reading, writing
-from sources.tables import articles, entry_keys, feed_articles, feeds, polls
+from sources.tables import articles, entry_keys, feed_articles, feeds, hosts, polls
 from sources.types import Article, ArticleId, FeedState, Outcome, PollResult
 
 KEYS_KEPT: Final = timedelta(days=365)  # an entry that comes back later than this counts as new
@@ -44,7 +44,9 @@ class SourceStore:
         known: set[str] = set()
         with reading(self._engine) as connection:
             for chunk in _chunks(keys):
-                query = select(entry_keys.c.key).where(entry_keys.c.feed_url == feed_url, entry_keys.c.key.in_(chunk))
+                query = select(entry_keys.c.key).where(
+                    entry_keys.c.feed_url == _storable(feed_url), entry_keys.c.key.in_(chunk)
+                )
                 known |= set(connection.scalars(query))
         return known
 
@@ -78,13 +80,15 @@ class SourceStore:
         Returns:
             The articles that were really new.
         """
+        url = _storable(state.url)
+        new = [replace(article, canonical_url=_storable(article.canonical_url)) for article in new]
         with writing(self._engine) as connection:
             _upsert(connection, feeds, [_feed_row(state)])
             fresh = _add_articles(connection, new)
             ids = {article.canonical_url: article.id for article in new} | _ids_of(connection, new)
             links = {*carried, *ids.values()}
-            _upsert(connection, feed_articles, [{"feed_url": state.url, "article_id": one} for one in sorted(links)])
-            rows = [{"feed_url": state.url, "key": key, "last_seen": result.at} for key in sorted(keys)]
+            _upsert(connection, feed_articles, [{"feed_url": url, "article_id": one} for one in sorted(links)])
+            rows = [{"feed_url": url, "key": _storable(key), "last_seen": result.at} for key in sorted(keys)]
             _upsert(connection, entry_keys, rows)
             connection.execute(polls.insert(), _poll_row(result))
         return fresh
@@ -128,9 +132,26 @@ class SourceStore:
                     counts.setdefault(url, {})[kind] = count
         return counts
 
-    def prune(self, now: datetime) -> None:
-        """Forget entry keys not seen for a year and polls older than the year a student might ask about."""
+    def keep_state(self, state: FeedState) -> None:
+        """Keep what is remembered of a feed, without a poll."""
         with writing(self._engine) as connection:
+            _upsert(connection, feeds, [_feed_row(state)])
+
+    def pause_host(self, host: str, until: datetime) -> None:
+        """Remember that a host asked to be left alone until then."""
+        with writing(self._engine) as connection:
+            _upsert(connection, hosts, [_clean({"host": host, "paused_until": until})])
+
+    def paused_hosts(self, now: datetime) -> dict[str, datetime]:
+        """The hosts that asked to be left alone for longer than now, and until when."""
+        with reading(self._engine) as connection:
+            query = select(hosts.c.host, hosts.c.paused_until).where(hosts.c.paused_until > now)
+            return {row.host: row.paused_until for row in connection.execute(query)}
+
+    def prune(self, now: datetime) -> None:
+        """Forget entry keys not seen for a year, polls older than the year a student might ask about, past pauses."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(hosts).where(hosts.c.paused_until < now))
             connection.execute(delete(entry_keys).where(entry_keys.c.last_seen < now - KEYS_KEPT))
             connection.execute(delete(polls).where(polls.c.at < now - POLLS_KEPT))
 
@@ -170,7 +191,7 @@ def _upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
 def _feed_row(state: FeedState) -> dict[str, Any]:
     row = asdict(state)
     row["interval_seconds"] = int(row.pop("interval").total_seconds())
-    return row
+    return _clean(row)
 
 
 def _state(row: RowMapping) -> FeedState:
@@ -183,7 +204,7 @@ def _poll_row(result: PollResult) -> dict[str, Any]:
     row = asdict(result)
     row["feed_url"] = row.pop("url")
     row["outcome"] = result.outcome.value
-    return row
+    return _clean(row)
 
 
 def _poll(row: RowMapping) -> PollResult:
@@ -194,10 +215,10 @@ def _poll(row: RowMapping) -> PollResult:
 
 def _article_row(article: Article) -> dict[str, Any]:
     row = asdict(article)
-    row["authors"] = list(article.authors)
+    row["authors"] = [_storable(name) for name in article.authors]
     row["headline_only"] = int(article.headline_only)
     row["dated"] = article.dated
-    return row
+    return _clean(row)
 
 
 def _article(row: RowMapping) -> Article:
@@ -208,7 +229,18 @@ def _article(row: RowMapping) -> Article:
     return Article(**values)
 
 
+def _clean(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _storable(text: str) -> str:
+    """What every database can hold: no NUL (PostgreSQL refuses it) and no half characters (no encoding has them)."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _chunks(values: Iterable[str]) -> Iterator[Sequence[str]]:
-    ordered = sorted(set(values))
+    ordered = sorted({_storable(value) for value in values})
     for start in range(0, len(ordered), _CHUNK):
         yield ordered[start : start + _CHUNK]

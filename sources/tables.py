@@ -111,3 +111,11 @@ entry_keys = Table(
     Column("key", String(64), primary_key=True),
     Column("last_seen", Moment, nullable=False),
 )
+
+# Hosts that asked for a pause (Retry-After): it outlasts the run.
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("paused_until", Moment, nullable=False),
+)

@@ -25,7 +25,6 @@ def _sources() -> None:
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
         sa.Column("validated_at", MOMENT),
-        sa.Column("content_hash", sa.String(64)),
         sa.Column("last_polled", MOMENT),
         sa.Column("last_success", MOMENT),
         sa.Column("next_due", MOMENT),
@@ -88,6 +87,12 @@ def _sources() -> None:
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("last_seen", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("feed_url", "key", name="pk_entry_keys"),
+    )
+    op.create_table(
+        "hosts",
+        sa.Column("host", sa.Text, nullable=False),
+        sa.Column("paused_until", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("host", name="pk_hosts"),
     )
 
 
