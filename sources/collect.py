@@ -5,54 +5,44 @@ is stored in one transaction, so an interrupted run goes on where it stopped.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from sources.confine import Reader
-from sources.errors import NoAddress, SourceError, Unreachable
-from sources.http import ACCEPT_PAGE, Answer, Web
+from sources.errors import SourceError
+from sources.http import Answer, Web
 from sources.outcomes import outcome_of
+from sources.pausing import PausingWeb
 from sources.polling import (
     RULES,
     PollingRules,
     address_of,
     after_failure,
     after_success,
+    asked_in_full,
     fresh_entries,
     is_due,
+    not_before,
     validators_of,
 )
-from sources.reading import article_of, has_full_text, identity_of
+from sources.reading import Place, article_of, has_full_text, place_of, shared_pages
 from sources.store import SourceStore
-from sources.types import (
-    Article,
-    ArticleId,
-    CollectReport,
-    Entry,
-    Feed,
-    FeedState,
-    Outcome,
-    Page,
-    ParsedFeed,
-    PollResult,
-)
-from sources.urls import host_of
+from sources.types import Article, ArticleId, CollectReport, Entry, Feed, FeedState, Outcome, ParsedFeed, PollResult
+from sources.visits import PagePermission, Visits
 
-AT_A_TIME: Final = 24  # feeds in hand at once; bounds memory, the web has its own limit on requests
-PAGE_BYTES: Final = 2 * 1024 * 1024  # most decoded bytes of a page
-_PATIENCE: Final = 2  # failed pages of one host after which its other pages aren't asked in this run
+# Feeds asked for or being parsed. A feed whose articles' pages wait for their hosts' pace gives its place to the next,
+# unless it holds much text: so memory is bounded, and the pace of one host holds up no other's.
+AT_A_TIME: Final = 24
+IN_HAND: Final = 200  # feeds at a time that wait for anything
+_MUCH: Final = 100_000  # characters of new entries
+LONGEST_URL: Final = 2000  # characters of a feed's address; the database's index takes no more
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
-
-
-class PagePermission(Protocol):
-    """Whether a page may be visited: robots.txt, in production."""
-
-    async def allowed(self, url: str) -> bool:
-        """Whether this page may be visited; raises SourceError for what is no web address."""
-        ...
 
 
 async def collect(
@@ -85,57 +75,83 @@ async def collect(
     """
     wanted = {feed.url: feed for feed in feeds}
     states = await asyncio.to_thread(store.feed_states, wanted.keys())
-    turn, disabled = [], []
+    asking = PausingWeb(web, store, now, await asyncio.to_thread(store.paused_hosts, now))
+    turn, unasked = [], []
     for feed in wanted.values():
-        state = states.get(feed.url)
-        if state is not None and state.disabled is not None:
-            disabled.append(_disabled(state, now))
-        elif force or is_due(state, now):
-            turn.append((feed, state or FeedState(url=feed.url, title=feed.title)))
-    run = _Run(store, web, reader, robots, now, rules)
+        state = states.get(feed.url) or FeedState(url=feed.url, title=feed.title)
+        due = is_due(state, now)
+        if len(feed.url) > LONGEST_URL:
+            reason = f"the address is longer than {LONGEST_URL} characters"
+            unasked.append(PollResult(url=feed.url, outcome=Outcome.REFUSED, at=now, reason=reason))
+        elif state.disabled is not None and not due:
+            unasked.append(_unasked(state, Outcome.DISABLED, now, state.disabled, state.next_due))
+        elif (force or due) and (until := asking.paused(address_of(feed, state, rules))):
+            reason = f"the host asked not to be asked before {until:%Y-%m-%d %H:%M} UTC"
+            unasked.append(_unasked(state, Outcome.THROTTLED, now, reason, until))
+        elif force or due:
+            turn.append((feed, state))
+    run = _Run(store, asking, reader, robots, now, rules)
     polls = await run.all(turn, progress)
+    if turn:
+        await asyncio.to_thread(store.prune, now)
     return CollectReport(
-        polls=(*polls, *disabled),
-        skipped=len(wanted) - len(turn) - len(disabled),
-        new_articles=len(run.fresh),
-        from_page=sum(article.text_from == "page" for article in run.fresh),
-        from_feed=sum(article.text_from == "feed" for article in run.fresh),
-        from_summary=sum(article.text_from == "summary" for article in run.fresh),
+        polls=(*polls, *unasked),
+        skipped=len(wanted) - len(turn) - len(unasked),
+        new_articles=run.text_from.total(),
+        from_page=run.text_from["page"],
+        from_feed=run.text_from["feed"],
+        from_summary=run.text_from["summary"],
         notices=tuple(run.notices),
     )
 
 
-def _disabled(state: FeedState, now: datetime) -> PollResult:
-    return PollResult(url=state.url, outcome=Outcome.DISABLED, at=now, reason=state.disabled or "")
+def _unasked(state: FeedState, outcome: Outcome, now: datetime, reason: str, due: datetime | None) -> PollResult:
+    return PollResult(url=state.url, outcome=outcome, at=now, reason=reason, next_due=due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What is kept of a feed's answer while the pages of its new entries are visited."""
+
+    answer: Answer  # without its body
+    parsed: ParsedFeed  # without its entries
+    entries: int
+    keys: frozenset[str]  # of every entry that isn't left
+    taken: tuple[tuple[Entry, Place], ...]
+    left: int  # new entries that the next polls bring
+
+    @property
+    def size(self) -> int:
+        """Characters."""
+        return sum(len(entry.content) + len(entry.summary) for entry, _ in self.taken)
 
 
 class _Run:
-    """One run: what it has stored, and which hosts have let it down."""
+    """One run, and what it has stored."""
 
     def __init__(
         self,
         store: SourceStore,
-        web: Web,
+        web: PausingWeb,
         reader: Reader,
         robots: PagePermission,
         now: datetime,
         rules: PollingRules,
     ) -> None:
-        self._store, self._web, self._reader, self._robots = store, web, reader, robots
-        self._now, self._rules = now, rules
-        self._failures: dict[str, int] = {}  # failed pages by host
-        self._pages: dict[str, asyncio.Task[Page | None]] = {}  # two feeds with one link ask its page once
-        self.fresh: list[Article] = []
+        self._store, self._web, self._reader, self._now, self._rules = store, web, reader, now, rules
+        self._visits = Visits(web, reader, robots)
+        self._places = asyncio.Semaphore(AT_A_TIME)
+        self.text_from: Counter[str] = Counter()  # of the articles stored
         self.notices: list[str] = []
 
     async def all(self, turn: Sequence[tuple[Feed, FeedState]], progress: Progress | None) -> tuple[PollResult, ...]:
         """Poll each feed, some at a time; the results in the feeds' order."""
-        places = asyncio.Semaphore(AT_A_TIME)
+        hands = asyncio.Semaphore(IN_HAND)
         done = 0
 
         async def one(feed: Feed, state: FeedState) -> PollResult:
             nonlocal done
-            async with places:
+            async with hands:
                 result = await self._poll(feed, state)
             done += 1
             if progress:
@@ -146,19 +162,25 @@ class _Run:
 
     async def _poll(self, feed: Feed, state: FeedState) -> PollResult:
         address = address_of(feed, state, self._rules)
-        try:
-            answer = await self._web.get(address, validators=validators_of(state, self._now, self._rules))
-            if answer.status == 304:
-                return await self._unchanged(state, answer)
-            content_type = answer.headers.get("content-type", "")
-            parsed = await self._reader.feed(answer.body, url=answer.final_url, content_type=content_type)
-        except SourceError as error:
-            return await self._failed(state, error)
-        return await self._heard(feed, state, answer, parsed)
+        async with AsyncExitStack() as place:
+            await place.enter_async_context(self._places)
+            try:
+                answer = await self._web.get(address, validators=validators_of(state, self._now, self._rules))
+                if answer.status == 304:
+                    return await self._unchanged(state, answer)
+                kind = answer.headers.get("content-type", "")
+                parsed = await self._reader.feed(answer.body, url=answer.final_url, content_type=kind)
+            except SourceError as error:
+                return await self._failed(state, error)
+            news = await self._news(feed, answer, parsed)
+            del answer, parsed
+            if news.size <= _MUCH:
+                await place.aclose()
+            return await self._heard(feed, state, news)
 
     async def _failed(self, state: FeedState, error: SourceError) -> PollResult:
         after = after_failure(state, error, self._now, self._rules)
-        if after.disabled:
+        if after.disabled and not state.disabled:
             self.notices.append(f"{state.url} is disabled: {after.disabled}.")
         result = PollResult(
             url=state.url, outcome=outcome_of(error), at=self._now, reason=error.reason, next_due=after.next_due
@@ -176,6 +198,7 @@ class _Run:
             moved_to=answer.permanent_url,
             rules=self._rules,
         )
+        self._note_return(state)
         result = PollResult(
             url=state.url,
             outcome=Outcome.NOT_MODIFIED,
@@ -186,79 +209,76 @@ class _Run:
         await asyncio.to_thread(self._store.record_poll, after, result)
         return result
 
-    async def _heard(self, feed: Feed, state: FeedState, answer: Answer, parsed: ParsedFeed) -> PollResult:
+    async def _news(self, feed: Feed, answer: Answer, parsed: ParsedFeed) -> _News:
         keys = {key for entry in parsed.entries for key in entry.keys}
         known = await asyncio.to_thread(self._store.known_keys, feed.url, keys)
-        entries, left = fresh_entries(parsed.entries, known, self._rules)
-        if left:
-            self.notices.append(
-                f"{feed.url} brought {left} more new entries than the {self._rules.most_new} one poll may bring; "
-                "the newest were taken."
-            )
-        articles, carried = await self._read_all(feed, parsed, entries)
-        after = after_success(
-            state,
-            now=self._now,
-            validators=answer.validators,
-            headers=answer.headers,
-            new=len(entries),
-            hint=parsed.hint,
-            title=parsed.title,
-            moved_to=answer.permanent_url,
-            rules=self._rules,
-        )
-        result = PollResult(
-            url=feed.url,
-            outcome=Outcome.REDIRECTED if answer.permanent_url else Outcome.OK,
-            at=self._now,
+        taken, left = fresh_entries(parsed.entries, known, self._rules)
+        shared = shared_pages(parsed.entries)
+        return _News(
+            answer=replace(answer, body=b""),
+            parsed=replace(parsed, entries=()),
             entries=len(parsed.entries),
-            new=len(entries),
-            reason=parsed.flaw or "",
-            next_due=after.next_due,
-            final_url=answer.final_url,
+            keys=frozenset(keys - {key for entry in left for key in entry.keys}),
+            taken=tuple((entry, place_of(entry, feed, parsed, shared)) for entry in taken),
+            left=len(left),
         )
-        self.fresh += await asyncio.to_thread(
-            self._store.record_poll, after, result, articles, keys=keys, carried=carried
-        )
+
+    async def _heard(self, feed: Feed, state: FeedState, news: _News) -> PollResult:
+        answer = news.answer
+        with self._visits.claim([place.canonical_url for _, place in news.taken]):
+            articles, carried = await self._read_all(feed, news)
+            after = after_success(
+                state,
+                now=self._now,
+                validators=answer.validators,
+                headers=answer.headers,
+                new=len(news.taken),
+                hint=news.parsed.hint,
+                title=news.parsed.title,
+                moved_to=answer.permanent_url,
+                rules=self._rules,
+            )
+            if news.left:
+                after = asked_in_full(after, self._now, self._rules)
+                self.notices.append(
+                    f"{feed.url} had {news.left} more new entries than the {self._rules.most_new} one poll may bring; "
+                    "the next polls bring them."
+                )
+            after = not_before(after, self._web.paused(answer.final_url))
+            self._note_return(state)
+            result = PollResult(
+                url=feed.url,
+                outcome=Outcome.REDIRECTED if answer.permanent_url else Outcome.OK,
+                at=self._now,
+                entries=news.entries,
+                new=len(news.taken),
+                reason=news.parsed.flaw or "",
+                next_due=after.next_due,
+                final_url=answer.final_url,
+            )
+            stored = await asyncio.to_thread(
+                self._store.record_poll, after, result, articles, keys=news.keys, carried=carried
+            )
+        self.text_from.update(article.text_from for article in stored)
         return result
 
-    async def _read_all(
-        self, feed: Feed, parsed: ParsedFeed, entries: Sequence[Entry]
-    ) -> tuple[list[Article], list[ArticleId]]:
+    def _note_return(self, state: FeedState) -> None:
+        if state.disabled:
+            self.notices.append(f"{state.url} answers again and is no longer disabled.")
+
+    async def _read_all(self, feed: Feed, news: _News) -> tuple[list[Article], list[ArticleId]]:
         """The articles behind new entries, and the ids of those other feeds brought before."""
-        places = {id(entry): identity_of(entry, feed, parsed) for entry in entries}
-        stored = await asyncio.to_thread(self._store.stored_urls, [canonical for _, canonical in places.values()])
-        unread = [entry for entry in entries if places[id(entry)][1] not in stored]
-        articles = await _together(self._read(feed, parsed, entry) for entry in unread)
+        places = [place.canonical_url for _, place in news.taken]
+        stored = await asyncio.to_thread(self._store.stored_urls, places)
+        unread = [(entry, place) for entry, place in news.taken if place.canonical_url not in stored]
+        articles = await _together(self._read(feed, news.parsed, entry, place) for entry, place in unread)
         return [article for article in articles if article is not None], list(stored.values())
 
-    async def _read(self, feed: Feed, parsed: ParsedFeed, entry: Entry) -> Article | None:
+    async def _read(self, feed: Feed, parsed: ParsedFeed, entry: Entry, place: Place) -> Article | None:
         page = None
-        if entry.link and feed.visit_pages and not feed.headline_only and not has_full_text(entry):
-            _, canonical = identity_of(entry, feed, parsed)
-            task = self._pages.get(canonical)
-            if task is None:
-                task = self._pages[canonical] = asyncio.create_task(self._page(entry.link))
-            page = await task
-        return article_of(entry, page, feed=feed, parsed=parsed, now=self._now)
-
-    async def _page(self, url: str) -> Page | None:
-        """The page, or None where it can't or mustn't be had: the feed's own text serves then."""
-        try:
-            host = host_of(url)
-            if self._failures.get(host, 0) >= _PATIENCE or not await self._robots.allowed(url):
-                return None
-            if self._failures.get(host, 0) >= _PATIENCE:  # others failed while this one waited for robots.txt
-                return None
-            answer = await self._web.get(url, limit=PAGE_BYTES, accept=ACCEPT_PAGE)
-            content_type = answer.headers.get("content-type", "")
-            return await self._reader.page(answer.body, url=answer.final_url, content_type=content_type)
-        except Unreachable as error:
-            weight = _PATIENCE if isinstance(error, NoAddress) else 1
-            self._failures[host] = self._failures.get(host, 0) + weight
-        except SourceError:
-            pass  # no article text, refused, too large: nothing that says the next page fails too
-        return None
+        if place.own_page and feed.visit_pages and not feed.headline_only and not has_full_text(entry):
+            page = await self._visits.page(place.url, place.canonical_url)
+        return article_of(entry, page, place=place, feed=feed, parsed=parsed, now=self._now)
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 import feedparser
 
@@ -49,6 +49,7 @@ _MAGIC = {
 }
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _NO_WEB_ADDRESS = re.compile(r"(?:urn|tag|data|javascript|mailto|vbscript):", re.IGNORECASE)
+_IN_FRAGMENT = "%/?:@!$&'()*+,;=-._~"  # RFC 3986, 3.5
 _JOINED_NAMES = re.compile(r"\s*;\s*|,?\s+and\s+")
 _ABBREVIATION = re.compile(r"\s*\([^()]{1,60}\)\s*$")
 _E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}")
@@ -276,7 +277,7 @@ def _entry(raw: _Raw, url: str, language: str, room: int) -> Entry:
     if content and (not summary or len(summary) > LEAD):
         summary = _lead(content)
     title = plain_line(raw.title, LONGEST_TITLE) or _title_from(summary or content)
-    link = _web_address(raw.links, url)
+    link = _web_address(raw.links, url, with_fragment=True)
     return Entry(
         keys=_keys(raw.guid, link, title, summary, content),
         link=link,
@@ -319,14 +320,16 @@ def _people(name: str) -> Iterable[str]:
         yield from (piece.strip() for piece in (pieces if several else [part]))
 
 
-def _web_address(candidates: Iterable[str], base: str) -> str | None:
+def _web_address(candidates: Iterable[str], base: str, *, with_fragment: bool = False) -> str | None:
     """The first candidate that is, resolved against `base`, an http or https address we may ask."""
     for candidate in candidates:
         address = candidate.strip()
         if not address or _NO_WEB_ADDRESS.match(address):
             continue
         try:
-            return check_url(urljoin(base, address))
+            whole = urljoin(base, address)
+            fragment = quote(urlsplit(whole).fragment, safe=_IN_FRAGMENT) if with_fragment else ""
+            return check_url(whole) + (f"#{fragment}" if fragment else "")
         except (Refused, ValueError, UnicodeError):
             continue
     return None
@@ -358,8 +361,23 @@ def _identified(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     distinct: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
         distinct.setdefault(entry.keys, entry)
-    uses = Counter(key for keys in distinct for key in keys)
-    return tuple(replace(entry, keys=_own_keys(entry.keys, uses)) for entry in distinct.values())
+    placed = _placed(tuple(distinct.values()))
+    uses = Counter(key for entry in placed for key in entry.keys)
+    return tuple(replace(entry, keys=_own_keys(entry.keys, uses)) for entry in placed)
+
+
+def _placed(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Fragments off, except where entries share a page (a developers' log): there they say which entry is meant."""
+    pages = Counter(entry.link.partition("#")[0] for entry in entries if entry.link)
+    placed = []
+    for entry in entries:
+        page, _, fragment = (entry.link or "").partition("#")
+        if fragment and pages[page] > 1:
+            key = sha256(f"place {canonical_url(page)}#{fragment}".encode()).hexdigest()
+            placed.append(replace(entry, keys=(*entry.keys, key)))
+        else:
+            placed.append(replace(entry, link=page or None))
+    return tuple(placed)
 
 
 def _own_keys(keys: Sequence[str], uses: Mapping[str, int]) -> tuple[str, ...]:

@@ -95,6 +95,11 @@ class Answer:
 class Web(Protocol):
     """Whatever answers a GET: the real web, and the tests' (`tests/fakes.py`)."""
 
+    @property
+    def limits(self) -> FetchLimits:
+        """What one answer may cost."""
+        ...
+
     async def get(
         self, url: str, *, validators: Validators = ..., limit: int | None = None, accept: str = ACCEPT_FEED
     ) -> Answer:

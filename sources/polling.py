@@ -23,7 +23,12 @@ class PollingRules:
     longest: timedelta = timedelta(hours=23)
     back_off: timedelta = timedelta(hours=1)  # after the first failure; doubles with each one in a row
     back_off_most: timedelta = timedelta(days=3)
-    give_up_after: timedelta = timedelta(days=14)  # of nothing but failures
+    # A feed is disabled after two weeks of nothing but failures, if it was asked often enough in them to know: a laptop
+    # that collects once a week gives it five weeks.
+    give_up_after: timedelta = timedelta(days=14)
+    give_up_polls: int = 5
+    # What is disabled is tried again: sites come back. Under a week, so that a weekly collection finds it due.
+    trial_after: timedelta = timedelta(days=6, hours=23)
     validators_kept: timedelta = timedelta(days=8)  # some servers answer 304 for ever
     moves_proven: int = 3  # polls, a day apart at least, before a permanent redirect is believed
     most_new: int = 500  # entries taken from one poll
@@ -33,10 +38,12 @@ RULES: Final = PollingRules()
 
 
 def is_due(state: FeedState | None, now: datetime) -> bool:
-    """Whether the feed should be asked now. A disabled feed never is."""
+    """Whether the feed should be asked now; a disabled one only when its next trial is due, one that is gone never."""
     if state is None:
         return True
-    return state.disabled is None and (state.next_due is None or state.next_due <= now)
+    if state.next_due is None:
+        return state.disabled is None
+    return state.next_due <= now
 
 
 def address_of(feed: Feed, state: FeedState | None, rules: PollingRules = RULES) -> str:
@@ -55,11 +62,11 @@ def validators_of(state: FeedState | None, now: datetime, rules: PollingRules = 
 
 def fresh_entries(
     entries: Sequence[Entry], known: Collection[str], rules: PollingRules = RULES
-) -> tuple[tuple[Entry, ...], int]:
-    """The entries that are new, and how many more there were than one poll may bring.
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """The entries that are new, and those of them that are left for the next polls.
 
     An entry is known by any of its keys: a changed title or a changed link alone doesn't make it news. The newest are
-    kept where there are too many; the others count as seen.
+    taken where there are more than one poll may bring.
     """
     seen = set(known)
     fresh: list[Entry] = []
@@ -71,7 +78,7 @@ def fresh_entries(
     if len(fresh) > rules.most_new:
         places = {id(entry): place for place, entry in enumerate(fresh)}
         fresh.sort(key=lambda entry: (-(entry.published.timestamp() if entry.published else 0.0), places[id(entry)]))
-    return tuple(fresh[: rules.most_new]), max(0, len(fresh) - rules.most_new)
+    return tuple(fresh[: rules.most_new]), tuple(fresh[rules.most_new :])
 
 
 def after_success(
@@ -116,23 +123,57 @@ def after_success(
         interval=interval,
         failures=0,
         failing_since=None,
+        disabled=None,
     )
 
 
 def after_failure(state: FeedState, error: SourceError, now: datetime, rules: PollingRules = RULES) -> FeedState:
-    """The feed's state after a failure: asked again later and later, in the end not at all, with the reason kept."""
+    """The feed's state after a failure: asked again later and later, in the end once a week, with the reason kept.
+
+    One that the site says is gone for good (410) isn't asked again.
+    """
     since = state.failing_since or now
-    failures = state.failures + 1
-    disabled = None
+    failed = replace(state, last_polled=now, failures=state.failures + 1, failing_since=since)
     if isinstance(error, Gone):
-        disabled = "the site says the feed is gone for good (410)"
-    elif now - since >= rules.give_up_after:
-        disabled = f"no answer for {(now - since).days} days; the last reason: {error.reason}"
-    wait = min(rules.back_off * 2 ** min(failures - 1, 10), rules.back_off_most)
-    due = now + wait
+        return replace(failed, next_due=None, disabled="the site says the feed is gone for good (410)")
+    if state.disabled or (now - since >= rules.give_up_after and failed.failures >= rules.give_up_polls):
+        days, polls = (now - since).days, failed.failures
+        why = (
+            f"no answer for {days} days and {polls} polls, so it is tried once a week; the last reason: {error.reason}"
+        )
+        # The trials go to its own address again: where it had moved to may be what is dead.
+        failed = replace(failed, disabled=why, moved_to=None, moved_polls=0, moved_seen=None)
+        due = now + rules.trial_after
+    else:
+        due = now + min(rules.back_off * 2 ** min(state.failures, 10), rules.back_off_most)
     if isinstance(error, Throttled) and error.retry_at is not None:
-        due = max(error.retry_at, now + rules.back_off)
-    return replace(state, last_polled=now, next_due=due, failures=failures, failing_since=since, disabled=disabled)
+        due = max(error.retry_at, due if failed.disabled else now + rules.back_off)
+    return replace(failed, next_due=due)
+
+
+def asked_in_full(state: FeedState, now: datetime, rules: PollingRules = RULES) -> FeedState:
+    """The state of a feed of which entries are left: asked again soon, and without validators, or a 304 hides them."""
+    return replace(state, etag=None, last_modified=None, validated_at=None, next_due=now + rules.shortest)
+
+
+def not_before(state: FeedState, until: datetime | None) -> FeedState:
+    """The state of a feed whose host asked to be left alone until then."""
+    if until is None or state.next_due is None or state.next_due >= until:
+        return state
+    return replace(state, next_due=until)
+
+
+def after_probe(state: FeedState, error: SourceError | None, now: datetime, rules: PollingRules = RULES) -> FeedState:
+    """The state after a look that took no entries: a failure counts like any other, an answer ends the failing.
+
+    After an answer a feed that was failing or disabled is due at once, so that its entries are taken.
+    """
+    if error is not None:
+        return after_failure(state, error, now, rules)
+    due = None if state.failures or state.disabled else state.next_due
+    return replace(
+        state, last_polled=now, last_success=now, next_due=due, failures=0, failing_since=None, disabled=None
+    )
 
 
 def _learnt(interval: timedelta, new: int, rules: PollingRules) -> timedelta:

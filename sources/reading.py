@@ -2,6 +2,9 @@
 
 import hashlib
 import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -9,30 +12,79 @@ from sources.boilerplate import is_truncated
 from sources.types import Article, ArticleId, Entry, Feed, Page, ParsedFeed
 from sources.urls import canonical_url, site_of
 
-_FULL_TEXT: Final = 900  # characters from which a feed's text is taken for the whole article
+_FULL_TEXT: Final = 250  # characters from which a feed's content is taken for the whole article
+_IDENTITY: Final = 2000  # bytes; PostgreSQL indexes up to 2,704
 _LEAD: Final = 500  # characters
 _TITLE: Final = 120  # characters of a text that stand in for a missing title
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)]*(?=\s)")
 
 
-def identity_of(entry: Entry, feed: Feed, parsed: ParsedFeed) -> tuple[str, str]:
-    """The entry's URL and its canonical form.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry is found."""
 
-    An entry without a link is found on the site's front page, and told from the site's other entries by its first key.
+    url: str  # to show
+    canonical_url: str  # to know it by
+    own_page: bool  # whether there is a page that holds this entry and nothing else
+
+
+def shared_pages(entries: Iterable[Entry]) -> frozenset[str]:
+    """The pages (links without their fragments) that several entries of one document share.
+
+    A link listed twice under one title, say after a correction, is one article and no shared page.
     """
-    if entry.link:
-        return entry.link, canonical_url(entry.link)
-    front = feed.site_url or parsed.site_url or feed.url
-    key = entry.keys[0] if entry.keys else hashlib.sha256(entry.title.encode()).hexdigest()
-    return front, f"{canonical_url(front)}#entry-{key[:16]}"
+    told: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for entry in entries:
+        if entry.link:
+            page, _, fragment = entry.link.partition("#")
+            told[page].add((fragment, entry.title))
+    return frozenset(page for page, marks in told.items() if len(marks) > 1)
+
+
+def place_of(entry: Entry, feed: Feed, parsed: ParsedFeed, shared: Collection[str] = ()) -> Place:
+    """Where the entry is found, and what it is known by: the canonical URL of its page, if it has one of its own.
+
+    An entry that shares its page is told from the others by its fragment, else by its first key; so is one without a
+    link, which is found on the site's front page.
+
+    Args:
+        entry: as announced.
+        feed: as the catalogue describes it.
+        parsed: the feed's document.
+        shared: `shared_pages` of the document.
+    """
+    url = entry.link or feed.site_url or parsed.site_url or feed.url
+    page, _, fragment = url.partition("#")
+    own = entry.link is not None and page not in shared
+    canonical = canonical_url(page)
+    if not own:
+        key = entry.keys[0] if entry.keys else hashlib.sha256(entry.title.encode("utf-8", "replace")).hexdigest()
+        canonical += f"#{fragment}" if fragment and entry.link else f"#entry-{key[:16]}"
+    return Place(url, _bounded(canonical), own)
 
 
 def has_full_text(entry: Entry) -> bool:
-    """Whether the feed carries the whole article, so that its page needn't be asked for."""
+    """Whether the feed carries the whole article, so that its page needn't be asked for.
+
+    `Entry.content` is set only where the feed says that it is more than a teaser; a very short one may be one anyway.
+    """
     return len(entry.content) >= _FULL_TEXT and not is_truncated(entry.content)
 
 
-def article_of(entry: Entry, page: Page | None, *, feed: Feed, parsed: ParsedFeed, now: datetime) -> Article | None:
+def _bounded(canonical: str) -> str:
+    """An identity that fits a database's index: the end of a very long one becomes its hash."""
+    if len(canonical) <= _IDENTITY and canonical.isascii():
+        return canonical
+    raw = canonical.encode("utf-8", "replace")
+    if len(raw) <= _IDENTITY:
+        return canonical
+    start = raw[: _IDENTITY - 80].decode("utf-8", "ignore")
+    return f"{start}#sha256-{hashlib.sha256(raw).hexdigest()}"
+
+
+def article_of(
+    entry: Entry, page: Page | None, *, place: Place, feed: Feed, parsed: ParsedFeed, now: datetime
+) -> Article | None:
     """The article behind an entry; None if it has neither title nor text.
 
     The page's text is taken where it says more than the feed. A site that reserves its text gives its headline only.
@@ -40,11 +92,12 @@ def article_of(entry: Entry, page: Page | None, *, feed: Feed, parsed: ParsedFee
     Args:
         entry: as announced.
         page: as visited; None if it wasn't or couldn't be.
+        place: where the entry is found.
         feed: as the catalogue describes it.
         parsed: the feed's document.
         now: when it was first seen; no publication date is later.
     """
-    url, canonical = identity_of(entry, feed, parsed)
+    url, canonical = place.url, place.canonical_url
     own = max(entry.content, entry.summary, key=len)
     text, text_from = own, "feed" if has_full_text(entry) else "summary"
     if page is not None and len(page.text) > len(own):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sources.errors import Refused, SourceError, TooLarge
-from sources.http import ACCEPT_FEED, NO_VALIDATORS, Answer, Validators
+from sources.http import ACCEPT_FEED, NO_VALIDATORS, Answer, FetchLimits, Validators
 from sources.urls import check_url
 
 MONDAY = datetime(2025, 9, 8, 7, 0, tzinfo=UTC)
@@ -36,6 +36,8 @@ class FakeWeb:
     are echoed, keeps the size limit and knows nothing of other URLs (404). `asked` counts the requests,
     `validators` keeps what each URL was last asked with. The dict may be changed between requests.
     """
+
+    limits = FetchLimits()
 
     def __init__(
         self, pages: Mapping[str, bytes | str | Answer | SourceError] | None = None, clock: FrozenClock | None = None

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from sources.collect import collect
 from sources.confine import ConfinedReader
 from sources.database import open_database
 from sources.http import FetchLimits, HttpWeb
-from sources.polling import PollingRules
 from sources.robots import Robots
 from sources.store import SourceStore
 from sources.types import CollectReport, Feed, Outcome
@@ -24,11 +23,6 @@ from tests.shared_data import shared
 # On 2026-01-19 one blog has moved to another domain. weeks.json counts links, so its six old posts count there as new
 # again; their titles and texts are the ones we know, and any known key means not new.
 MOVED = {"2026-01-19": 6}
-# On 2025-10-27 an entry that shares its page with others, and has no guid, was edited: no key of it is left.
-EDITED = {"2025-10-27": -1}
-# Some blogs join the recording months after it begins and are asked in vain until then: here none is given up, so that
-# this measures identity alone.
-PATIENT = PollingRules(give_up_after=timedelta(days=365))
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +44,9 @@ async def _walk(web: RecordedWeb, folder: Path) -> dict[str, tuple[CollectReport
             web.move_to(week)
             now = datetime.fromisoformat(week).replace(hour=7, tzinfo=UTC)
             began = time.monotonic()
-            first = await collect(feeds, store=store, web=http, reader=reader, robots=robots, now=now, rules=PATIENT)
+            first = await collect(feeds, store=store, web=http, reader=reader, robots=robots, now=now)
             took, before = time.monotonic() - began, _pages(web)
-            second = await collect(
-                feeds, store=store, web=http, reader=reader, robots=robots, now=now, force=True, rules=PATIENT
-            )
+            second = await collect(feeds, store=store, web=http, reader=reader, robots=robots, now=now, force=True)
             found[week] = (first, second, took, _pages(web) - before)
     engine.dispose()
     return found
@@ -76,5 +68,4 @@ def test_twenty_weeks(web: RecordedWeb, tmp_path: Path) -> None:
     assert {week: pages for week, (*_, pages) in found.items()} == dict.fromkeys(found, 0)
     assert {poll.outcome for polls in missed.values() for poll in polls} == {Outcome.REFUSED}
     counted = {row["week"]: row["new_entries"] for row in expected}
-    known = {week: MOVED.get(week, 0) + EDITED.get(week, 0) for week in counted}
-    assert {week: count + known[week] for week, count in new.items()} == counted
+    assert {week: count + MOVED.get(week, 0) for week, count in new.items()} == counted
