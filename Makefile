@@ -42,7 +42,7 @@ picture: $(VENV)/developing  ## make the README's picture from the demo, in a re
 	$(BIN)/python -m benchmarks.picture build/demo docs/digest.png
 
 build: $(VENV)/developing  ## build the wheel
-	$(BIN)/python -m build --wheel
+	$(BIN)/python -m hatchling build -t wheel
 
 constraints: $(VENV)/developing  ## renew the tested versions in constraints.txt
 	@{ head -n 1 constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > build.txt && mv build.txt constraints.txt
