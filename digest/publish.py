@@ -16,14 +16,14 @@ from digest.opportunities import find_opportunities
 from digest.people import find_actors
 from digest.questions import question_for
 from digest.replay import WeekReading, read_week
-from digest.selection import each_story_once
+from digest.selection import changing_first, each_story_once
 from digest.store import DigestStore, StoredMemory
 from digest.types import ArticleCard, Digest, Edition, Student, Theme, Week
 from sources.health import heard_line, observed
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, PollResult, StudyField
 
-READING = "1"  # part of every fingerprint: raise it when the same articles would be read differently
+READING = "2"  # part of every fingerprint: raise it when the same articles would be read differently
 OPPORTUNITY_WEEKS = 10  # how long a call without a stated deadline stays of use
 LATE = timedelta(days=14)  # how old an article may be that a closed week missed and a later one still counts
 THIN = 4  # observed weeks of past under which an edition says so
@@ -211,7 +211,7 @@ def _edition(
 ) -> Edition:
     at_hand = {article.id: article for article in (*recent, *window)}
     shown, loose = each_story_once(reading.themes, reading.loose)
-    themes = tuple(_complete(theme, at_hand) for theme in shown)
+    themes = tuple(_complete(theme, at_hand) for theme in changing_first(shown))
     opportunities = find_opportunities(recent, now=now.date())
     named = dict.fromkeys(
         [i for theme in themes for i in theme.article_ids]

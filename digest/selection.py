@@ -1,4 +1,4 @@
-"""Which of a week's themes an edition shows, so that no story is told twice. Pure.
+"""Which of a week's themes an edition shows, and in which order, so that no story is told twice. Pure.
 
 Reading a week may find one development under several words ("tactile skin", "doctoral student" in the articles about
 it). In the figures of a back-test that is harmless; in an edition it is a repetition.
@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from digest.types import Story, StoryId, Theme
+from digest.types import Status, Story, StoryId, Theme
 
+# What is known to change comes before what is known to stay, and that before what nobody can call yet.
+_TIERS: Final = {Status.NEW: 0, Status.RISING: 0, Status.STEADY: 1, Status.FADING: 1, Status.TOO_EARLY: 2}
 _OWN: Final = 0.5  # share of a theme's stories that must be told by no larger theme
 
 
@@ -38,3 +40,11 @@ def each_story_once(themes: Sequence[Theme], loose: Sequence[Story]) -> tuple[tu
         told |= {story.id for story in own}
     alone = [story for story in freed.values() if story.id not in told]
     return tuple(kept[place] for place in sorted(kept)), (*loose, *alone)
+
+
+def changing_first(themes: Sequence[Theme]) -> tuple[Theme, ...]:
+    """The themes that are called new or rising, then the steady and fading ones, then those too early to call.
+
+    Within each the order given is kept: the one that emerges most first.
+    """
+    return tuple(sorted(themes, key=lambda theme: _TIERS[theme.trend.status]))

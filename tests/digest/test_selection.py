@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from digest.selection import each_story_once
-from digest.types import Story, StoryId, Theme, ThemeId
+from digest.selection import changing_first, each_story_once
+from digest.types import Status, Story, StoryId, Theme, ThemeId
 from sources.types import ArticleId
 from tests.digest.test_store import NOW, edition
 
@@ -55,3 +55,10 @@ def test_every_story_is_told_exactly_once_whatever_overlaps() -> None:
     themes, loose = each_story_once(overlapping, [])
     told = [one.id for each in themes for one in each.stories] + [one.id for one in loose]
     assert sorted(told) == sorted(one.id for one in stories)
+
+
+def test_what_changes_comes_first_and_what_nobody_can_call_last() -> None:
+    order = [Status.TOO_EARLY, Status.STEADY, Status.RISING, Status.FADING, Status.NEW]
+    themes = [replace(theme(str(status)), trend=replace(edition().themes[0].trend, status=status)) for status in order]
+    found = [one.trend.status for one in changing_first(themes)]
+    assert found == [Status.RISING, Status.NEW, Status.STEADY, Status.FADING, Status.TOO_EARLY]
