@@ -1,5 +1,8 @@
 """`fieldbrief demo`: eight sample weeks, served over loopback, through the very code of a live run."""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +14,8 @@ from digest.types import RenderedDigest
 from flows.sample.content import FOLDER
 from flows.sample.server import SampleWeb
 from flows.settings import Values
-from flows.stages import Written, build, gather, write_digest
-from flows.wiring import Progress, open_parts
+from flows.stages import Written, build, gather_with, write_digest
+from flows.wiring import Network, Parts, Progress, open_parts
 from sources.errors import StorageError
 
 DATABASE = "fieldbrief.db"
@@ -80,14 +83,18 @@ def run_demo(out: Path, progress: Progress | None = None) -> Demo:
         clock = [datetime.min.replace(tzinfo=UTC)]
         # Names lead to the sample's own server; all else of the fetching is as in a live run.
         dialing = {"resolve": sample.resolve, "network": sample.network}
-        with open_parts(settings, now=lambda: clock[0], dialing=dialing) as parts:
+        with (
+            open_parts(settings, now=lambda: clock[0], dialing=dialing) as parts,
+            asyncio.Runner() as loop,
+            _open(parts, loop) as network,  # once for all weeks: its children take seconds to start
+        ):
             fields = sample.fields()
             feeds = [feed for field in fields for feed in field.feeds]
             articles = 0
             for number, week in enumerate(sample.weeks, start=1):
                 sample.week = week
                 clock[0] = week.end() + AFTER
-                articles += gather(parts, feeds).new_articles
+                articles += loop.run(gather_with(network, parts, feeds)).new_articles
                 editions = build(parts, fields, week)
                 tell("weeks", number, len(sample.weeks))
             by_slug = {edition.field: edition for edition in editions}
@@ -99,6 +106,15 @@ def run_demo(out: Path, progress: Progress | None = None) -> Demo:
                 digests.append(DemoDigest(student.name, student.interests, rendered.subject, rendered.text, files))
                 tell("students", number, len(sample.students))
     return Demo(str(sample.weeks[-1]), len(sample.weeks), articles, folder, tuple(digests))
+
+
+@contextmanager
+def _open(parts: Parts, loop: asyncio.Runner) -> Iterator[Network]:
+    network = parts.network()
+    try:
+        yield loop.run(network.__aenter__())
+    finally:
+        loop.run(network.__aexit__(None, None, None))
 
 
 def _prepare(folder: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flows.wiring import Parts, Progress
+from flows.wiring import Network, Parts, Progress
 from sources.collect import collect
 from sources.errors import ConfigError, StorageError
 from sources.health import FeedHealth, feed_health
@@ -52,18 +52,30 @@ def gather(
 
     async def run() -> CollectReport:
         async with parts.network() as network:
-            return await collect(
-                feeds,
-                store=parts.articles,
-                web=network.web,
-                reader=network.reader,
-                robots=network.robots,
-                now=parts.now(),
-                force=force,
-                progress=progress,
-            )
+            return await gather_with(network, parts, feeds, force=force, progress=progress)
 
     return asyncio.run(run())
+
+
+async def gather_with(
+    network: Network,
+    parts: Parts,
+    feeds: Sequence[Feed],
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> CollectReport:
+    """`gather`, over a network that is open already and may serve several rounds."""
+    return await collect(
+        feeds,
+        store=parts.articles,
+        web=network.web,
+        reader=network.reader,
+        robots=network.robots,
+        now=parts.now(),
+        force=force,
+        progress=progress,
+    )
 
 
 def build(

@@ -1,0 +1,98 @@
+"""The demo, and the verbs and flows over what it has stored: one real run that every test here shares."""
+
+import json
+import shutil
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+
+from tests.flows.commands import Ended, fieldbrief
+
+FIELDS = Path(__file__).parents[2] / "flows" / "sample" / "fields"
+AS_OF = "2026-09-21T07:00"  # the Monday after the last sample week
+WEEK = "2026-W38"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, fieldbrief("demo", "--json", cwd=folder, timeout=290)
+
+
+@pytest.fixture
+def data(demo: tuple[Path, Ended], tmp_path: Path) -> Path:
+    """A data folder with the sample weeks collected and built."""
+    shutil.copytree(demo[0] / "demo", tmp_path / "data")
+    (tmp_path / "data" / "fieldbrief.toml").write_text(
+        f'fields_dir = "{FIELDS}"\nsender = "Brief <brief@example.org>"\nsmtp_url = "maildir:{tmp_path}/mail"\n'
+    )
+    return tmp_path / "data"
+
+
+def test_the_demo_writes_three_digests_in_four_forms(demo: tuple[Path, Ended]) -> None:
+    folder, ended = demo
+    assert ended.code == 0, ended.err
+    told = ended.json
+    assert (told["week"], told["weeks"], len(told["digests"])) == (WEEK, 8, 3)
+    assert told["articles"] >= 140
+    texts = set()
+    for digest in told["digests"]:
+        files = {kind: Path(path) for kind, path in digest["files"].items()}
+        assert all(path.is_relative_to(folder / "demo") for path in files.values())
+        assert "<html" in files["html"].read_text()
+        assert json.loads(files["json"].read_text())["picks"]
+        message = BytesParser(policy=policy.default).parsebytes(files["eml"].read_bytes())
+        assert message["Subject"].strip() == digest["subject"]
+        assert {part.get_content_type() for part in message.walk()} >= {"text/plain", "text/html"}
+        texts.add(files["text"].read_text())
+    assert len(texts) == 3  # tailored
+    # The planted new and too-thin themes are told apart, with their figures.
+    everything = "\n".join(texts)
+    assert "New:" in everything or "NEW" in everything
+    assert "none in the 7 weeks before" in everything.replace("\n", " ").replace("  ", " ")
+
+
+def test_each_stage_alone_reads_what_is_stored(data: Path) -> None:
+    words = ("--data-dir", data, "--as-of", AS_OF, "--field", "energy-climate")
+    field = json.loads(fieldbrief("fields", "--json", "--data-dir", data, cwd=data).out)
+    slug = next(one["slug"] for one in field if one["name"].endswith("(sample)"))
+    words = (*words[:-1], slug)
+    themes = fieldbrief("themes", *words, "--json", cwd=data).json
+    assert themes
+    assert {"id", "label", "status", "figures", "weekly_counts", "score", "quotes"} <= themes[0].keys()
+    (edition,) = fieldbrief("build", *words, "--json", cwd=data).json
+    assert edition["field"] == slug
+    status = fieldbrief("status", *words, "--json", cwd=data).json
+    assert status["weeks"][slug][-1] == WEEK
+    assert {"url", "state", "failures", "entries_a_week", "last_success"} <= status["feeds"][0].keys()
+    preview = fieldbrief("preview", *words, cwd=data)
+    assert preview.out.startswith("Subject: ")
+    lines = fieldbrief("replay", "--field", slug, "--as-of", AS_OF, "--data-dir", data, cwd=data).out.splitlines()
+    assert {"week", "theme_id", "label", "status", "rank", "score", "article_ids"} <= json.loads(lines[-1]).keys()
+
+
+def test_each_student_gets_each_week_once(data: Path, tmp_path: Path) -> None:
+    slug = next(path.stem for path in sorted(FIELDS.glob("*.toml")))
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        f"name,email,fields,interests\nAda Byte,ada@example.org,{slug},batteries\nBo,bo@example.org,{slug},\n"
+        "Cy,nonsense,x,\n"
+    )
+    common = ("--data-dir", data)
+    imported = fieldbrief("students", "import", roster, "--json", *common, cwd=data)
+    assert (imported.code, imported.json["added"], len(imported.json["problems"])) == (3, 2, 1)
+    dry = fieldbrief("send", "--dry-run", "--json", "--as-of", AS_OF, *common, cwd=data)
+    assert dry.json == {"week": WEEK, "to_render": 2, "waiting": 0}
+    first = fieldbrief("send", "--json", "--as-of", AS_OF, *common, cwd=data)
+    assert (first.code, first.json["sent"]) == (0, 2), first
+    again = fieldbrief("send", "--json", "--as-of", AS_OF, *common, cwd=data)
+    assert (again.json["rendered"], again.json["sent"]) == (0, 0)
+    mails = [BytesParser(policy=policy.default).parsebytes(p.read_bytes()) for p in (tmp_path / "mail/new").iterdir()]
+    assert {mail["To"] for mail in mails} == {"ada@example.org", "bo@example.org"}
+    assert len(mails) == 2
+    assert fieldbrief("students", "remove", "ada@example.org", *common, cwd=data).code == 0
+    assert [one["email"] for one in fieldbrief("students", "list", "--json", *common, cwd=data).json] == [
+        "bo@example.org"
+    ]
