@@ -141,7 +141,8 @@ def test_an_answer_without_validators_forgets_the_old_ones() -> None:
 
 @given(st.lists(SPANS, min_size=1, max_size=12))
 def test_a_move_is_believed_after_three_polls_a_day_apart(gaps: list[timedelta]) -> None:
-    state, now, counted = FeedState(url=URL), MONDAY, []
+    state, now = FeedState(url=URL), MONDAY
+    counted: list[datetime] = []
     for gap in gaps:
         if not counted or now - counted[-1] >= timedelta(days=1):
             counted.append(now)

@@ -128,3 +128,39 @@ def test_dates_bound_what_is_read(store: SourceStore) -> None:
     assert store.articles([FEED], MONDAY, MONDAY + timedelta(seconds=1)) == (undated,)
     assert store.articles([FEED], *WEEK) == (article(), undated)
     assert store.articles([FEED], MONDAY - timedelta(days=7), MONDAY) == (article(),)
+
+
+def test_what_no_database_holds_is_replaced(store: SourceStore) -> None:
+    """PostgreSQL refuses NUL, and no encoding has half a character: neither may end a run."""
+    bad, good = "a\0b\ud800c", "a\ufffdb\ufffdc"
+    state = FeedState(url=FEED, title=bad, disabled=bad)
+    hostile = article(title=bad, text=bad, lead=bad, url=f"https://blog.test/{bad}", authors=(bad,))
+    store.record_poll(state, poll(reason=bad, final_url=bad), [hostile], keys=[bad])
+    found = store.feed_states([FEED])[FEED]
+    assert (found.title, found.disabled) == (good, good)
+    (stored,) = store.articles([FEED], *WEEK)
+    assert (stored.title, stored.text, stored.authors) == (good, good, (good,))
+    assert store.polls([FEED], *WEEK)[0].reason == good
+    assert store.known_keys(FEED, [bad]) == {good}
+    assert store.stored_urls([hostile.canonical_url]) == {hostile.canonical_url: hostile.id}
+    odd = article("odd", canonical_url=f"https://blog.test/{bad}")
+    assert len(store.record_poll(FeedState(url=bad), poll(bad), [odd])) == 1
+    assert store.record_poll(FeedState(url=bad), poll(bad), [odd]) == ()
+    assert store.feed_states([bad])
+    assert store.known_keys(bad, [bad]) == set()
+
+
+def test_a_pause_outlasts_the_run(store: SourceStore) -> None:
+    until = MONDAY + timedelta(hours=2)
+    store.pause_host("busy.test", MONDAY + timedelta(hours=1))
+    store.pause_host("busy.test", until)
+    assert store.paused_hosts(MONDAY) == {"busy.test": until}
+    assert store.paused_hosts(until) == {}
+    store.prune(until + timedelta(seconds=1))
+    assert store.paused_hosts(MONDAY) == {}
+
+
+def test_a_state_is_kept_without_a_poll(store: SourceStore) -> None:
+    store.keep_state(FeedState(url=FEED, failures=2))
+    assert store.feed_states([FEED])[FEED].failures == 2
+    assert store.polls([FEED], *WEEK) == ()
