@@ -19,7 +19,7 @@ from sources.collect import collect
 from sources.errors import ConfigError, StorageError
 from sources.health import FeedHealth, feed_health
 from sources.opml import feeds_from_opml
-from sources.probe import ProbeRow, probe
+from sources.probe import ProbeRow, probe, record
 from sources.types import CollectReport, Feed, StudyField
 
 if TYPE_CHECKING:
@@ -137,11 +137,12 @@ async def probed(parts: Parts, fields: Sequence[StudyField], progress: Progress 
 
 
 def write_probe(parts: Parts, rows: Sequence[ProbeRow]) -> Path:
-    """Keep what a probe found beside the database, replacing the last one's.
+    """Keep what a probe found: in the feeds' states, and whole in a file beside the database.
 
     Raises:
-        StorageError: the file can't be written.
+        StorageError: the database or the file can't be written.
     """
+    record(rows, store=parts.articles, now=parts.now())
     path = parts.settings.data_dir / "feeds-check.json"
     found = {"at": parts.now().isoformat(), "polls": [row.as_dict() for row in rows]}
     _write({path: json.dumps(found, ensure_ascii=False, indent=2).encode()})

@@ -1,4 +1,4 @@
-"""`fieldbrief feeds check`: ask feeds live, store nothing, and say what an operator wants to know of each.
+"""`fieldbrief feeds check`: ask feeds live, take no entries, and say what an operator wants to know of each.
 
 It runs through the same web, the same reader and the same robots.txt as `collect`.
 """
@@ -12,8 +12,10 @@ from sources.confine import Reader
 from sources.errors import SourceError, Throttled
 from sources.http import Answer, Web
 from sources.outcomes import outcome_of
+from sources.polling import after_probe
 from sources.robots import Robots
-from sources.types import Feed, Outcome, ParsedFeed
+from sources.store import SourceStore
+from sources.types import Feed, FeedState, Outcome, ParsedFeed, PollResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,11 @@ class ProbeRow:
     next_due: datetime | None = None  # when a host that asked for a pause may be asked again
     final_url: str = ""
     moved_to: str | None = None  # the new address, where every redirect said it is for good
+    error: SourceError | None = None  # why nothing was heard
     robots: str = ""  # robots.txt on the newest entry's page: allowed, disallowed, unreadable; "" without a page
 
     def as_dict(self) -> dict[str, object]:
-        """The row for JSON, with the keys that `collect --json` has too; nothing is stored, so nothing is new."""
+        """The row for JSON, with the keys that `collect --json` has too; no entries are taken, so none is new."""
         return {
             "url": self.url,
             "outcome": self.outcome.value,
@@ -73,7 +76,7 @@ async def probe(
             row = await _look(feed, web, reader, robots)
         except SourceError as error:
             until = error.retry_at if isinstance(error, Throttled) else None
-            row = ProbeRow(url=feed.url, outcome=outcome_of(error), reason=error.reason, next_due=until)
+            row = ProbeRow(url=feed.url, outcome=outcome_of(error), reason=error.reason, next_due=until, error=error)
         done += 1
         if progress is not None:
             progress(done, len(feeds))
@@ -82,6 +85,21 @@ async def probe(
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(look(feed)) for feed in feeds]
     return tuple(task.result() for task in tasks)
+
+
+def record(rows: Sequence[ProbeRow], *, store: SourceStore, now: datetime) -> None:
+    """Keep what a probe found: who answers is no longer failing or disabled, who doesn't has failed once more.
+
+    An answer isn't kept as a poll: it took no entries, so it lets nobody say that the week was listened to.
+    """
+    states = store.feed_states([row.url for row in rows])
+    for row in rows:
+        state = after_probe(states.get(row.url) or FeedState(url=row.url, title=row.title), row.error, now)
+        if row.error is None:
+            store.keep_state(state)
+            continue
+        result = PollResult(url=row.url, outcome=row.outcome, at=now, reason=row.reason, next_due=state.next_due)
+        store.record_poll(state, result)
 
 
 async def _look(feed: Feed, web: Web, reader: Reader, robots: Robots) -> ProbeRow:

@@ -2,13 +2,17 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sources.confine import ConfinedReader
+from sources.database import open_database
 from sources.errors import Gone, NoAddress, SourceError, Throttled
 from sources.http import Answer
-from sources.probe import ProbeRow, probe
+from sources.polling import is_due
+from sources.probe import ProbeRow, probe, record
 from sources.robots import Robots
-from sources.types import Feed
+from sources.store import SourceStore
+from sources.types import Feed, FeedState, Outcome
 from tests.fakes import MONDAY, FakeWeb, fake_answer
 
 GOOD = """<?xml version="1.0"?><rss version="2.0"><channel><title>Robot News</title><link>https://robots.test/</link>
@@ -73,3 +77,21 @@ def test_a_row_for_json_has_the_agreed_keys() -> None:
     found = row.as_dict()
     assert agreed <= set(found)
     assert (found["outcome"], found["entries"], found["newest"]) == ("ok", 2, "2025-09-08T06:00:00+00:00")
+
+
+def test_what_a_probe_found_is_recorded_and_takes_no_entries(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    store = SourceStore(engine)
+    good, html, gone = (f"https://{name}.test/feed" for name in ("robots", "html", "gone"))
+    store.keep_state(FeedState(url=good, failures=9, disabled="no answer for 20 days", etag='"a"'))
+    found = rows(Feed(url=good), Feed(url=html), Feed(url=gone))
+    record(found, store=store, now=MONDAY)
+    states = store.feed_states([good, html, gone])
+    assert (states[good].disabled, states[good].failures, states[good].last_success) == (None, 0, MONDAY)
+    assert states[good].etag == '"a"'
+    assert is_due(states[good], MONDAY)  # its entries are still to be taken
+    assert (states[html].failures, states[html].last_success) == (1, None)
+    assert states[gone].disabled
+    polls = store.polls([good, html, gone], MONDAY, MONDAY + timedelta(days=1))
+    assert [(poll.url, poll.outcome) for poll in polls] == [(gone, Outcome.GONE), (html, Outcome.NOT_A_FEED)]
+    engine.dispose()
