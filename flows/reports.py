@@ -19,8 +19,7 @@ def collect_json(report: CollectReport) -> dict[str, Any]:
         "new_entries": sum(poll.new for poll in report.polls),
         "new_articles": report.new_articles,
         "from_page": report.from_page,
-        "from_feed": report.from_feed,
-        "from_summary": report.from_summary,
+        "from_summary": report.from_feed + report.from_summary,  # what rests on the feed's own text, whole or not
         "polls": [_poll(poll) for poll in report.polls],
         "notices": list(report.notices),
     }
