@@ -118,8 +118,8 @@ def assign_weeks(
 ) -> dict[Week, tuple[Article, ...]]:
     """Which week each article counts in.
 
-    It is the week of its date; but what was seen only after that week was closed counts in the week it was seen, if
-    it was no more than 14 days old then. Older finds of closed weeks are an archive, not news: they count nowhere.
+    It is the week of its date; but what was seen only after that week was closed counts in the first open week, if it
+    was no more than 14 days old when seen. Older finds of closed weeks are an archive, not news: they count nowhere.
 
     Args:
         articles: ordered by date.
@@ -132,9 +132,7 @@ def assign_weeks(
         if closed is not None and week <= closed.week and article.first_seen > closed.built_at:
             if article.first_seen - article.dated > LATE:
                 continue
-            week = Week.of(article.first_seen, zone)
-            if week.end(zone) - article.dated > LATE + timedelta(days=7):
-                continue
+            week = closed.week.plus(1)
         weeks.setdefault(week, []).append(article)
     return {week: tuple(found) for week, found in weeks.items()}
 
