@@ -37,7 +37,7 @@ _DAYS: Final = 7.0
 _SOFTNESS: Final = 0.12  # of the soft maximum
 _UNRELATED: Final = 60  # articles on other things that every set is taken to have: a set of three has no usual
 _UNRELATED_LIKENESS: Final = 0.05
-_LONG: Final = 0.16  # added to the bias of a text of 600 characters and more; nothing up to 150
+_LONG: Final = 0.17  # added to the bias of a text of 600 characters and more; nothing up to 150
 _SHORT_TEXT, _LONG_TEXT = 150, 600
 _READ: Final = 6000  # characters of a text that words and names are taken from
 _BLOCK: Final = 1000  # rows weighed at once, so that only one n x n matrix is held
@@ -58,6 +58,12 @@ class Features:
     def __len__(self) -> int:
         return len(self.days)
 
+    def of(self, rows: npt.NDArray[np.int64]) -> "Features":
+        """Those of some articles alone."""
+        return Features(
+            meaning=self.meaning[rows], wording=self.wording[rows], days=self.days[rows], length=self.length[rows]
+        )
+
     def between(self, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Floats:
         """The likeness of the pairs (first[k], second[k])."""
         meaning: Floats = np.einsum("ij,ij->i", self.meaning[first], self.meaning[second])
@@ -65,14 +71,14 @@ class Features:
         alike: Floats = (meaning + wording - _apart(self.days[first] - self.days[second])).astype(np.float32)
         return alike
 
-    def all_pairs(self) -> Floats:
-        """The likeness of every two articles, (n, n)."""
-        pairs: Floats = self.meaning @ self.meaning.T
-        across = self.wording.T.tocsr()
+    def against(self, others: "Features") -> Floats:
+        """The likeness of each article to each of some others, (n, m); to all when given itself."""
+        pairs: Floats = self.meaning @ others.meaning.T
+        across = others.wording.T.tocsr()
         for start in range(0, len(self), _BLOCK):
             block = slice(start, start + _BLOCK)
             pairs[block] += (self.wording[block] @ across).toarray()
-            pairs[block] -= _apart(self.days[block, None] - self.days[None, :])
+            pairs[block] -= _apart(self.days[block, None] - others.days[None, :])
         return pairs
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array, eye_array
 from sklearn.random_projection import GaussianRandomProjection
 
 from digest.likeness import Features, Floats, raise_up
@@ -18,6 +19,7 @@ _SKETCH: Final = 128  # numbers that stand for words and names in the search
 _SAMPLE: Final = 1000  # articles that stand for all that are no neighbours
 _ROUNDS: Final = 8  # of k-means
 _SEED: Final = 0
+_ROWS: Final = 2000  # weighed against the sample at once
 _CHUNK: Final = 100_000  # pairs weighed at once
 
 
@@ -51,7 +53,7 @@ def nearest(features: Features) -> Neighbours:
         first=first,
         second=second,
         likeness=likeness,
-        raised=_raised(sketch, first, second, likeness),
+        raised=_raised(features, first, second, likeness),
         sketch=sketch,
     )
 
@@ -80,19 +82,21 @@ def _search(sketch: Floats, count: int) -> npt.NDArray[np.int64]:
 
 
 def _raised(
-    sketch: Floats, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], likeness: Floats
+    features: Features, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], likeness: Floats
 ) -> npt.NDArray[np.float64]:
-    size = len(sketch)
+    """`raise_up` summed over all others: the neighbours' own, and a sample's mean for each of the rest."""
+    size = len(features)
     up = raise_up(likeness).astype(np.float64)
     raised = np.asarray(np.bincount(first, up, size) + np.bincount(second, up, size), dtype=np.float64)
     known = np.bincount(first, minlength=size) + np.bincount(second, minlength=size)
-    # Nothing that is no neighbour is more alike than the least of the neighbours by much.
-    least = np.full(size, np.inf, dtype=np.float32)
-    np.minimum.at(least, first, likeness)
-    np.minimum.at(least, second, likeness)
-    sample = np.random.default_rng(_SEED).permutation(size)[:_SAMPLE]
-    for start in range(0, size, 5000):
-        part = slice(start, start + 5000)
-        far = np.minimum(sketch[part] @ sketch[sample].T, least[part, None])
-        raised[part] += raise_up(far).mean(axis=1, dtype=np.float64) * np.maximum(size - 1 - known[part], 0)
+    drawn = np.sort(np.random.default_rng(_SEED).permutation(size)[:_SAMPLE])
+    sample = features.of(drawn)
+    ones = np.ones(len(first), dtype=np.float32)
+    counted = csr_array((ones, (first, second)), shape=(size, size))
+    counted = csr_array(counted + counted.T + eye_array(size, dtype=np.float32))[:, drawn]
+    for start in range(0, size, _ROWS):
+        rows = np.arange(start, min(start + _ROWS, size))
+        far = 1 - counted[rows].toarray()
+        mean = (raise_up(features.of(rows).against(sample)) * far).sum(axis=1, dtype=np.float64)
+        raised[rows] += mean / np.maximum(far.sum(axis=1), 1) * (size - 1 - known[rows])
     return raised
