@@ -12,10 +12,11 @@ from typing import Any, Final
 import numpy as np
 
 from digest.duplicates import copy_groups
+from digest.identity import Followed, follow
 from digest.memory import EMPTY, WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.naming import by_centrality, label, quotes, weigh_terms
 from digest.stories import group_stories
-from digest.themes import Followed, ThemeSettings, Window, counts_of, discover, follow, window
+from digest.themes import ThemeSettings, Window, counts_of, discover, window
 from digest.trends import Series, TrendSettings, judge
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from digest.words import terms
@@ -89,7 +90,7 @@ def read_week(
     before = [article for article in {a.id: a for a in earlier}.values() if article.id not in {a.id for a in own}]
     stories = group_stories([*before, *own], embeddings, previous=memory.stories)
     single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
-    heads = _heads(own, embeddings)
+    heads = _heads(own, stories, embeddings, single=single)
     record = _record(week, heads, embeddings)
     later = memory.followed_by(record, embeddings.model)
     now = window(later)
@@ -129,16 +130,26 @@ def _without_vectors(memory: Memory, width: int) -> Memory:
     return replace(memory, weeks=weeks, themes=themes, model="")
 
 
-def _heads(own: Sequence[Article], embeddings: Embeddings) -> list[Article]:
-    """The articles that count: each text once, however many sites copied it.
+def _heads(own: Sequence[Article], stories: Sequence[Story], embeddings: Embeddings, *, single: bool) -> list[Article]:
+    """The articles that count: of a story, and of a group of copies, one for each site that has it.
 
-    What a site says again in nearly the same words (500 offers of one shop) counts once too.
+    What a site says again in nearly the same words (500 offers of one shop) counts once too. In a field of one site
+    each article is a voice of its own, and only copies are put together.
     """
-    copies = {i for group in copy_groups(own) for i in group[1:]}
+    groups: dict[ArticleId, list[str]] = {article.id: [] for article in own}
+    told = [] if single else [story.article_ids for story in stories]
+    for kind, found in (("copy", copy_groups(own)), ("story", told)):
+        for number, ids in enumerate(found):
+            for article_id in ids:
+                if article_id in groups:
+                    groups[article_id].append(f"{kind} {number}")
     by_site: dict[str, list[Article]] = {}
+    spoken: set[tuple[str, str]] = set()
     for article in own:
-        if article.id not in copies:
+        voices = {(article.site, group) for group in groups[article.id]}
+        if not voices & spoken:
             by_site.setdefault(article.site, []).append(article)
+        spoken |= voices
     kept = {article.id for said in by_site.values() for article in _without_repeats(said, embeddings)}
     return [article for article in own if article.id in kept]
 

@@ -1,5 +1,7 @@
 """Weekly counts of themes -> new, rising, steady, fading, too early to tell, with the figures behind each word.
 
+What is counted is voices: articles, one a week for each site and story (or group of copies).
+
 A theme's count this week is held against its own past, week by week. The rate of the past is a gamma-Poisson
 (conjugate) estimate, so the count expected now is negative binomial and its spread shrinks as the past grows (Gelman
 et al., Bayesian Data Analysis, 3rd ed., section 2.6). The rate is per unit of exposure: what the rest of the field
@@ -22,7 +24,7 @@ from digest.types import Status, Trend
 
 Floats = npt.NDArray[np.float64]
 
-_PRIOR: Final = 0.5  # Jeffreys: half a story seen in no time at all
+_PRIOR: Final = 0.5  # Jeffreys: half an article seen in no time at all
 _RANGE: Final = 0.8  # "usual" is where four weeks of five fall
 _PLAINLY: Final = 0.001  # p-value of a theme that the others aren't measured by
 _TRIMMED: Final = 0.67  # what the largest tenth of the squares leaves of the pooled statistic of Poisson counts
@@ -32,10 +34,10 @@ _TRIMMED: Final = 0.67  # what the largest tenth of the squares leaves of the po
 class TrendSettings:
     """What is asked of the figures before a word is said."""
 
-    false_discoveries: float = 0.25  # share of "rising" (and of "fading") that may be chance; the words say how sure
+    false_discoveries: float = 0.3  # share of "rising" (and of "fading") that may be chance; the words say how sure
     chance: float = 0.025  # p-value above which a change isn't named however few themes the edition has
     change: float = 1.5  # a smaller factor is no change, however sure
-    least: float = 3.0  # stories a week under which no change can be told
+    least: float = 3.0  # articles a week under which no change can be told
     past: int = 4  # observed weeks without which there is no "usual"
     young: int = 3  # a theme first seen in its last so many observed weeks is new
 
@@ -126,10 +128,18 @@ def emergence(recent: float, exposure: float, past: float, past_exposure: float)
     Returns:
         The natural logarithm; 0 where nothing can be said.
     """
-    if exposure <= 0 or past_exposure <= 0 or recent <= 0:
+    if recent <= 0:
         return 0.0
-    part = float(special.betaincinv(recent + _PRIOR, past + _PRIOR, 0.05))
-    return float(np.log(max(part, 1e-12) / max(1 - part, 1e-12)) + np.log(past_exposure / exposure))
+    return float(emergences(np.array([recent]), exposure, np.array([past]), past_exposure)[0])
+
+
+def emergences(recent: Floats, exposure: float, past: Floats, past_exposure: float) -> Floats:
+    """`emergence` of many at once; each was sighted recently."""
+    if exposure <= 0 or past_exposure <= 0:
+        return np.zeros(len(recent))
+    part = np.clip(special.betaincinv(recent + _PRIOR, past + _PRIOR, 0.05), 1e-12, 1 - 1e-12)
+    growth: Floats = np.log(part / (1 - part)) + np.log(past_exposure / exposure)
+    return growth
 
 
 def _case(theme: Series, published: Sequence[int | None], changed: Sequence[Series] = ()) -> _Case | None:
@@ -165,7 +175,10 @@ def _exposure(others: Floats) -> tuple[Floats, float]:
 
 
 def _dispersion(cases: Sequence[_Case]) -> float:
-    """Pooled Pearson statistic over all themes' pasts; never under 1 (less scatter than chance is chance)."""
+    """Pooled Pearson statistic over all themes' pasts; 1 unless the field plainly scatters more than chance does.
+
+    Under chance the statistic has a standard error of sqrt(2 / freedom); within two of them it isn't told from 1.
+    """
     total, freedom = 0.0, 0
     for case in cases:
         if len(case.past) < 3 or case.past.sum() < len(case.past):  # under one a week the statistic says little
@@ -179,7 +192,8 @@ def _dispersion(cases: Sequence[_Case]) -> float:
     if freedom < 30:
         return 1.0
     # Trimmed from above, and pooled: 1.0 for Poisson counts within a few percent.
-    return max(1.0, total / freedom / _TRIMMED)
+    dispersion = total / freedom / _TRIMMED
+    return dispersion if dispersion > 1 + 2 * np.sqrt(2 / freedom) else 1.0
 
 
 def _tails(case: _Case, dispersion: float, settings: TrendSettings) -> tuple[float, float] | None:
@@ -309,7 +323,7 @@ def _words(status: Status, confidence: float, case: _Case, settings: TrendSettin
     if status is Status.TOO_EARLY:
         if len(case.past) < settings.past:
             return f"only {len(case.past)} earlier weeks to compare with"
-        return "too few stories to tell a change" if case.now else "quiet"
+        return "too few articles to tell a change" if case.now else "quiet"
     if status is Status.NEW and case.now < settings.least:
         return "weak signal"
     for least, words in ((0.99, "very likely"), (0.9, "likely")):
@@ -326,8 +340,7 @@ def _usual(case: _Case, dispersion: float) -> tuple[float, float]:
 
 
 def _figures(theme: Series, case: _Case, expected: tuple[float, float] | None, single_site: bool) -> str:
-    noun = ("article" if single_site else "story", "articles" if single_site else "stories")
-    now = f"{case.now} {noun[case.now != 1]}"
+    now = f"{case.now} {'article' if case.now == 1 else 'articles'}"
     if not single_site and case.now:
         now += f" from {theme.sites} {'site' if theme.sites == 1 else 'sites'}"
     if expected is None:

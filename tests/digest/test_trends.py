@@ -84,8 +84,8 @@ def test_under_three_a_week_no_change_is_claimed() -> None:
 def test_the_figures_are_said() -> None:
     trend = one([3, 4, 2, 5, 3, 4, 3, 4, 11], sites=7)
     assert trend.status is Status.RISING
-    assert trend.figures == "11 stories from 7 sites this week; usual 1 to 6"
-    assert one([0, 0, 0, 0, 0, 1], sites=1).figures == "1 story from 1 site this week; none in the 5 weeks before"
+    assert trend.figures == "11 articles from 7 sites this week; usual 1 to 6"
+    assert one([0, 0, 0, 0, 0, 1], sites=1).figures == "1 article from 1 site this week; none in the 5 weeks before"
     single = judge([Series(counts=(3, 3, 3, 3, 3, 3), sites=1)], [50] * 6, single_site=True)[0]
     assert single.figures.startswith("3 articles this week; usual ")
 
