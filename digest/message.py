@@ -3,10 +3,12 @@
 import hashlib
 import re
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from textwrap import wrap
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +18,7 @@ from sources.errors import ConfigError
 
 # Longer lines, 8-bit bytes and bare line feeds are what relays refuse; quoted-printable has none of them.
 _CODING: Final = "quoted-printable"
+_WIDTH: Final = 76  # of a header's line: what RFC 2047 allows one with an encoded word
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 
 
@@ -75,7 +78,25 @@ def build_message(
 
 def message_bytes(message: EmailMessage) -> bytes:
     """The message as it goes over the wire: CRLF, no line over 998 bytes."""
-    return message.as_bytes(policy=SMTP)
+    return message.as_bytes(policy=_Wire(linesep="\r\n"))
+
+
+class _Wire(EmailPolicy):
+    """SMTP's policy, with subjects folded so that they are read back as they were written.
+
+    Python's own folding puts a space before a long first word, and adds or loses one between words of which one isn't
+    ASCII. Here a subject is either ASCII with words that fit, folded at spaces, or encoded whole.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() != "subject":
+            return super().fold_binary(name, value)
+        text = str(value)
+        if text.isascii() and max(map(len, text.split(" "))) <= _WIDTH - len("Subject: "):
+            lines = wrap(text, _WIDTH, initial_indent="Subject: ", subsequent_indent=" ", break_on_hyphens=False)
+            return "".join(line + self.linesep for line in lines or ["Subject: "]).encode("ascii")
+        folded = Header(text, charset="utf-8", header_name=name, maxlinelen=_WIDTH).encode(linesep=self.linesep)
+        return f"Subject: {folded}{self.linesep}".encode("ascii")
 
 
 def unsubscribe_by_mail(sender: str) -> str:

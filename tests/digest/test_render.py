@@ -4,11 +4,14 @@ import subprocess
 import sys
 from dataclasses import replace
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
 
 import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.compose import Limits, compose
 from digest.errors import TemplateError
@@ -121,6 +124,29 @@ def test_nothing_hostile_gets_through(text: str) -> None:
     assert parsed["Bcc"] is None
     assert parsed["To"] == "s@example.org"
     assert len(parsed["Subject"]) <= 150
+    assert parsed["Subject"] == rendered.subject
+
+
+_words = st.one_of(
+    st.sampled_from(["“tactile", "skins”", "–", "Zürich's", "日本語", "(3%)", "x" * 70, "agri-photovoltaics"]),
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=80),
+)
+
+
+@given(st.lists(_words, min_size=1, max_size=14))
+def test_a_subject_is_read_as_it_was_written(words: list[str]) -> None:
+    subject = header_line(" ".join(words))
+    rendered = RenderedDigest(subject=subject, preheader="", html="<p>x</p>", text="x")
+    raw = message_bytes(
+        build_message(
+            rendered, sender="b@example.org", recipient="s@example.org", message_id="<1@example.org>", date=BUILT
+        )
+    )
+    assert all(len(line) <= 78 for line in raw.split(b"\r\n"))
+    raw.decode("ascii")
+    assert message_from_bytes(raw, policy=policy.default)["Subject"] == subject
+    old = message_from_bytes(raw)["Subject"].replace("\r\n", "")  # how mail programs and Python's older reader do it
+    assert str(make_header(decode_header(old))) == subject
 
 
 @pytest.mark.parametrize(
