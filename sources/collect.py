@@ -126,6 +126,21 @@ class _News:
         return sum(len(entry.content) + len(entry.summary) for entry, _ in self.taken)
 
 
+def _news_in(
+    feed: Feed, answer: Answer, parsed: ParsedFeed, keys: set[str], known: set[str], rules: PollingRules
+) -> _News:
+    taken, left = fresh_entries(parsed.entries, known, rules)
+    shared = shared_pages(parsed.entries)
+    return _News(
+        answer=replace(answer, body=b""),
+        parsed=replace(parsed, entries=()),
+        entries=len(parsed.entries),
+        keys=frozenset(keys - {key for entry in left for key in entry.keys}),
+        taken=tuple((entry, place_of(entry, feed, parsed, shared)) for entry in taken),
+        left=len(left),
+    )
+
+
 class _Run:
     """One run, and what it has stored."""
 
@@ -212,16 +227,8 @@ class _Run:
     async def _news(self, feed: Feed, answer: Answer, parsed: ParsedFeed) -> _News:
         keys = {key for entry in parsed.entries for key in entry.keys}
         known = await asyncio.to_thread(self._store.known_keys, feed.url, keys)
-        taken, left = fresh_entries(parsed.entries, known, self._rules)
-        shared = shared_pages(parsed.entries)
-        return _News(
-            answer=replace(answer, body=b""),
-            parsed=replace(parsed, entries=()),
-            entries=len(parsed.entries),
-            keys=frozenset(keys - {key for entry in left for key in entry.keys}),
-            taken=tuple((entry, place_of(entry, feed, parsed, shared)) for entry in taken),
-            left=len(left),
-        )
+        # In a thread: the canonical links of hundreds of entries would keep the event loop too long.
+        return await asyncio.to_thread(_news_in, feed, answer, parsed, keys, known, self._rules)
 
     async def _heard(self, feed: Feed, state: FeedState, news: _News) -> PollResult:
         answer = news.answer

@@ -161,7 +161,9 @@ def _add_articles(connection: Connection, new: Sequence[Article]) -> tuple[Artic
     stored = _ids_of(connection, new)
     fresh = {article.canonical_url: article for article in new if article.canonical_url not in stored}
     if fresh:
-        connection.execute(articles.insert(), [_article_row(article) for article in fresh.values()])
+        # Another run may store the same article between our look and this line: that one counts then.
+        insert = _insert(connection, articles).on_conflict_do_nothing()
+        connection.execute(insert, [_article_row(article) for article in fresh.values()])
     return tuple(fresh.values())
 
 
@@ -177,7 +179,7 @@ def _upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """Insert rows, or bring the ones with the same primary key up to date."""
     if not rows:
         return
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    insert = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     statement = (
@@ -186,6 +188,10 @@ def _upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
         else insert.on_conflict_do_nothing(index_elements=keys)
     )
     connection.execute(statement, list(rows))
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _feed_row(state: FeedState) -> dict[str, Any]:
