@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -164,3 +165,17 @@ def test_a_state_is_kept_without_a_poll(store: SourceStore) -> None:
     store.keep_state(FeedState(url=FEED, failures=2))
     assert store.feed_states([FEED])[FEED].failures == 2
     assert store.polls([FEED], *WEEK) == ()
+
+
+def test_runs_that_store_the_same_at_once_store_it_once(engine: Engine) -> None:
+    same = [article(str(number)) for number in range(60)]
+
+    def record(url: str) -> None:
+        SourceStore(engine).record_poll(FeedState(url=url), poll(url), same, keys=["k"])
+
+    urls = [f"https://x{number}.test/feed" for number in range(6)]
+    with ThreadPoolExecutor(len(urls)) as threads:
+        list(threads.map(record, urls))
+    store = SourceStore(engine)
+    assert {len(store.articles([url], *WEEK)) for url in urls} == {60}
+    assert len(store.articles(urls, *WEEK)) == 60
