@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from sources.confine import Reader
-from sources.errors import SourceError
+from sources.errors import NoAddress, SourceError
 from sources.http import Answer, Web
 from sources.outcomes import outcome_of
 from sources.pausing import PausingWeb
@@ -32,6 +32,7 @@ from sources.polling import (
 from sources.reading import Place, article_of, has_full_text, place_of, shared_pages
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, CollectReport, Entry, Feed, FeedState, Outcome, ParsedFeed, PollResult
+from sources.urls import site_of
 from sources.visits import PagePermission, Visits
 
 # Feeds asked for or being parsed. A feed whose articles' pages wait for their hosts' pace gives its place to the next,
@@ -39,6 +40,7 @@ from sources.visits import PagePermission, Visits
 AT_A_TIME: Final = 24
 IN_HAND: Final = 200  # feeds at a time that wait for anything
 _MUCH: Final = 100_000  # characters of new entries
+_SITES: Final = 3  # of so many sites not one is found: then it is our network that is missing
 LONGEST_URL: Final = 2000  # characters of a feed's address; the database's index takes no more
 
 Progress = Callable[[str, int, int], None]
@@ -158,6 +160,7 @@ class _Run:
         self._places = asyncio.Semaphore(AT_A_TIME)
         self.text_from: Counter[str] = Counter()  # of the articles stored
         self.notices: list[str] = []
+        self._nowhere: list[tuple[FeedState, FeedState, PollResult]] = []  # feeds whose hosts weren't found
 
     async def all(self, turn: Sequence[tuple[Feed, FeedState]], progress: Progress | None) -> tuple[PollResult, ...]:
         """Poll each feed, some at a time; the results in the feeds' order."""
@@ -173,7 +176,16 @@ class _Run:
                 progress("collect", done, len(turn))
             return result
 
-        return tuple(await _together(one(feed, state) for feed, state in turn))
+        polls = await _together(one(feed, state) for feed, state in turn)
+        if len(self._nowhere) == len(polls) and len({site_of(poll.url) for poll in polls}) >= _SITES:
+            self.notices.append(
+                "No feed's host could be found: there seems to be no network. That isn't counted against the feeds, "
+                "and what is stored stays."
+            )
+            return tuple(replace(poll, next_due=state.next_due) for poll, (_, state) in zip(polls, turn, strict=True))
+        for state, after, result in self._nowhere:
+            await self._count_failure(state, after, result)
+        return tuple(polls)
 
     async def _poll(self, feed: Feed, state: FeedState) -> PollResult:
         address = address_of(feed, state, self._rules)
@@ -195,13 +207,19 @@ class _Run:
 
     async def _failed(self, state: FeedState, error: SourceError) -> PollResult:
         after = after_failure(state, error, self._now, self._rules)
-        if after.disabled and not state.disabled:
-            self.notices.append(f"{state.url} is disabled: {after.disabled}.")
         result = PollResult(
             url=state.url, outcome=outcome_of(error), at=self._now, reason=error.reason, next_due=after.next_due
         )
-        await asyncio.to_thread(self._store.record_poll, after, result)
+        if isinstance(error, NoAddress):
+            self._nowhere.append((state, after, result))  # its fault or our network's? The end of the run tells.
+        else:
+            await self._count_failure(state, after, result)
         return result
+
+    async def _count_failure(self, state: FeedState, after: FeedState, result: PollResult) -> None:
+        if after.disabled and not state.disabled:
+            self.notices.append(f"{state.url} is disabled: {after.disabled}.")
+        await asyncio.to_thread(self._store.record_poll, after, result)
 
     async def _unchanged(self, state: FeedState, answer: Answer) -> PollResult:
         after = after_success(

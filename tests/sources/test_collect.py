@@ -224,6 +224,23 @@ def test_a_feed_that_comes_back_is_heard_again(store: SourceStore) -> None:
     assert store.feed_states([FEED])[FEED].disabled is None
 
 
+def test_without_a_network_nothing_is_counted_against_the_feeds(store: SourceStore) -> None:
+    urls = [f"https://{name}.test/feed" for name in "abc"]
+    feeds, web = [Feed(url=url) for url in urls], FakeWeb({url: rss() for url in urls})
+    run(feeds, web, store)
+    before = store.feed_states(urls)
+    offline = FakeWeb({url: NoAddress(url, "no such name") for url in urls})
+    for day in range(1, 30):
+        report = run(feeds, offline, store, now=MONDAY + day * DAY)
+        assert [poll.outcome for poll in report.polls] == [Outcome.UNREACHABLE] * 3
+        assert ["no network" in notice for notice in report.notices] == [True]
+    assert store.feed_states(urls) == before
+    web.pages[urls[0]] = NoAddress(urls[0], "no such name")  # now the others answer: it is this one's fault
+    report = run(feeds, web, store, now=MONDAY + 30 * DAY)
+    assert report.notices == ()
+    assert [state.failures for state in store.feed_states(urls).values()] == [1, 0, 0]
+
+
 class Broken(ConfinedReader):
     """A reader with a mistake in it."""
 
