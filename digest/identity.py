@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from digest.memory import Memory, ThemeRecord
-from digest.themes import Candidate, ThemeSettings, Window, near, overlap, score_of, unit
+from digest.themes import Candidate, ThemeSettings, Window, absorbed, near, score_of, unit
 from digest.types import ThemeId, Week
 
+_MERGED: Final = 0.8  # part of the smaller of two themes that the other must hold for them to have become one
 _NOTES: Final = 4  # that a theme carries, the latest
 
 
@@ -91,25 +92,26 @@ def _claims(records: Sequence[ThemeRecord], candidates: Sequence[Candidate], now
 
 
 def _apart(alive: Sequence[Followed], settings: ThemeSettings) -> list[Followed]:
-    """Themes that don't overlap: what does has become one, under the older id."""
+    """Themes that don't hold each other: what does has become one, under the older id."""
     kept: list[Followed] = []
-    for one in sorted(alive, key=lambda one: (one.record.first_week, -len(one.rows), one.record.id)):
-        older = next((n for n, other in enumerate(kept) if overlap(one.rows, other.rows) >= 2 * settings.overlap), None)
-        if older is None:
+    for one in sorted(alive, key=lambda one: (-one.score, one.record.id)):
+        into = next((n for n, other in enumerate(kept) if absorbed(one.rows, other.rows, settings, _MERGED)), None)
+        if into is None:
             kept.append(one)
             continue
-        other = kept[older]
-        wider = len(one.rows) > len(other.rows) and one.record.word
-        record = other.record
-        if one.record.label:
-            record = _noted(record, f"merged with “{one.record.label}”")
-        if wider:
-            record = replace(record, word=one.record.word, article_ids=one.record.article_ids)
-        kept[older] = Followed(
-            record=replace(record, last_week=max(record.last_week, one.record.last_week)),
-            rows=one.rows if wider else other.rows,
-            score=max(one.score, other.score),
-            present=one.present if wider else other.present,
+        other = kept[into]
+        goes_on, ends = other.record, one.record
+        if ends.first_week < goes_on.first_week and len(other.rows) <= settings.wider * len(one.rows):
+            goes_on, ends = ends, goes_on
+        kept[into] = replace(
+            other,
+            record=replace(
+                _noted(goes_on, f"merged with “{ends.label}”") if ends.label else goes_on,
+                word=other.record.word,
+                centroid=other.record.centroid,
+                last_week=other.record.last_week,
+                article_ids=other.record.article_ids,
+            ),
         )
     return kept
 

@@ -9,11 +9,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from digest.sentences import quote, sentences
 from digest.types import Quote
-from digest.words import EMPTY_WORDS, fold, spans, terms
+from digest.words import EMPTY_WORDS, fold, placed, spans, terms
 from sources.types import Article, ArticleId
 
 TERMS: Final = 5
@@ -26,6 +27,24 @@ _ABOUT: Final = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"^[“\"‘'(]?[A-Z0-9].*[.!”\"’)]$", re.DOTALL)
+_SHARED: Final = 0.4  # part of the articles with a word that must share a phrase for it to be the theme's name
+_PAUSE: Final = re.compile(
+    r"(?:[,;:]| [–—-]) |(?<=[^ ]) (?=(?:after|as|amid|following|because|while|which|but|despite)\b)",
+    re.IGNORECASE,
+)
+_BEFORE: Final = (
+    "a an the of in for with on by from and or as its their his her this that these those our at via using through"
+    " between over into against about no some many more most such both after before during under"
+)
+_LEADING: Final = frozenset(
+    ["", *_BEFORE.split()]
+)  # what a noun phrase may stand behind; "to" and "will" lead a verb, "third" a longer noun
+_ACRONYM: Final = re.compile(r"[A-Z0-9]\S*[A-Z0-9]")
+_VERBAL: Final = re.compile(
+    r"^(?:\w+(?:ing|ed|ly)|said|hit|told|taken|made)\b|\b(?:warns?|says?|fined|charged|arrested|reveals?|hits?|extends?|told"
+    r"|taken|caused|linked|confirms?|exposed|reported|announced|affected|launche[sd])$",
+    re.IGNORECASE,
+)
 _LEANING: Final = re.compile(
     r"^(?:it|this|that|these|those|he|she|they|but|and|so|however|moreover|furthermore|also|here|there|such|to this end"
     r"|in addition|therefore|thus|then|its|their|his|her)\b",
@@ -68,30 +87,33 @@ def weigh_terms(
 def label(articles: Sequence[Article], theme_terms: Sequence[str], word: str) -> str:
     """A short name that reads as English.
 
-    The longest phrase around the theme's word that a good part of its articles share; where there is none, the
-    headline of the most central article that holds most of the terms, without what a site adds.
+    The longest noun phrase around the theme's word that a good part of its articles share; where there is none, the
+    headline of the most central article that holds most of the terms, without what a site adds, up to where it could
+    end.
     """
-    read = [_words_of(article) for article in articles[:_READ]]
-    if word:
-        phrase = _phrase_of(word, read)
-        others = [
-            term
-            for term in theme_terms
-            if fold_all(term) not in fold_all(phrase) and fold_all(phrase) not in fold_all(term)
-        ]
-        if len(phrase.split()) > 1 or not others:
-            return _capital(phrase)
-        return _capital(f"{phrase}: {others[0]}")
+    read = articles[:_READ]
+    if word and (phrase := _phrase_of(word, read)):
+        return _capital(phrase)
     wanted = {fold_all(term) for term in theme_terms}
     headlines = [
         (sum(term in fold_all(title) for term in wanted), -i, title)
-        for i, article in enumerate(articles[:_READ])
+        for i, article in enumerate(read)
         if (title := headline(article)) and not title.endswith("?")
     ]
     if headlines:
-        best = max(headlines, key=lambda row: row[:2])[2]
-        return best if len(best) <= _LABEL else best[:_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:-–") + " …"
+        return shortened(max(headlines, key=lambda row: row[:2])[2])
     return _capital(", ".join(theme_terms[:3])) or "Untitled"
+
+
+def shortened(title: str, limit: int = _LABEL) -> str:
+    """A headline up to the last place before the limit where it could end; cut after a word if there is none."""
+    if len(title) <= limit:
+        return title
+    ends = [match.start() for match in _PAUSE.finditer(title[: limit + 1])]
+    whole = [title[:end].rstrip(" ,;:-–—") for end in ends]
+    if sound := [head for head in whole if len(head.split()) >= 5]:
+        return sound[-1]
+    return title[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-–") + " …"
 
 
 def quotes(articles: Sequence[Article], theme_terms: Sequence[str], limit: int = 2) -> tuple[Quote, ...]:
@@ -175,14 +197,74 @@ def _forms(texts: Sequence[str], wanted: set[str]) -> dict[str, str]:
     return {term: min(forms, key=lambda form: (-forms[form], form)) for term, forms in counts.items()}
 
 
-def _phrase_of(word: str, texts: Sequence[str]) -> str:
-    """The word as it is written, within the longest phrase that most articles holding it share."""
+def _phrase_of(word: str, articles: Sequence[Article]) -> str:
+    """The longest phrase with the theme's word that a good part of its articles share and that would do for a name.
+
+    As it is written; "" if there is none.
+
+    A name is written with capitals within a sentence ("Marina Bay Sands"). Any other phrase must stand by itself: what
+    is followed or preceded by other content words most of the time ("bay sands fined") is a piece of one, and a single
+    word says too little, unless it is an acronym or, where one site tells, a name: news is of what befell the name.
+    """
+    texts = [_words_of(article) for article in articles]
+    prose = [article.text or article.lead for article in articles]
+    one_site = len({article.site for article in articles}) == 1
     held = [{term for term in terms(text) if f" {word} " in f" {term} "} for text in texts]
     held = [found for found in held if found]
     counts = Counter(term for found in held for term in found)
-    shared = [term for term, count in counts.items() if count >= max(2, 0.4 * len(held))] or [word]
-    best = max(shared, key=lambda term: (len(term.split()), counts[term], term))
-    return _forms(texts, {best}).get(best, best)
+    shared = [term for term, count in counts.items() if count >= max(2, _SHARED * len(held))]
+    uses = _uses(prose, set(shared)) or _uses(texts, set(shared))
+    able = {
+        term: use
+        for term, use in uses.items()
+        if use.free * 2 >= use.times
+        and not _VERBAL.search(use.form)
+        and (len(_content(term)) > 1 or (use.name and (one_site or _ACRONYM.search(use.form))))
+    }
+    if not able:
+        return ""
+    best = max(able, key=lambda term: (able[term].name, len(term.split()), counts[term], term))
+    return able[best].form
+
+
+@dataclass(slots=True)
+class _Use:
+    """How a term is used: how often, how often by itself, and the form it is most often written in."""
+
+    times: int = 0
+    free: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def form(self) -> str:
+        return min(self.forms, key=lambda form: (-self.forms[form], form))
+
+    @property
+    def name(self) -> bool:
+        """Whether it is mostly written as a name: with a capital or a digit in each of its content words."""
+        named = sum(count for form, count in self.forms.items() if _named(form))
+        return named * 2 > self.times
+
+
+def _uses(texts: Sequence[str], wanted: set[str]) -> dict[str, _Use]:
+    uses: dict[str, _Use] = {}
+    for text in texts:
+        for before, form, after, term in placed(text):
+            if term in wanted:
+                use = uses.setdefault(term, _Use())
+                use.times += 1
+                use.free += before in _LEADING and (not after or after in EMPTY_WORDS)
+                use.forms[form] += 1
+    return uses
+
+
+def _named(form: str) -> bool:
+    words = [word for word in form.split() if fold(word) not in EMPTY_WORDS]
+    return bool(words) and all(any(letter.isupper() or letter.isdigit() for letter in word) for word in words)
+
+
+def _content(term: str) -> list[str]:
+    return [word for word in term.split() if word not in EMPTY_WORDS and not word.isdigit()]
 
 
 def _capital(text: str) -> str:

@@ -123,7 +123,7 @@ def discover(
     for candidate in found:
         rows = set(candidate.rows)
         for group, lead in zip(groups, leads, strict=True):
-            if overlap(rows, lead) >= settings.overlap:
+            if absorbed(rows, lead, settings):
                 group.append(candidate)
                 break
         else:
@@ -134,15 +134,23 @@ def discover(
     chosen: list[Candidate] = []
     for best in (_widest(group, settings) for group in groups):
         # A wider word may have made two groups one.
-        if all(overlap(set(best.rows), set(other.rows)) < settings.overlap for other in chosen):
+        if not any(absorbed(best.rows, set(other.rows), settings) for other in chosen):
             chosen.append(best)
     return tuple(chosen)
 
 
-def overlap(one: Collection[int], other: Collection[int]) -> float:
-    """Shared part of the smaller of two sets."""
-    smaller = min(len(one), len(other))
-    return len(set(one).intersection(other)) / smaller if smaller else 0.0
+def absorbed(one: Collection[int], lead: Collection[int], settings: ThemeSettings, share: float = 0.0) -> bool:
+    """Whether a set of articles is the same theme as one that emerges more, or a part of it; what is far wider isn't.
+
+    Args:
+        one: rows.
+        lead: rows of the set that emerges more.
+        settings: with the part of the smaller set that must be shared.
+        share: another such part.
+    """
+    if not one or not lead or len(one) > settings.wider * len(lead):
+        return False
+    return len(set(one).intersection(lead)) >= (share or settings.overlap) * min(len(one), len(lead))
 
 
 def score_of(
@@ -205,9 +213,7 @@ def _widest(group: Sequence[Candidate], settings: ThemeSettings) -> Candidate:
     able = [
         other
         for other in group
-        if other.score >= lead.score - settings.slack
-        and 2 * len(rows.intersection(other.rows)) >= len(rows)
-        and len(other.rows) <= settings.wider * len(rows)
+        if other.score >= lead.score - settings.slack and 2 * len(rows.intersection(other.rows)) >= len(rows)
     ]
     best = max(able, key=lambda other: (len(other.rows), other.score, other.word))
     names = dict.fromkeys(term for other in (best, *group) for term in other.terms)

@@ -51,6 +51,15 @@ def spans(text: str) -> Iterator[tuple[str, str]]:
             yield term, clause[found[first].start() : found[last].end()]
 
 
+def placed(text: str) -> Iterator[tuple[str, str, str, str]]:
+    """Every term of a text: the folded word before it in its clause or "", how it is written, the one after, itself."""
+    for clause in _BREAK.split(text[:_TEXT]):
+        found = list(_TOKEN.finditer(clause))
+        words = ["", *(_folded(match.group()) for match in found), ""]
+        for term, first, last in _phrases(words[1:-1]):
+            yield words[first], clause[found[first].start() : found[last].end()], words[last + 2], term
+
+
 def _phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """Every term in a clause of folded words, with the places of its first and last word."""
     empty = [word in EMPTY_WORDS or not word for word in words]
