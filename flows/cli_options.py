@@ -61,10 +61,11 @@ def chosen_fields(parts: "Parts", slugs: list[str] | None) -> tuple["StudyField"
 
 def chosen_week(parts: "Parts", week: str | None) -> Any:
     """The week named, else the one an edition made now is about."""
-    from digest.publish import edition_week
     from digest.types import Week
 
     if week is None:
+        from digest.publish import edition_week  # seconds of imports
+
         return edition_week(parts.now(), parts.settings.zone)
     try:
         return Week.parse(week)

@@ -71,7 +71,8 @@ def list_students(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         )
         return
     for student in everyone:
-        show(f"{student.email}  {student.name}  {', '.join(student.fields)}  {'; '.join(student.interests)}".rstrip())
+        wishes = f"{', '.join(student.fields)}  {'; '.join(student.interests)}".rstrip()
+        show(f"{student.id}  {student.email}  {student.name}  {wishes}")
 
 
 def remove(
@@ -132,6 +133,8 @@ def send(
         )
         for problem in (*(f"{one['student']}: {one['reason']}" for one in failed), *report.reasons):
             say(problem)
+        if report.failed or report.unknown:
+            say("`fieldbrief deliveries` shows which, and how to settle them.")
     if report.stopped:
         if not report.sent:
             raise report.stopped

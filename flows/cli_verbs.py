@@ -2,7 +2,7 @@
 
 import typer
 
-from flows import cli_digest, cli_fields, cli_flows, cli_measure, cli_setup, cli_students
+from flows import cli_deliveries, cli_digest, cli_fields, cli_flows, cli_measure, cli_setup, cli_students
 
 app = typer.Typer(
     name="fieldbrief",
@@ -17,6 +17,7 @@ cli_setup.register(app)
 cli_digest.register(app)
 cli_fields.register(app)
 cli_students.register(app)
+cli_deliveries.register(app)
 cli_flows.register(app)
 cli_measure.register(app)
 

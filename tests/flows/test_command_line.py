@@ -35,7 +35,8 @@ def test_the_stored_help_is_what_typer_prints(tmp_path: Path) -> None:
     "verb",
     ["demo", "init", "doctor", "digest", "collect", "build", "themes", "preview", "status", "send", "weekly", "serve",
      "replay", "fields", "fields check", "fields export", "feeds check", "students import", "students list",
-     "students remove", "eval stories", "eval duplicates", "eval labels", "eval trends", "eval extraction"],
+     "students remove", "deliveries", "deliveries settle", "deliveries retry", "eval stories",
+     "eval duplicates", "eval labels", "eval trends", "eval extraction"],
 )  # fmt: skip
 def test_every_verb_has_help(verb: str) -> None:
     from typer.testing import CliRunner
