@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sources.confine import Reader
-from sources.errors import SourceError, Throttled
+from sources.errors import NoAddress, SourceError, Throttled
 from sources.http import Answer, Web
 from sources.outcomes import outcome_of
 from sources.polling import after_probe
@@ -90,8 +90,11 @@ async def probe(
 def record(rows: Sequence[ProbeRow], *, store: SourceStore, now: datetime) -> None:
     """Keep what a probe found: who answers is no longer failing or disabled, who doesn't has failed once more.
 
-    An answer isn't kept as a poll: it took no entries, so it lets nobody say that the week was listened to.
+    An answer isn't kept as a poll: it took no entries, so it lets nobody say that the week was listened to. Where no
+    host at all was found it is the network that is missing, and nothing is kept.
     """
+    if all(isinstance(row.error, NoAddress) for row in rows):
+        return
     states = store.feed_states([row.url for row in rows])
     for row in rows:
         state = after_probe(states.get(row.url) or FeedState(url=row.url, title=row.title), row.error, now)

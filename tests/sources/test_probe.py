@@ -85,6 +85,8 @@ def test_what_a_probe_found_is_recorded_and_takes_no_entries(tmp_path: Path) -> 
     good, html, gone = (f"https://{name}.test/feed" for name in ("robots", "html", "gone"))
     store.keep_state(FeedState(url=good, failures=9, disabled="no answer for 20 days", etag='"a"'))
     found = rows(Feed(url=good), Feed(url=html), Feed(url=gone))
+    record(rows(Feed(url="https://lost.test/feed")), store=store, now=MONDAY)  # no network
+    assert store.feed_states(["https://lost.test/feed"]) == {}
     record(found, store=store, now=MONDAY)
     states = store.feed_states([good, html, gone])
     assert (states[good].disabled, states[good].failures, states[good].last_success) == (None, 0, MONDAY)
