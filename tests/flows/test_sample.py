@@ -25,14 +25,14 @@ FIELDS = ("energy-climate", "robotics")
 PLANTED = {
     "robotics": {
         "printed-skin": (0, 0, 0, 0, 0, 0, 0, 7),
-        "truck-unloading": (1, 1, 1, 2, 2, 3, 4, 6),
+        "truck-unloading": (1, 1, 1, 1, 1, 3, 4, 8),
         "cobot-welding": (4, 4, 4, 4, 4, 4, 4, 4),
         "humanoid-pilots": (6, 6, 6, 5, 4, 2, 1, 1),
         "hull-cleaning": (0, 1, 0, 0, 1, 0, 1, 0),
     },
     "energy-climate": {
         "plug-in-batteries": (0, 0, 0, 0, 0, 0, 0, 7),
-        "grid-forming-inverters": (1, 1, 1, 2, 2, 3, 4, 6),
+        "grid-forming-inverters": (1, 1, 1, 1, 1, 3, 4, 8),
         "heat-storage": (4, 4, 4, 4, 4, 4, 4, 4),
         "hydrogen-cancellations": (6, 6, 6, 5, 4, 2, 1, 1),
         "kite-power": (0, 1, 0, 1, 0, 0, 1, 0),
