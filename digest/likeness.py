@@ -38,6 +38,7 @@ _SOFTNESS: Final = 0.12  # of the soft maximum
 _UNRELATED: Final = 60  # articles on other things that every set is taken to have: a set of three has no usual
 _UNRELATED_LIKENESS: Final = 0.05
 _LONG: Final = 0.17  # added to the bias of a text of 600 characters and more; nothing up to 150
+_MOST: Final = 0.45  # of the bias: what is this alike and more is one story, even where one event fills the week
 _SHORT_TEXT, _LONG_TEXT = 150, 600
 _READ: Final = 6000  # characters of a text that words and names are taken from
 _BLOCK: Final = 1000  # rows weighed at once, so that only one n x n matrix is held
@@ -110,7 +111,7 @@ def bias(raised: npt.NDArray[np.float64], others: float, length: npt.NDArray[np.
     """
     unrelated = _UNRELATED * np.exp(_UNRELATED_LIKENESS / _SOFTNESS)
     usual = _SOFTNESS * np.log((raised + unrelated) / (others + _UNRELATED))
-    taken_off: Floats = (usual + _LONG * length).astype(np.float32)
+    taken_off: Floats = np.minimum(usual + _LONG * length, _MOST).astype(np.float32)
     return taken_off
 
 
