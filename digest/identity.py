@@ -119,7 +119,7 @@ def _apart(alive: Sequence[Followed], settings: ThemeSettings) -> list[Followed]
 def _continued(
     record: ThemeRecord, candidate: Candidate, memory: Memory, now: Window, week: Week, settings: ThemeSettings
 ) -> Followed:
-    # The word it is counted by stays while it still names most of the theme.
+    # The word it is counted by stays while it names most of what goes on.
     named = set(now.by_term.get(record.word, ())) if record.word else set()
     stays = 2 * len(named.intersection(candidate.rows)) >= len(candidate.rows)
     word = record.word if stays else candidate.word

@@ -7,6 +7,7 @@ Either way it is a set of articles, its past can be counted at once in remembere
 continues.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ class ThemeSettings:
     """What makes articles a theme."""
 
     least: int = 4  # articles of the window in a theme
+    share: float = 0.004  # of the window's articles that a theme has at least: in a large field four are chance
     told_by: int = 3  # sites that tell a story of its own
     pool: int = 300  # candidates that are compared, the best first
     raised: int = 12  # themes followed from a week on
@@ -36,7 +38,7 @@ class ThemeSettings:
     followed: int = 60  # themes followed at most; those with the fewest articles are let go
     overlap: float = 0.4  # shared part of the smaller of two sets of articles, from which they are one theme
     likeness: float = 10.0  # what closeness of meaning counts against growth
-    tight: float = 0.2  # closeness above the field's own, beyond which more of it tells nothing: it is one story
+    tight: float = 0.3  # closeness above the field's own, beyond which more of it tells nothing: it is one story
     coherent: float = 0.05  # closeness above the field's own, under which a term is a way of speaking
     near: float = 0.6  # cosine to its centroid at which an article is of a theme known by meaning alone
     slack: float = 0.5  # score given up for a word that more of the articles share
@@ -236,7 +238,8 @@ def _exposures(memory: Memory, settings: ThemeSettings) -> tuple[float, float]:
 
 def _by_words(memory: Memory, now: Window, settings: ThemeSettings) -> list[Candidate]:
     recent, before = _exposures(memory, settings)
-    names = sorted(term for term, rows in now.by_term.items() if len(rows) >= settings.least)
+    least = max(settings.least, math.ceil(settings.share * len(now.ids)))
+    names = sorted(term for term, rows in now.by_term.items() if len(rows) >= least)
     if not names or before == 0:
         return []
     past = Counter({term: memory.older.get(term, 0) for term in names})

@@ -100,8 +100,12 @@ def judge(
     cases = [_case(theme, published) for theme in themes]
     tails = [_tails(case, 1.0, settings) if case else None for case in cases]
     # A theme that outgrows its week makes all others a smaller part of it, and a theme that dies a larger one,
-    # though they did nothing. What plainly changed is no measure of how much of a week it was.
-    changed = [theme for theme, tail in zip(themes, tails, strict=True) if tail and min(tail) < _PLAINLY]
+    # though they did nothing. What plainly changed, or is new, is no measure of how much of a week it was.
+    changed = [
+        theme
+        for theme, case, tail in zip(themes, cases, tails, strict=True)
+        if (tail and min(tail) < _PLAINLY) or (case and not case.seen_before)
+    ]
     cases = [_case(theme, published, changed) for theme in themes]
     dispersion = _dispersion([case for case in cases if case])
     tails = [_tails(case, dispersion, settings) if case else None for case in cases]
