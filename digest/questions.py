@@ -76,4 +76,4 @@ def _of_status(theme: Theme, label: str, organisation: Actor | None) -> str:
 
 def _count(theme: Theme) -> str:
     count = theme.trend.count
-    return f"{count} {'story speaks' if count == 1 else 'stories speak'} this week of"
+    return f"{count} {'article speaks' if count == 1 else 'articles speak'} this week of"
