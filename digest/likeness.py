@@ -108,6 +108,10 @@ def bias(raised: npt.NDArray[np.float64], others: float, length: npt.NDArray[np.
         raised: for each article the sum over all others of `raise_up(likeness)`.
         others: how many others there are.
         length: as in `Features`.
+
+    Returns:
+        One number each, at most `_MOST`: were there no bound, an event that fills the week would be usual
+        to its own articles and fall apart.
     """
     unrelated = _UNRELATED * np.exp(_UNRELATED_LIKENESS / _SOFTNESS)
     usual = _SOFTNESS * np.log((raised + unrelated) / (others + _UNRELATED))
