@@ -26,6 +26,7 @@ def encoder() -> LocalEncoder:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # embedding 5,000 texts, on a machine that may do other things too
 @pytest.mark.parametrize(
     ("name", "floor"),
     [
