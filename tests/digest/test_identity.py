@@ -112,9 +112,7 @@ def test_copies_and_a_story_count_once_for_each_site() -> None:
     nothing = Embeddings(ids=(), matrix=np.zeros((0, 4), dtype=np.float32), model="none")
     assert [article.id for article in _heads(own, (), nothing, single=False)] == ["1", "3", "4", "5"]
     when = own[0].dated
-    story = Story(
-        id=StoryId("1"), article_ids=(own[0].id, own[4].id), sites=("a.example",), title="t", published=when
-    )
+    story = Story(id=StoryId("1"), article_ids=(own[0].id, own[4].id), sites=("a.example",), title="t", published=when)
     assert [article.id for article in _heads(own, (story,), nothing, single=False)] == ["1", "3", "4"]
     # In a field of one site a story of several papers is several voices.
     assert "5" in [article.id for article in _heads(own, (story,), nothing, single=True)]
