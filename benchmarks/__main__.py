@@ -3,9 +3,8 @@
     python -m benchmarks [--full]
 
 The pipeline, the network stage and the simulated volumes need nothing. The others read recorded data from
-`../shared/data`
-(or `FIELDBRIEF_SHARED`) and are left out, saying so, where it is absent. `--full` adds the back-tests and the largest
-sizes, which take the better part of an hour.
+`../shared/data` (or `FIELDBRIEF_SHARED`) and are left out, saying so, where it is absent. `--full` adds the back-tests
+and the largest sizes, which take the better part of an hour.
 """
 
 import argparse
@@ -16,6 +15,7 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("FIELDBRIEF_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 STORIES = ("ecbplus/docs.jsonl.gz", "uci_news_part/docs.jsonl.gz", "wiki_current_events/story_clustering.jsonl.gz")
+MONTHLY = "wiki_current_events/docs.jsonl.gz"
 PAGES = ("extract_scrapinghub/pages.tar.xz", "extract_fundus/pages.tar.xz")
 
 
@@ -28,7 +28,7 @@ def main() -> int:
     if DATA.exists():
         runs += [
             ("extraction", *(str(DATA / name) for name in PAGES)),
-            ("stories", *(str(DATA / name) for name in STORIES)),
+            ("stories", *(str(DATA / name) for name in STORIES), "--monthly", str(DATA / MONTHLY)),
             ("trends", "cyber"),
         ]
     else:
