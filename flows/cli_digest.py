@@ -114,7 +114,7 @@ def collect(
             show(line)
     if _silent(report):
         say("fieldbrief: none of the feeds could be read.")
-        say("Is there a network? The reason stands beside each feed; what is stored is still there.")
+        say("Is there a network? `fieldbrief status` shows each feed's reason; what is stored is still there.")
         leave(1)
     leave(PARTLY if report.failed else 0)
 

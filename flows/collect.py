@@ -7,12 +7,18 @@ from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
+from prefect.runtime import flow_run
 
-from flows.tasks import collect_task, health_task, watched
+from flows.tasks import clock_at, collect_task, health_task, watched
 from flows.wiring import open_parts
 
 
-@flow(name="collect", flow_run_name="collect", persist_result=False, validate_parameters=True)
+def _run_name() -> str:
+    """The day it is about, as the list of runs shows it."""
+    return f"collect {clock_at(flow_run.parameters.get('as_of'))():%Y-%m-%d}"
+
+
+@flow(name="collect", flow_run_name=_run_name, persist_result=False)
 def collect(fields: list[str] | None = None, as_of: str | None = None) -> dict[str, Any]:
     """Poll what is due.
 

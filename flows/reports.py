@@ -1,11 +1,15 @@
 """Reports as JSON values and as lines for people."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from digest.types import Edition, Theme
+from digest.view import safe_url
 from sources.health import FeedHealth
 from sources.types import CollectReport, Outcome, PollResult, StudyField
+
+EXAMPLES = 2  # shown of each kind of failure: thirty lines of URLs hide what is wrong
 
 
 def collect_json(report: CollectReport) -> dict[str, Any]:
@@ -38,14 +42,26 @@ def _poll(poll: PollResult) -> dict[str, Any]:
 
 
 def collect_lines(report: CollectReport) -> Iterator[str]:
-    """The summary of a collect: one line, then what failed and why."""
+    """The summary of a collect: one line, then what failed and why, like reasons together."""
     heard = len(report.polls) - len(report.failed)
     later = f", {report.skipped} not due yet" if report.skipped else ""
-    yield f"{heard} of {len(report.polls)} feeds answered{later}; {report.new_articles} new articles"
-    for poll in report.failed:
-        yield f"  {poll.outcome.value}: {poll.url}: {poll.reason}"
-    for notice in report.notices:
+    if report.polls or not report.skipped:
+        yield f"{heard} of {len(report.polls)} feeds answered{later}; {report.new_articles} new articles"
+    else:
+        yield f"No feed is due yet ({report.skipped} were asked lately)"
+    kinds = Counter(poll.outcome for poll in report.failed)
+    for outcome, count in kinds.most_common():
+        failed = [poll for poll in report.failed if poll.outcome is outcome]
+        shown = failed[:EXAMPLES]
+        yield f"  {count} {outcome.value.replace('_', ' ')}{':' if count == len(shown) else ', for example:'}"
+        for poll in shown:
+            yield f"    {poll.reason if poll.url in poll.reason else f'{poll.url}: {poll.reason}'}"
+    if len(report.failed) > len(kinds) * EXAMPLES:
+        yield "  `fieldbrief status` lists every feed and its reason."
+    for notice in report.notices[:EXAMPLES]:
         yield f"  {notice}"
+    if (more := len(report.notices) - EXAMPLES) > 0:
+        yield f"  and {more} more notices (`--json` has them all)"
 
 
 def health_json(row: FeedHealth) -> dict[str, Any]:
@@ -119,15 +135,71 @@ def edition_lines(edition: Edition) -> Iterator[str]:
         yield f"  {notice}"
 
 
+def health_row(row: FeedHealth) -> dict[str, Any]:
+    """A feed's health as a row of a table for people."""
+    return {
+        "feed": row.title or row.url,
+        "state": row.state,
+        "last answer": f"{row.last_success:%Y-%m-%d %H:%M} UTC" if row.last_success else "never",
+        "entries a week": round(row.entries_a_week, 1),
+        "failures in a row": row.failures,
+        "why": row.reason or "",
+        "address": row.moved_to or row.url,
+    }
+
+
 def edition_markdown(edition: Edition) -> str:
     """The edition as a Markdown page, for an artifact of the flow. Feed text is hostile: it stands in no markup."""
-    rows = [f"# {edition.field_name}, week {edition.week}", "", edition.heard, ""]
-    rows += ["| theme | status | figures | confidence |", "| --- | --- | --- | --- |"]
+    rows = [f"# {_cell(edition.field_name)}, week {edition.week}", "", _cell(edition.heard), ""]
+    if edition.quiet:
+        rows += ["**A quiet week:** nothing was published.", ""]
+    if edition.themes:
+        rows += ["| status | theme | figures | confidence |", "| --- | --- | --- | --- |"]
     rows += [
-        f"| {_cell(t.label)} | {t.trend.status.value} | {_cell(t.trend.figures)} | {t.trend.confidence_words} |"
+        f"| {t.trend.status.value} | {_cell(t.label)} | {_cell(t.trend.figures)} | {_cell(t.trend.confidence_words)} |"
         for t in edition.themes
     ]
-    return "\n".join([*rows, "", *(f"* {_cell(notice)}" for notice in edition.notices)])
+    for theme in edition.themes:
+        if theme.quotes:
+            rows += ["", f"## {_cell(theme.label)}", ""]
+        rows += [f"* “{_cell(q.text)}” {_link(q.site, q.url)}, {q.published:%d %B %Y}" for q in theme.quotes]
+    if edition.notices:
+        rows += ["", "## Good to know", "", *(f"* {_cell(notice)}" for notice in edition.notices)]
+    return "\n".join(rows)
+
+
+def week_markdown(result: dict[str, Any], names: dict[str, str]) -> str:
+    """What the weekly run came to, at a glance, with what to do where something went wrong.
+
+    Args:
+        result: of the flow `weekly`.
+        names: of the study fields, by slug.
+    """
+    rows = [f"# Week {result['week']}", "", f"* **Editions built:** {', '.join(map(_cell, names.values()))}"]
+    for slug, report in result["collected"].items():
+        asked = report["feeds"] - report["skipped"]
+        rows.append(
+            f"* **{_cell(names[slug])}:** {asked - len(report['failed'])} of {asked} feeds answered, "
+            f"{report['new_articles']} new articles"
+        )
+    if "sent" in result:
+        sent, made = result["sent"], result["rendered"]
+        rows.append(
+            f"* **Mail:** {sum(one['enqueued'] for one in made)} digests made, {sent['sent']} sent, "
+            f"{sent['failed']} failed, {sent['unknown']} unknown, {sent['waiting']} waiting"
+        )
+        if sent["failed"] or sent["unknown"]:
+            rows.append("* **To do:** `fieldbrief deliveries` shows which failed, and how to settle them")
+        if unmade := sum(len(one["failed"]) for one in made):
+            rows.append(f"* **To do:** {unmade} digests couldn't be made; the task runs “tailor and render” say why")
+    else:
+        rows.append("* **Mail:** not asked for")
+    return "\n".join(rows)
+
+
+def _link(words: str, url: str) -> str:
+    safe = safe_url(url)
+    return f"[{_cell(words)}](<{safe}>)" if safe else _cell(words)
 
 
 def _cell(text: str) -> str:

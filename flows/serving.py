@@ -27,7 +27,7 @@ def task_runner(settings: Values) -> TaskRunner[Any]:
     if kind == "threads":
         return ThreadPoolTaskRunner(max_workers=1)  # embedding uses every core by itself, and memory holds one model
     try:
-        from prefect_dask import DaskTaskRunner  # type: ignore[import-not-found,unused-ignore]  # an extra
+        from prefect_dask.task_runners import DaskTaskRunner  # type: ignore[import-not-found,unused-ignore]  # an extra
     except ImportError as error:
         raise ConfigError(
             "task_runner names a Dask cluster, but prefect-dask is missing.", remedy="pip install 'fieldbrief[dask]'"
@@ -38,11 +38,18 @@ def task_runner(settings: Values) -> TaskRunner[Any]:
 
 def serve_flows(settings: Values) -> None:
     """Run both flows on their schedules until stopped. A pause of this process pauses no schedule."""
-    plan = ((collect, "daily", settings.collect_schedule), (weekly, "weekly", settings.weekly_schedule))
+    plan = (
+        (collect, "daily", settings.collect_schedule, "Polls the feeds and shows their health. Sends nothing."),
+        (
+            weekly, "weekly", settings.weekly_schedule,
+            "Polls, builds the week's editions, makes each student's digest and mails it, each student and week once. "
+            "Safe to run again: it goes on where it stopped.",
+        ),
+    )  # fmt: skip
     deployments: list[Any] = [  # Any: Prefect types what is synchronous here as perhaps a coroutine
         with_runner(flow, settings).to_deployment(
-            name, schedule=Cron(cron, timezone=settings.time_zone), tags=["fieldbrief"]
+            name, schedule=Cron(cron, timezone=settings.time_zone), tags=["fieldbrief"], description=description
         )
-        for flow, name, cron in plan
+        for flow, name, cron, description in plan
     ]
     serve(*deployments, pause_on_shutdown=False)

@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import State, TaskRun
 
 from digest.types import StudentId, Week
 from flows import post, stages
-from flows.reports import collect_json, edition_markdown, health_json
+from flows.reports import collect_json, edition_markdown, health_row
 from flows.wiring import Clock, Parts, open_parts, wall_clock
 from sources.errors import FieldbriefError
 
@@ -62,7 +62,7 @@ def collect_feeds(slug: str, as_of: str | None) -> dict[str, Any]:
 def feed_health(slugs: list[str], as_of: str | None) -> list[dict[str, Any]]:
     """How the feeds have done, a row each."""
     with open_parts(now=clock_at(as_of)) as parts:
-        return [health_json(row) for row in stages.health(parts, [parts.study_field(slug) for slug in slugs])]
+        return [health_row(row) for row in stages.health(parts, [parts.study_field(slug) for slug in slugs])]
 
 
 def build_field(slug: str, week: str, as_of: str | None) -> str:

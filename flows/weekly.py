@@ -8,13 +8,18 @@ from prefect.runtime import flow_run
 
 from digest.types import Week
 from flows.post import batches, current_week, due_students
+from flows.reports import week_markdown
 from flows.tasks import build_task, clock_at, collect_task, health_task, render_task, send_task, watched
 from flows.wiring import open_parts
 
 
 def _run_name() -> str:
+    """The week it is about, as the list of runs shows it."""
     given = flow_run.parameters
-    return f"weekly {given.get('week') or given.get('as_of') or 'now'}"
+    if week := given.get("week"):
+        return f"weekly {week}"
+    with open_parts(now=clock_at(given.get("as_of"))) as parts:
+        return f"weekly {current_week(parts)}"
 
 
 @flow(name="weekly", flow_run_name=_run_name, persist_result=False)
@@ -37,20 +42,23 @@ def weekly(
     with open_parts(now=clock_at(as_of)) as parts:
         slugs = watched(parts, fields)
         chosen = Week.parse(week) if week else current_week(parts)
+        names = {slug: parts.study_field(slug).name for slug in slugs}
     collected = {slug: collect_task.submit(slug, as_of).result() for slug in slugs} if collect_first else {}
     pages = {slug: build_task.submit(slug, str(chosen), as_of) for slug in slugs}
     for slug, page in pages.items():
-        create_markdown_artifact(page.result(), key=f"edition-{slug}", description=f"{slug}, {chosen}")
+        create_markdown_artifact(page.result(), key=f"edition-{slug}", description=f"{names[slug]}, {chosen}")
     rows = health_task.submit(slugs, as_of).result()
     create_table_artifact(rows, key="feed-health", description="How each feed has done over the last four weeks")
     result: dict[str, Any] = {"week": str(chosen), "fields": slugs, "collected": collected}
-    if not send:
-        return result
+    if send:
+        result |= _mail(chosen, as_of)
+    create_markdown_artifact(week_markdown(result, names), key="week", description=f"What the run of {chosen} came to")
+    return result
+
+
+def _mail(chosen: Week, as_of: str | None) -> dict[str, Any]:
     with open_parts(now=clock_at(as_of)) as parts:
         due = due_students(parts, chosen)
     # Rendered before anything is sent: a wrong template stops the week with nobody served twice.
-    result["rendered"] = [
-        future.result() for future in [render_task.submit(list(batch), str(chosen), as_of) for batch in batches(due)]
-    ]
-    result["sent"] = send_task.submit(as_of).result()
-    return result
+    futures = [render_task.submit(list(batch), str(chosen), as_of) for batch in batches(due)]
+    return {"rendered": [future.result() for future in futures], "sent": send_task.submit(as_of).result()}
