@@ -7,11 +7,14 @@ What needs more than this machine has is held to what can be known here: that th
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.flows.commands import Ended
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,11 +40,11 @@ def run(command: str, folder: Path, **extra: str) -> subprocess.CompletedProcess
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, demo: tuple[Path, Ended]) -> Path:
     """Where a reader of the README would be: after `make demo`, with a roster and a field of their own."""
     home = tmp_path_factory.mktemp("readme")
-    demo = run("fieldbrief demo", home)
-    assert demo.returncode == 0, demo.stderr
+    assert demo[1].code == 0, demo[1].err
+    shutil.copytree(demo[0] / "demo", home / "demo")
     (home / "students.csv").write_text(
         "name,email,fields,interests\nAda Example,ada@uni.example,robotics,tactile sensing; grasping\n",
         encoding="utf-8",

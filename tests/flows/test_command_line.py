@@ -150,6 +150,7 @@ def test_one_dead_feed_is_told_and_the_others_are_kept(site: str, tmp_path: Path
     assert ended.json["polls"][0]["outcome"] == "refused"
 
 
+@pytest.mark.slow
 def test_without_network_the_stored_articles_make_the_digest(site: str, tmp_path: Path) -> None:
     feed = f"http://{site}/good.xml"
     words = ("--feeds", feed, "--data-dir", "d", "--as-of")

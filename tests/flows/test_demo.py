@@ -15,12 +15,6 @@ AS_OF = "2026-09-21T07:00"  # the Monday after the last sample week
 WEEK = "2026-W38"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
-    folder = tmp_path_factory.mktemp("demo")
-    return folder, fieldbrief("demo", "--json", cwd=folder, timeout=290)
-
-
 @pytest.fixture
 def data(demo: tuple[Path, Ended], tmp_path: Path) -> Path:
     """A data folder with the sample weeks collected and built."""
@@ -73,6 +67,7 @@ def test_each_stage_alone_reads_what_is_stored(data: Path) -> None:
     assert {"week", "theme_id", "label", "status", "rank", "score", "article_ids"} <= json.loads(lines[-1]).keys()
 
 
+@pytest.mark.slow
 def test_each_student_gets_each_week_once(data: Path, tmp_path: Path) -> None:
     slug = next(path.stem for path in sorted(FIELDS.glob("*.toml")))
     roster = tmp_path / "roster.csv"

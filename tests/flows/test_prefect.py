@@ -1,18 +1,21 @@
 """The flows for real: on the temporary server, and against a running one. Nothing private reaches either."""
 
-import os
-import socket
+import json
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.flows.commands import fieldbrief
+from tests.flows.commands import COMMAND, fieldbrief
+from tests.flows.prefect_server import QUIET, ask, prefect_server, without_prefect
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Good</title><link>http://x.example/</link>
@@ -88,37 +91,139 @@ def test_weekly_on_the_temporary_server(installation: tuple[Path, dict[str, str]
 
 def test_weekly_against_a_running_server(installation: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     data, variables = installation
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    quiet = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"],
-        env=kept | variables | quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path,
-    )  # fmt: skip
-    try:
-        api = f"http://127.0.0.1:{port}/api"
-        deadline = time.monotonic() + 180
-        while True:
-            try:
-                urllib.request.urlopen(f"{api}/health", timeout=5).close()
-                break
-            except OSError:
-                assert server.poll() is None
-                assert time.monotonic() < deadline, "the Prefect server didn't start"
-                time.sleep(1)
+    with prefect_server(Path(variables["PREFECT_HOME"])) as api:
         there = variables | {"PREFECT_API_URL": api}
         words = ("weekly", "--json", "--as-of", "2025-09-08T07:00", "--data-dir", data)
         ended = fieldbrief(*words, cwd=tmp_path, **there)  # type: ignore[arg-type]  # the only float is timeout
         assert ended.code in (0, 3), ended.err
         again = fieldbrief(*words, cwd=tmp_path, **there)  # type: ignore[arg-type]  # the only float is timeout
         assert again.json["sent"]["sent"] == 0
-        time.sleep(3)  # task runs' last states reach the server's database a moment later
-    finally:
-        server.terminate()
-        server.wait(60)
+        (run, *_) = ask(api, "flow_runs/filter", {})
+        assert run["name"] == "weekly 2025-W36"
+        pages = {one["key"]: one["data"] for one in ask(api, "artifacts/filter", {"sort": "CREATED_DESC"})}
+        assert "| status | theme | figures |" in pages["edition-yards"] or "quiet week" in pages["edition-yards"]
+        assert "sent, 0 failed, 0 unknown" in pages["week"]
+        assert json.loads(pages["feed-health"])[0]["feed"] == "Good"
     check(Path(variables["PREFECT_HOME"]), tmp_path)
+
+
+def test_serve_schedules_both_flows_and_runs_what_is_triggered(
+    installation: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    data, variables = installation
+    with prefect_server(Path(variables["PREFECT_HOME"])) as api:
+        served = subprocess.Popen(
+            [COMMAND, "serve", "--data-dir", data], cwd=tmp_path, env=without_prefect() | variables
+            | {"PREFECT_API_URL": api}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            found = wait_for(lambda: {one["name"]: one for one in ask(api, "deployments/filter", {})}, 2, served)
+            assert set(found) == {"daily", "weekly"}
+            assert [len(one["schedules"]) for one in found.values()] == [1, 1]
+            assert set(found["weekly"]["parameter_openapi_schema"]["properties"]) == {
+                "week", "fields", "as_of", "collect_first", "send",
+            }  # fmt: skip
+            began = ask(api, f"deployments/{found['daily']['id']}/create_flow_run", {})
+            ended = wait_for(
+                lambda: [
+                    one
+                    for one in ask(api, "flow_runs/filter", {"flow_runs": {"id": {"any_": [began["id"]]}}})
+                    if one["state_type"] in ("COMPLETED", "FAILED", "CRASHED")
+                ],
+                1,
+                served,
+            )
+            assert [one["state_type"] for one in ended] == ["COMPLETED"]
+            assert ended[0]["name"].startswith("collect 20")
+            served.send_signal(signal.SIGINT)
+            _, told = served.communicate(timeout=60)
+        finally:
+            served.kill()
+        assert "Traceback" not in told
+        after = ask(api, "deployments/filter", {})
+        assert not any(one["paused"] for one in after)
+        assert all(schedule["active"] for one in after for schedule in one["schedules"])
+        assert ask(api, "flows/filter", {})
+        names = {flow["id"]: flow["name"] for flow in ask(api, "flows/filter", {})}
+        assert {f"{names[one['flow_id']]}/{one['name']}" for one in after} == {"collect/daily", "weekly/weekly"}
+    tasks, kinds, _ = runs(Path(variables["PREFECT_HOME"]))
+    assert tasks >= {"collect yards", "feed health"}
+    assert "feed-health:table" in kinds
+
+
+def wait_for(look: Callable[[], Any], count: int, process: "subprocess.Popen[str]") -> Any:
+    """What `look` finds, once it is so many."""
+    deadline = time.monotonic() + 180
+    while len(found := look()) < count:
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline, found
+        time.sleep(1)
+    return found
+
+
+def test_only_what_may_pass_is_tried_again(tmp_path: Path) -> None:
+    code = """
+from collections import Counter
+from prefect import flow, task
+from digest.errors import AddressRefused, TransportDown
+from flows.tasks import is_transient
+tried = Counter()
+def fails(kind):
+    @task(name=kind.__name__, retries=2, retry_delay_seconds=0, retry_condition_fn=is_transient)
+    def work():
+        tried[kind.__name__] += 1
+        raise kind("no")
+    return work
+@flow
+def three():
+    futures = [fails(kind).submit() for kind in (TransportDown, AddressRefused, ValueError)]
+    for future in futures:
+        future.wait()
+    return "done"
+three()
+print(dict(tried))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=without_prefect() | QUIET | {"PREFECT_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=True, timeout=240,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == str({"TransportDown": 3, "AddressRefused": 1, "ValueError": 1}), done.stderr
+
+
+def test_weekly_on_a_dask_cluster(installation: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    pytest.importorskip("prefect_dask", reason="needs fieldbrief[dask]")
+    data, variables = installation
+    place = without_prefect() | QUIET | variables
+    scheduler = subprocess.Popen(
+        [sys.executable, "-c", CLUSTER, str(data)], cwd=ROOT, env=place, stdout=subprocess.PIPE, text=True,
+        stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert scheduler.stdout is not None
+        address = scheduler.stdout.readline().strip()
+        assert address.startswith("tcp://")
+        there = variables | {"FIELDBRIEF_TASK_RUNNER": f"dask:{address}"}
+        words = ("weekly", "--json", "--as-of", "2025-09-08T07:00", "--data-dir", data)
+        ended = fieldbrief(*words, cwd=tmp_path, **there)  # type: ignore[arg-type]  # the only float is timeout
+        assert ended.code in (0, 3), ended.err
+        assert ended.json["sent"]["sent"] == 2
+        tasks = scheduler.communicate("\n", timeout=60)[0]
+        assert int(tasks) >= 5  # the work was done over there
+    finally:
+        scheduler.kill()
+        scheduler.communicate()
+
+
+CLUSTER = """
+import os, sys
+from distributed import LocalCluster
+os.environ["FIELDBRIEF_DATA_DIR"] = sys.argv[1]
+if __name__ == "__main__":
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        input()
+        print(sum(1 for worker in cluster.workers.values() for _ in worker.state.log))
+"""
 
 
 def test_the_flows_need_no_command_line() -> None:
