@@ -103,11 +103,12 @@ def canonical_url(url: str) -> str:
     Scheme https, no `www.`, default port, fragment, trailing slash or tracking parameters, query sorted,
     percent-encoding in one form. What is no web address comes back stripped and otherwise unchanged.
     """
+    url = url.strip()
     try:
         parts = urlsplit(check_url(url))
         parts = urlsplit(url_normalize(urlunsplit(parts)) or "")
     except (Refused, ValueError, UnicodeError):
-        return url.strip()
+        return url
     host = parts.netloc.lower()
     host = host.removeprefix("www.") if host.count(".") > 1 else host
     kept = sorted(part for part in parts.query.split("&") if part and not _tracks(part))
