@@ -39,7 +39,7 @@ bench: $(VENV)/developing  ## measure speed and quality (FULL=1: the long back-t
 
 picture: $(VENV)/developing  ## make the README's picture from the demo, in a real browser
 	$(BIN)/fieldbrief demo --out build/demo > /dev/null
-	$(BIN)/python -m benchmarks.picture build/demo docs/digest.png
+	$(BIN)/python -m benchmarks.picture build/demo docs/digest.png --width 900 --height 1500
 
 build: $(VENV)/developing  ## build the wheel
 	$(BIN)/python -m hatchling build -t wheel
