@@ -41,7 +41,7 @@ _LEADING: Final = frozenset(
 )  # what a noun phrase may stand behind; "to" and "will" lead a verb, "third" a longer noun
 _ACRONYM: Final = re.compile(r"[A-Z0-9]\S*[A-Z0-9]")
 _VERBAL: Final = re.compile(
-    r"^(?:\w+(?:ing|ed|ly)|said|hit|told|taken|made)\b|\b(?:warns?|says?|fined|charged|arrested|reveals?|hits?|extends?|told"
+    r"^(?:\w+(?:ing|ed|ly)|various|several|different|other|said|hit|told|taken|made)\b|\b(?:warns?|says?|fined|charged|arrested|reveals?|hits?|extends?|told"
     r"|taken|caused|linked|confirms?|exposed|reported|announced|affected|launche[sd])$",
     re.IGNORECASE,
 )
