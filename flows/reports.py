@@ -160,9 +160,15 @@ def edition_markdown(edition: Edition) -> str:
         for t in edition.themes
     ]
     for theme in edition.themes:
-        if theme.quotes:
-            rows += ["", f"## {_cell(theme.label)}", ""]
+        trend = theme.trend
+        rows += ["", f"## {_cell(theme.label)}", ""]
+        rows += [f"{trend.status.value}: {_cell(trend.figures)}; {_cell(trend.confidence_words)}", ""]
         rows += [f"* “{_cell(q.text)}” {_link(q.site, q.url)}, {q.published:%d %B %Y}" for q in theme.quotes]
+    if edition.loose:
+        cards = {card.id: card for card in edition.articles}
+        found = [cards[story.article_ids[0]] for story in edition.loose if story.article_ids[0] in cards]
+        rows += ["", "## Stories of no theme", ""]
+        rows += [f"* {_link(card.title, card.url)}, {_cell(card.site)}" for card in found]
     if edition.notices:
         rows += ["", "## Good to know", "", *(f"* {_cell(notice)}" for notice in edition.notices)]
     return "\n".join(rows)

@@ -28,7 +28,9 @@ def prefect_server(home: Path, *, ui: bool = False) -> Iterator[str]:
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), *([] if ui else ["--no-ui"])],
-        env=without_prefect() | QUIET | {"PREFECT_HOME": str(home)},
+        env=without_prefect()
+        | QUIET
+        | {"PREFECT_HOME": str(home), "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -101,7 +101,7 @@ def test_weekly_against_a_running_server(installation: tuple[Path, dict[str, str
         (run, *_) = ask(api, "flow_runs/filter", {})
         assert run["name"] == "weekly 2025-W36"
         pages = {one["key"]: one["data"] for one in ask(api, "artifacts/filter", {"sort": "CREATED_DESC"})}
-        assert "| status | theme | figures |" in pages["edition-yards"] or "quiet week" in pages["edition-yards"]
+        assert "Robots weld hulls in Brest" in pages["edition-yards"]
         assert "sent, 0 failed, 0 unknown" in pages["week"]
         assert json.loads(pages["feed-health"])[0]["feed"] == "Good"
     check(Path(variables["PREFECT_HOME"]), tmp_path)
@@ -113,8 +113,8 @@ def test_serve_schedules_both_flows_and_runs_what_is_triggered(
     data, variables = installation
     with prefect_server(Path(variables["PREFECT_HOME"])) as api:
         served = subprocess.Popen(
-            [COMMAND, "serve", "--data-dir", data], cwd=tmp_path, env=without_prefect() | variables
-            | {"PREFECT_API_URL": api}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-c", STOPPABLE, COMMAND, "serve", "--data-dir", data], cwd=tmp_path,
+            env=without_prefect() | variables | {"PREFECT_API_URL": api}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:
             found = wait_for(lambda: {one["name"]: one for one in ask(api, "deployments/filter", {})}, 2, served)
@@ -149,6 +149,13 @@ def test_serve_schedules_both_flows_and_runs_what_is_triggered(
     tasks, kinds, _ = runs(Path(variables["PREFECT_HOME"]))
     assert tasks >= {"collect yards", "feed health"}
     assert "feed-health:table" in kinds
+
+
+STOPPABLE = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it, and so would their children
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 def wait_for(look: Callable[[], Any], count: int, process: "subprocess.Popen[str]") -> Any:
@@ -219,7 +226,8 @@ import os, sys
 from distributed import LocalCluster
 os.environ["FIELDBRIEF_DATA_DIR"] = sys.argv[1]
 if __name__ == "__main__":
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+    options = dict(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None)
+    with LocalCluster(**options) as cluster:
         print(cluster.scheduler_address, flush=True)
         input()
         print(sum(1 for worker in cluster.workers.values() for _ in worker.state.log))
