@@ -114,7 +114,8 @@ def test_serve_schedules_both_flows_and_runs_what_is_triggered(
     with prefect_server(Path(variables["PREFECT_HOME"])) as api:
         served = subprocess.Popen(
             [sys.executable, "-c", STOPPABLE, COMMAND, "serve", "--data-dir", data], cwd=tmp_path,
-            env=without_prefect() | variables | {"PREFECT_API_URL": api}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            env=without_prefect() | variables | {"PREFECT_API_URL": api}, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:
             found = wait_for(lambda: {one["name"]: one for one in ask(api, "deployments/filter", {})}, 2, served)
