@@ -198,43 +198,6 @@ print(dict(tried))
     assert done.stdout.splitlines()[-1] == str({"TransportDown": 3, "AddressRefused": 1, "ValueError": 1}), done.stderr
 
 
-def test_weekly_on_a_dask_cluster(installation: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
-    pytest.importorskip("prefect_dask", reason="needs fieldbrief[dask]")
-    data, variables = installation
-    place = without_prefect() | QUIET | variables
-    scheduler = subprocess.Popen(
-        [sys.executable, "-c", CLUSTER, str(data)], cwd=ROOT, env=place, stdout=subprocess.PIPE, text=True,
-        stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        assert scheduler.stdout is not None
-        address = scheduler.stdout.readline().strip()
-        assert address.startswith("tcp://")
-        there = variables | {"FIELDBRIEF_TASK_RUNNER": f"dask:{address}"}
-        words = ("weekly", "--json", "--as-of", "2025-09-08T07:00", "--data-dir", data)
-        ended = fieldbrief(*words, cwd=tmp_path, **there)  # type: ignore[arg-type]  # the only float is timeout
-        assert ended.code in (0, 3), ended.err
-        assert ended.json["sent"]["sent"] == 2
-        tasks = scheduler.communicate("\n", timeout=60)[0]
-        assert int(tasks) >= 5  # the work was done over there
-    finally:
-        scheduler.kill()
-        scheduler.communicate()
-
-
-CLUSTER = """
-import os, sys
-from distributed import LocalCluster
-os.environ["FIELDBRIEF_DATA_DIR"] = sys.argv[1]
-if __name__ == "__main__":
-    options = dict(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None)
-    with LocalCluster(**options) as cluster:
-        print(cluster.scheduler_address, flush=True)
-        input()
-        print(sum(1 for worker in cluster.workers.values() for _ in worker.state.log))
-"""
-
-
 def test_the_flows_need_no_command_line() -> None:
     """A deployment imports them as modules."""
     code = "from flows.weekly import weekly; from flows.collect import collect; print(weekly.name, collect.name)"
