@@ -102,11 +102,19 @@ def _alarm(cpu: float, wall: float) -> None:
 
 
 def _swollen(memory: int) -> bool:
-    """Whether so much memory was used that the next document might not find enough."""
+    """Whether so much memory is held that the next document might not find enough.
+
+    Linux hands the parent's peak down to its children as their own `ru_maxrss`: a parent that holds a model would have
+    each child replaced after each document. So what is held now is asked for where the system tells it.
+    """
     if sys.platform == "win32":
         return False
-    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > memory * 0.6
+    try:
+        with open("/proc/self/statm", encoding="ascii") as held:  # noqa: PTH123
+            resident = int(held.read().split()[1]) * resource.getpagesize()
+    except OSError:  # macOS: bytes, and its own
+        resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return resident > memory * 0.6
 
 
 def _receive(pipe: BinaryIO) -> tuple[dict[str, Any], bytes] | None:

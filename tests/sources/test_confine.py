@@ -64,6 +64,22 @@ def test_a_child_that_dies_is_replaced() -> None:
     asyncio.run(use())
 
 
+def test_a_large_parent_costs_no_child_its_place() -> None:
+    """Linux tells a child its parent's peak of memory as its own."""
+    ballast = b"x" * (400 * 2**20)
+
+    async def use() -> None:
+        async with ConfinedReader(workers=1) as reader:
+            await reader.feed(FEED, url=URL)
+            first = children()
+            await reader.feed(FEED, url=URL)
+            assert len(first) == 1
+            assert children() == first
+
+    asyncio.run(use())
+    assert len(ballast) > 0
+
+
 def test_errors_cross_as_ours() -> None:
     async def use() -> None:
         async with ConfinedReader(workers=1) as reader:
