@@ -5,13 +5,13 @@ copies, a wire text with a changed opening or a shortened end. Near copies are l
 (rensa) over word shingles and then verified: only their true Jaccard similarity decides, so a chance
 of the hash can lose a copy, never invent one.
 
-A group of copies is one voice. `independent_sites` counts it once, for the site that had it first: a
-wire text printed by three sites is one source, not three.
+A group of copies counts once for each independent site (registrable domain) that has it, however often the
+site prints it.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rensa import RMinHash, RMinHashLSH
@@ -47,26 +47,6 @@ def copy_groups(articles: Sequence[Article]) -> tuple[tuple[ArticleId, ...], ...
     _join_equal(groups, bodies)
     _join_near(groups, [_said(a, () if t in boilerplate else t) for a, t in zip(ordered, texts, strict=True)])
     return tuple(tuple(ordered[i].id for i in group) for group in groups.of_two())
-
-
-def independent_sites(articles: Iterable[Article], copies: Iterable[Collection[ArticleId]]) -> tuple[str, ...]:
-    """The sites that speak for themselves, sorted: of a group of copies only the site that had it first.
-
-    Args:
-        articles: of one story, say.
-        copies: groups as `copy_groups` gives them, over these articles or more.
-    """
-    group_of = {article_id: number for number, group in enumerate(copies) for article_id in group}
-    sites: set[str] = set()
-    counted: set[int] = set()
-    for article in sorted(articles, key=lambda article: (article.dated, article.id)):
-        number = group_of.get(article.id)
-        if number is None:
-            sites.add(article.site)
-        elif number not in counted:
-            counted.add(number)
-            sites.add(article.site)
-    return tuple(sorted(sites))
 
 
 class _Groups:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from digest.duplicates import copy_groups, independent_sites
+from digest.duplicates import copy_groups
 from digest.likeness import features
 from digest.linkage import link_all, link_neighbours
 from digest.types import Embeddings, Story, StoryId, Vectors
@@ -60,7 +60,7 @@ def group_stories(
     copies = copy_groups(ordered)
     groups = _group(ordered, matrix, copies, settings)
     ids = _identities([[ordered[i].id for i in group] for group in groups], previous)
-    stories = [_story(story_id, group, ordered, matrix, copies) for story_id, group in zip(ids, groups, strict=True)]
+    stories = [_story(story_id, group, ordered, matrix) for story_id, group in zip(ids, groups, strict=True)]
     return tuple(sorted(stories, key=lambda story: (story.published, story.id)))
 
 
@@ -120,7 +120,6 @@ def _story(
     group: Sequence[int],
     articles: Sequence[Article],
     matrix: Vectors,
-    copies: Sequence[Sequence[ArticleId]],
 ) -> Story:
     rows = matrix[list(group)].astype(np.float64)
     centrality = rows @ rows.mean(axis=0)
@@ -131,7 +130,7 @@ def _story(
     return Story(
         id=story_id,
         article_ids=tuple(articles[i].id for i in central),
-        sites=independent_sites(own, copies),
+        sites=tuple(sorted({article.site for article in own})),
         title=named or _opening(articles[central[0]]),
         published=min(dates),
     )

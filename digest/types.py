@@ -83,11 +83,11 @@ class Embeddings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Articles of several sites on one event or announcement. Wire copies count once a site."""
+    """Articles of several sites on one event or announcement."""
 
     id: StoryId
     article_ids: tuple[ArticleId, ...]  # the most central first
-    sites: tuple[str, ...]  # independent sites, sorted; a wire copy group counts as one
+    sites: tuple[str, ...]  # registrable domains, sorted; a wire text counts once for each site that prints it
     title: str  # the most central article's
     published: datetime  # of its earliest article
 
