@@ -1,6 +1,6 @@
 """Floors under the stories, on the small development sets, with the production code and its one default.
 
-Each stands one wrong join below what is measured (benchmarks/_stories.md), at or above the best that a
+Each stands one wrong join below what is measured (benchmarks/README.md), at or above the best that a
 baseline reaches with its cut chosen on the set's own labels, UCI aside.
 """
 
