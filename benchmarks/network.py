@@ -24,7 +24,8 @@ from sources.addresses import AddressRules
 from sources.collect import collect
 from sources.confine import ConfinedReader
 from sources.database import open_database
-from sources.http import ACCEPT_PAGE, FetchLimits, HttpWeb, user_agent
+from sources.http import ACCEPT_PAGE, HttpWeb, user_agent
+from sources.limits import FetchLimits
 from sources.robots import Robots
 from sources.store import SourceStore
 from sources.types import Feed

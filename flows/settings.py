@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from sources.errors import ConfigError
+from sources.limits import DEFAULT_LIMITS
 from sources.toml_files import read_toml
 
 PREFIX: Final = "FIELDBRIEF_"
@@ -114,15 +115,25 @@ class Values(BaseModel):
         description="Exact host:port pairs that may be asked though they are private, as 127.0.0.1:8080. Everything "
         "else on loopback and private networks is refused.",
     )
-    host_pace: float = Field(default=1.0, ge=0, le=3600, description="Seconds between two requests to one host.")
-    fetch_deadline: PositiveFloat = Field(
-        default=25.0, le=600, description="Seconds in which one answer, with its redirects, must be complete."
+    host_pace: float = Field(
+        default=DEFAULT_LIMITS.host_pace, ge=0, le=3600, description="Seconds between two requests to one host."
     )
-    fetch_concurrency: PositiveInt = Field(default=16, le=256, description="Requests at a time, over all hosts.")
-    fetch_redirects: int = Field(default=5, ge=0, le=20, description="Redirects that are followed.")
-    fetch_wire_bytes: PositiveInt = Field(default=5 * 2**20, description="Largest answer, as sent.")
-    fetch_feed_bytes: PositiveInt = Field(default=10 * 2**20, description="Largest feed, decompressed.")
-    fetch_page_bytes: PositiveInt = Field(default=2 * 2**20, description="Largest article page, decompressed.")
+    fetch_deadline: PositiveFloat = Field(
+        default=DEFAULT_LIMITS.deadline,
+        le=600,
+        description="Seconds in which one answer, with its redirects, must be complete.",
+    )
+    fetch_concurrency: PositiveInt = Field(
+        default=DEFAULT_LIMITS.concurrency, le=256, description="Requests at a time, over all hosts."
+    )
+    fetch_redirects: int = Field(
+        default=DEFAULT_LIMITS.redirects, ge=0, le=20, description="Redirects that are followed."
+    )
+    fetch_wire_bytes: PositiveInt = Field(default=DEFAULT_LIMITS.wire, description="Largest answer, as sent.")
+    fetch_feed_bytes: PositiveInt = Field(default=DEFAULT_LIMITS.decoded, description="Largest feed, decompressed.")
+    fetch_page_bytes: PositiveInt = Field(
+        default=DEFAULT_LIMITS.page_decoded, description="Largest article page, decompressed."
+    )
     read_workers: PositiveInt = Field(default=2, le=64, description="Child processes that parse feeds and pages.")
     read_cpu_seconds: PositiveInt = Field(default=10, le=600, description="Seconds of CPU one document may cost.")
     read_memory_bytes: PositiveInt = Field(

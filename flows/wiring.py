@@ -106,7 +106,8 @@ class Parts:
         """The web, the confined reader and robots.txt, for the running event loop."""
         from sources.addresses import AddressRules
         from sources.confine import ConfinedReader
-        from sources.http import FetchLimits, HttpWeb, user_agent
+        from sources.http import HttpWeb, user_agent
+        from sources.limits import FetchLimits
         from sources.pace import Pace
         from sources.robots import Robots
 

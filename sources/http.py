@@ -23,10 +23,10 @@ from sources.addresses import OPEN_INTERNET, AddressRefused, AddressRules
 from sources.dialing import MeteredStream, NoWay, OverSent, Resolver, VettedNetwork, system_resolver
 from sources.errors import Gone, NoAddress, Refused, SourceError, Throttled, TooLarge, TooSlow, Unreachable
 from sources.inflate import BadCoding, Inflater, OverLimit
+from sources.limits import DEFAULT_LIMITS, FetchLimits
 from sources.pace import Pace, Paused, Turn, now_utc, retry_at
 from sources.urls import check_url, host_of, shown
 
-MIB = 1024 * 1024
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
@@ -41,21 +41,6 @@ _LONGEST_TURN = 0.01  # seconds one body may keep the event loop
 _SPOOL = 512 * 1024  # bytes of a body held in memory while it may still turn out too large; the rest waits on disk
 _GZIP = b"\x1f\x8b"
 _FIRST_COUNTS = frozenset(("etag", "last-modified", "location", "content-type", "content-length", "retry-after"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchLimits:
-    """What one answer may cost. Times in seconds, sizes in bytes."""
-
-    deadline: float = 12.0  # one answer with all its redirects; waiting for the host's turn doesn't count
-    connect: float = 8.0  # resolving the name and connecting, within the deadline
-    wire: int = 5 * MIB  # as sent
-    decoded: int = 10 * MIB  # a feed, decompressed
-    page_decoded: int = 2 * MIB  # a page, decompressed
-    headers: int = 16 * 1024
-    redirects: int = 5
-    concurrency: int = 16  # requests at a time, over all hosts
-    host_pace: float = 1.0  # least time between two requests to one host
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +155,7 @@ class HttpWeb:
         self,
         *,
         agent: str,
-        limits: FetchLimits = FetchLimits(),
+        limits: FetchLimits = DEFAULT_LIMITS,
         rules: AddressRules = OPEN_INTERNET,
         pace: Pace | None = None,
         resolve: Resolver = system_resolver,

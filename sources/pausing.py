@@ -4,7 +4,8 @@ import asyncio
 from datetime import datetime
 
 from sources.errors import Refused, Throttled
-from sources.http import ACCEPT_FEED, NO_VALIDATORS, Answer, FetchLimits, Validators, Web
+from sources.http import ACCEPT_FEED, NO_VALIDATORS, Answer, Validators, Web
+from sources.limits import FetchLimits
 from sources.store import SourceStore
 from sources.urls import check_url, host_of, shown
 

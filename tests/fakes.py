@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sources.errors import Refused, SourceError, TooLarge
-from sources.http import ACCEPT_FEED, NO_VALIDATORS, Answer, FetchLimits, Validators
+from sources.http import ACCEPT_FEED, NO_VALIDATORS, Answer, Validators
+from sources.limits import FetchLimits
 from sources.urls import check_url
 
 MONDAY = datetime(2025, 9, 8, 7, 0, tzinfo=UTC)

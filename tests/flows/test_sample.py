@@ -16,7 +16,8 @@ from flows.sample.server import MISSING, NOT_XML, SampleWeb
 from sources.addresses import AddressRules
 from sources.errors import NotAFeed, Refused, SourceError
 from sources.feeds import parse_feed
-from sources.http import Answer, FetchLimits, HttpWeb, Validators
+from sources.http import Answer, HttpWeb, Validators
+from sources.limits import FetchLimits
 from sources.pages import read_page
 from sources.urls import site_of
 

@@ -6,6 +6,7 @@ import pytest
 
 from flows.settings import FILE_NAME, Values, example_file, load_settings, settings_table
 from sources.errors import ConfigError
+from sources.limits import DEFAULT_LIMITS
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +65,10 @@ def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIELDBRIEF_FETCH_DEADLINE", "soon")
     with pytest.raises(ConfigError, match=r"^FIELDBRIEF_FETCH_DEADLINE: "):
         load_settings()
+
+
+def test_no_server_is_waited_for_longer_than_fifteen_seconds_by_default() -> None:
+    assert Values().fetch_deadline == DEFAULT_LIMITS.deadline < 15
 
 
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

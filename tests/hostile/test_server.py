@@ -20,7 +20,8 @@ from sources import errors
 from sources.addresses import AddressRules
 from sources.dialing import NoWay
 from sources.errors import SourceError
-from sources.http import Answer, FetchLimits, HttpWeb, Validators, user_agent
+from sources.http import Answer, HttpWeb, Validators, user_agent
+from sources.limits import FetchLimits
 from sources.urls import check_url, host_of
 from tests.fakes import FrozenClock
 from tests.hostile import certificates

@@ -16,7 +16,8 @@ import pytest
 from sources.addresses import AddressRules
 from sources.dialing import NoWay, system_resolver
 from sources.errors import NoAddress, Refused, SourceError, Throttled, TooSlow, Unreachable
-from sources.http import Answer, FetchLimits, HttpWeb, Validators, user_agent
+from sources.http import Answer, HttpWeb, Validators, user_agent
+from sources.limits import FetchLimits
 from sources.pace import Pace
 from sources.robots import Robots
 from tests.fakes import FakeWeb, FrozenClock, fake_answer

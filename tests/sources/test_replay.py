@@ -13,7 +13,8 @@ from sources.addresses import AddressRules
 from sources.collect import collect
 from sources.confine import ConfinedReader
 from sources.database import open_database
-from sources.http import FetchLimits, HttpWeb
+from sources.http import HttpWeb
+from sources.limits import FetchLimits
 from sources.robots import Robots
 from sources.store import SourceStore
 from sources.types import CollectReport, Feed, Outcome
