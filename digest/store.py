@@ -108,18 +108,6 @@ class DigestStore:
             payload = connection.scalar(query)
         return None if payload is None else read_edition(payload)
 
-    def latest_edition(self, field: str, until: Week) -> Edition | None:
-        """The last edition of a study field up to and including `until`."""
-        query = (
-            select(editions.c.payload)
-            .where(editions.c.field == field, editions.c.week <= str(until))
-            .order_by(editions.c.week.desc())
-            .limit(1)
-        )
-        with reading(self._engine) as connection:
-            payload = connection.scalar(query)
-        return None if payload is None else read_edition(payload)
-
     def weeks(self, field: str) -> tuple[Week, ...]:
         """The weeks that have an edition, oldest first."""
         query = select(editions.c.week).where(editions.c.field == field).order_by(editions.c.week)

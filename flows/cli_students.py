@@ -1,4 +1,4 @@
-"""Verbs about people: students import, list, remove; send."""
+"""Verbs about people: students import, list, unsubscribe, resubscribe, remove; send."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,15 +20,18 @@ from flows.cli_options import (
     show_json,
 )
 
+Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")]
+
 
 def register(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
     students = typer.Typer(
-        help="Import, list and remove the students who get mail.", no_args_is_help=True, rich_markup_mode=None
+        help="Import, list, unsubscribe and remove students.", no_args_is_help=True, rich_markup_mode=None
     )
     students.command("import")(import_students)
     students.command("list")(list_students)
-    students.command("remove")(remove)
+    for verb in (unsubscribe, resubscribe, remove):
+        students.command()(verb)
     app.add_typer(students, name="students")
     app.command()(send)
 
@@ -59,9 +62,10 @@ def import_students(
 
 
 def list_students(as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """List the students who get mail."""
+    """List the students who get mail, and by id those who get none."""
     with opened(data_dir) as parts:
         everyone = parts.roster.list()
+        silent = parts.roster.silent()
     if as_json:
         show_json(
             [
@@ -73,11 +77,32 @@ def list_students(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     for student in everyone:
         wishes = f"{', '.join(student.fields)}  {'; '.join(student.interests)}".rstrip()
         show(f"{student.id}  {student.email}  {student.name}  {wishes}")
+    for identity, reason in silent.items():
+        say(f"{identity} gets no mail: {reason}")
 
 
-def remove(
-    email: Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")], data_dir: DataDir = None
-) -> None:
+def unsubscribe(email: Email, data_dir: DataDir = None) -> None:
+    """Write to this address no more, even if it is imported again."""
+    with opened(data_dir) as parts:
+        known = parts.roster.find(email)
+        parts.roster.unsubscribe(email, now=parts.now())
+    show("unsubscribed" if known else "not on the roster; an import will leave this address out")
+
+
+def resubscribe(email: Email, data_dir: DataDir = None) -> None:
+    """Write again to an address that was unsubscribed or removed, as its owner asks."""
+    from sources.errors import ConfigError
+
+    with opened(data_dir) as parts:
+        known = parts.roster.find(email)
+        if not parts.roster.resubscribe(email):
+            raise ConfigError(
+                f"{email} was not unsubscribed.", remedy="`fieldbrief students list` shows who gets mail."
+            )
+    show("gets mail again" if known else "may be imported again")
+
+
+def remove(email: Email, data_dir: DataDir = None) -> None:
     """Forget a student: address, interests, what was mailed. An old list imported again brings nobody back."""
     from sources.errors import ConfigError
 

@@ -126,12 +126,6 @@ def test_the_latest_memory_is_the_last_before_the_week_across_years(store: Diges
     assert store.latest_memory("energy", WEEK) is None
 
 
-def test_the_latest_edition_is_offered_where_a_week_has_none(store: DigestStore) -> None:
-    store.save_edition(edition(), memory())
-    assert store.latest_edition("robotics", WEEK.plus(2)) == edition()
-    assert store.latest_edition("robotics", WEEK.plus(-1)) is None
-
-
 def test_vectors_are_kept_by_text_and_model(store: DigestStore) -> None:
     many = {f"{i:064x}": np.array([i, 1], dtype=np.float32) for i in range(1200)}
     store.add_vectors("m1", many)

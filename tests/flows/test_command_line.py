@@ -35,7 +35,8 @@ def test_the_stored_help_is_what_typer_prints(tmp_path: Path) -> None:
     "verb",
     ["demo", "init", "doctor", "digest", "collect", "build", "themes", "preview", "status", "send", "weekly", "serve",
      "replay", "fields", "fields check", "fields export", "feeds check", "students import", "students list",
-     "students remove", "deliveries", "deliveries settle", "deliveries retry", "eval stories",
+     "students unsubscribe", "students resubscribe", "students remove", "deliveries", "deliveries settle",
+     "deliveries retry", "eval stories",
      "eval duplicates", "eval labels", "eval trends", "eval extraction"],
 )  # fmt: skip
 def test_every_verb_has_help(verb: str) -> None:
@@ -101,6 +102,7 @@ def test_usage_errors_exit_with_2(tmp_path: Path) -> None:
         (["send"], "No sender is set"),
         (["students", "import", "gone.csv"], "gone.csv"),
         (["students", "remove", "a@example.org"], "a@example.org is not on the roster"),
+        (["students", "resubscribe", "a@example.org"], "a@example.org was not unsubscribed"),
         (["replay", "gone.jsonl"], "gone.jsonl"),
         (["eval", "stories", "broken.jsonl"], "broken.jsonl, line 1"),
         (["fields", "--data-dir", "emptycatalogue"], "fields"),

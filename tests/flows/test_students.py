@@ -1,0 +1,28 @@
+"""Who gets mail and who doesn't, through the command, as a coordinator settles it."""
+
+from pathlib import Path
+
+from tests.flows.commands import fieldbrief
+
+ROSTER = "name,email,fields\nAda,ada@example.org,robotics\nBo,bo@example.org,robotics\n"
+
+
+def test_who_leaves_is_left_alone_until_they_ask_to_come_back(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(ROSTER)
+
+    def students(*words: str) -> str:
+        ended = fieldbrief("students", *words, "--data-dir", "d", cwd=tmp_path)
+        assert ended.code == 0, ended
+        return ended.out + ended.err
+
+    students("import", "roster.csv")
+    assert students("unsubscribe", "ADA@example.org") == "unsubscribed\n"
+    assert students("remove", "bo@example.org") == "forgotten\n"
+    assert "not on the roster" in students("unsubscribe", "cy@example.org")
+    assert "2 left out because they asked" in students("import", "roster.csv")
+    left = students("list")
+    assert "gets no mail: unsubscribed" in left
+    assert "@example.org" not in left
+    assert students("resubscribe", "ada@example.org") == "gets mail again\n"
+    assert students("resubscribe", "bo@example.org") == "may be imported again\n"
+    assert students("import", "roster.csv").startswith("1 added, 0 updated, 1 unchanged, 0 left out")
