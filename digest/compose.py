@@ -62,7 +62,7 @@ def compose(
         picks=asked,
         briefs=tuple(briefs),
         opportunities=opportunities,
-        question=next((pick.theme.question for pick in asked if pick.theme), ""),
+        question=next((pick.question for pick in asked if pick.question), ""),
         articles=tuple(_cards(fresh, (*asked, *briefs), opportunities)),
         heard=tuple(_of_field(edition, edition.heard, editions) for edition in editions if edition.heard),
         notices=tuple(_notices(fresh)),
@@ -90,9 +90,7 @@ def _told_in_full(pick: Pick) -> bool:
 
 
 def _with_question(pick: Pick) -> Pick:
-    if pick.theme is None:
-        return pick
-    return replace(pick, theme=replace(pick.theme, question=question_for(pick.theme)))
+    return replace(pick, question=question_for(pick.theme)) if pick.theme else pick
 
 
 def _opportunities(editions: Sequence[Edition], mailed: Collection[str]) -> tuple[Opportunity, ...]:

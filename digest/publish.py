@@ -14,7 +14,6 @@ from digest.embedding import Encoder, embed, embed_texts, embedding_text, text_h
 from digest.memory import EMPTY, SPAN, from_bytes, to_bytes
 from digest.opportunities import find_opportunities
 from digest.people import find_actors
-from digest.questions import question_for
 from digest.replay import WeekReading, read_week
 from digest.selection import changing_first, each_story_once
 from digest.store import DigestStore, StoredMemory
@@ -209,7 +208,7 @@ def _edition(
 ) -> Edition:
     at_hand = {article.id: article for article in (*recent, *window)}
     shown, loose = each_story_once(reading.themes, reading.loose)
-    themes = tuple(_complete(theme, at_hand) for theme in changing_first(shown))
+    themes = tuple(_with_actors(theme, at_hand) for theme in changing_first(shown))
     opportunities = find_opportunities(recent, now=now.date())
     named = dict.fromkeys(
         [i for theme in themes for i in theme.article_ids]
@@ -240,11 +239,10 @@ def _thin_past(weeks: int) -> list[str]:
     return [f"the past is thin: {weeks} {'week' if weeks == 1 else 'weeks'} to compare with"]
 
 
-def _complete(theme: Theme, at_hand: Mapping[ArticleId, Article]) -> Theme:
-    """The theme with who is behind it and what to ask."""
+def _with_actors(theme: Theme, at_hand: Mapping[ArticleId, Article]) -> Theme:
+    """The theme with who is behind it."""
     articles = [at_hand[i] for i in theme.article_ids if i in at_hand]
-    theme = replace(theme, actors=find_actors([article for article in articles if not article.headline_only]))
-    return replace(theme, question=question_for(theme))
+    return replace(theme, actors=find_actors([article for article in articles if not article.headline_only]))
 
 
 def _card(article: Article) -> ArticleCard:

@@ -168,7 +168,6 @@ class Theme:
     trend: Trend
     quotes: tuple[Quote, ...] = ()
     actors: tuple[Actor, ...] = ()
-    question: str = ""  # one good thing to ask
     notes: tuple[str, ...] = ()  # "grew out of ...", "merged with ..."
     centroid: tuple[float, ...] = ()  # for tailoring
 
@@ -234,6 +233,7 @@ class Pick:
     story: Story | None  # for a loose story
     score: float
     reasons: tuple[str, ...]  # "matches your interest “quantum sensing”", ...
+    question: str = ""  # one good thing to ask, of what this student is shown of the theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

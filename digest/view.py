@@ -262,7 +262,7 @@ def _theme(pick: Pick, theme: Theme, cards: dict[ArticleId, ArticleCard], severa
         headlines=headlines[:HEADLINES],
         more=max(0, len(headlines) - HEADLINES),
         reasons=one_line("; ".join(pick.reasons), 240),
-        question=one_line(theme.question, 400),
+        question=one_line(pick.question, 400),
         notes=tuple(one_line(note, 200) for note in theme.notes),
     )
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from digest.questions import question_for
 from digest.types import (
     Actor,
     ArticleCard,
@@ -104,7 +103,7 @@ def theme(
     notes: tuple[str, ...] = (),
     centroid: tuple[float, ...] = (),
 ) -> Theme:
-    made = Theme(
+    return Theme(
         id=ThemeId(f"theme-{slug}"),
         label=label,
         terms=terms,
@@ -116,7 +115,6 @@ def theme(
         notes=notes,
         centroid=centroid,
     )
-    return replace(made, question=question_for(made))
 
 
 def themes() -> tuple[Theme, ...]:

@@ -78,6 +78,7 @@ def test_a_theme_goes_on_with_what_is_new_in_it() -> None:
     assert [story.id for story in theme.stories] == ["story-sodium-2", "story-sodium-3"]
     assert theme.quotes == ()
     assert theme.actors == ()
+    assert digest.picks[0].question == question_for(theme)
     assert not {"sodium-0", "sodium-1"} & {one.id for one in digest.articles}
 
 
