@@ -5,12 +5,12 @@ from dataclasses import replace
 from digest.selection import changing_first, each_story_once
 from digest.types import Status, Story, StoryId, Theme, ThemeId
 from sources.types import ArticleId
-from tests.digest.test_store import NOW, edition
+from tests.digest.editions import BUILT, edition
 
 
 def story(name: str, articles: int = 1) -> Story:
     ids = tuple(ArticleId(f"{name}{number}") for number in range(articles))
-    return Story(id=StoryId(name), article_ids=ids, sites=("a.example",), title=name, published=NOW)
+    return Story(id=StoryId(name), article_ids=ids, sites=("a.example",), title=name, published=BUILT)
 
 
 def theme(name: str, *stories: Story) -> Theme:
