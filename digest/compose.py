@@ -18,6 +18,7 @@ class Limits:
 
     picks: int = 6
     briefs: int = 10
+    silent: int = 4  # fading themes without a story this week
     opportunities: int = 8
 
 
@@ -50,7 +51,8 @@ def compose(
     fresh = [_this_week(edition) for edition in editions]
     picks = rank(fresh, interests, interest_vectors, mailed, story_vectors=story_vectors)
     full = [pick for pick in picks if _told_in_full(pick)][: limits.picks] or [p for p in picks if p.theme][:1]
-    briefs = [pick for pick in picks if pick not in full][: limits.briefs]
+    silent = rank([_silent(edition) for edition in editions], interests, interest_vectors, ())
+    briefs = (*[pick for pick in picks if pick not in full][: limits.briefs], *silent[: limits.silent])
     asked = tuple(_with_question(pick) for pick in full)
     opportunities = _opportunities(editions, mailed)[: limits.opportunities]
     return Digest(
@@ -60,7 +62,7 @@ def compose(
         fields=tuple(edition.field_name for edition in editions),
         interests=tuple(interests),
         picks=asked,
-        briefs=tuple(briefs),
+        briefs=briefs,
         opportunities=opportunities,
         question=next((pick.question for pick in asked if pick.question), ""),
         articles=tuple(_cards(fresh, (*asked, *briefs), opportunities)),
@@ -80,6 +82,11 @@ def _this_week(edition: Edition) -> Edition:
 
     themes = (replace(theme, stories=recent(theme.stories)) for theme in edition.themes)
     return replace(edition, themes=tuple(theme for theme in themes if theme.stories), loose=recent(edition.loose))
+
+
+def _silent(edition: Edition) -> Edition:
+    """The edition with nothing but the themes that had no story this week: that they fade is told by their figures."""
+    return replace(edition, themes=tuple(theme for theme in edition.themes if not theme.stories), loose=())
 
 
 def _told_in_full(pick: Pick) -> bool:

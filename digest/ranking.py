@@ -47,7 +47,7 @@ def rank(
     *,
     story_vectors: Mapping[StoryId, Vectors] | None = None,
 ) -> tuple[Pick, ...]:
-    """Every theme and loose story that still has something unseen, best first.
+    """Every theme and loose story that still has something unseen, and every theme that fell silent, best first.
 
     Args:
         editions: of the student's study fields, one week.
@@ -100,9 +100,12 @@ def _candidates(
 
 
 def unseen(theme: Theme, gone: Collection[str]) -> Theme | None:
-    """The theme without the stories, quotes and actors' sentences that this student had; None if no story is left."""
+    """The theme without the stories, quotes and actors' sentences that this student had; None if no story is left.
+
+    A theme that had no story this week (it fades) stays as it is: nobody has had its silence.
+    """
     stories = tuple(story for story in theme.stories if not any(i in gone for i in story.article_ids))
-    if not stories:
+    if theme.stories and not stories:
         return None
     return replace(
         theme,

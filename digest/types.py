@@ -210,7 +210,7 @@ class Edition:
     @property
     def quiet(self) -> bool:
         """Whether nothing was published this week."""
-        return not self.themes and not self.loose
+        return not any(theme.stories for theme in self.themes) and not self.loose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +246,7 @@ class Digest:
     fields: tuple[str, ...]  # names
     interests: tuple[str, ...]
     picks: tuple[Pick, ...]  # best first
-    briefs: tuple[Pick, ...]  # "also this week": one line each
+    briefs: tuple[Pick, ...]  # "also this week": one line each; last, the fading themes that fell silent
     opportunities: tuple[Opportunity, ...]  # by deadline
     question: str
     articles: tuple[ArticleCard, ...]

@@ -38,6 +38,7 @@ _HEADLINES = {
     "recycling": ("Black mass buyers ask for sulphide tests", "Two plants pause hydromet expansion"),
     "binder": ("A water-based binder for dry electrodes",),
     "hydrogen": ("Another electrolyser order is cancelled",),
+    "lead": (),
 }
 
 
@@ -78,6 +79,7 @@ def _quote(slug: str, number: int, text: str) -> Quote:
 def _trend(status: Status, counts: tuple[int | None, ...], expected: tuple[float, float] | None, words: str) -> Trend:
     count = counts[-1] or 0
     usual = f"; usual {expected[0]:.0f} to {expected[1]:.0f}" if expected else "; no past to compare with"
+    heard = f" from {min(count, 5)} sites" if count else ""
     return Trend(
         status=status,
         count=count,
@@ -89,7 +91,7 @@ def _trend(status: Status, counts: tuple[int | None, ...], expected: tuple[float
         confidence=0.9,
         confidence_words=words,
         score=float(count),
-        figures=f"{count} {'story' if count == 1 else 'stories'} from {min(count, 5)} sites this week{usual}",
+        figures=f"{count} {'story' if count == 1 else 'stories'}{heard} this week{usual}",
     )
 
 
@@ -173,6 +175,13 @@ def themes() -> tuple[Theme, ...]:
             _trend(Status.FADING, (9, 8, 9, 7, 8, 6, 7, 1), (5, 10), "very likely"),
             centroid=(0.0, 0.0, 1.0),
         ),
+        theme(
+            "lead",
+            "Lead-acid recycling lines",
+            ("lead-acid", "smelter"),
+            _trend(Status.FADING, (6, 5, 7, 6, 5, 6, 4, 0), (4, 9), "very likely"),
+            centroid=(0.0, 0.6, 0.8),
+        ),
     )
 
 
@@ -217,7 +226,7 @@ def opportunities() -> tuple[Opportunity, ...]:
 
 
 def edition() -> Edition:
-    """Five themes, one of each status, a loose story and four calls, one of them past."""
+    """Five themes, one of each status, one that fell silent, a loose story and four calls, one of them past."""
     loose = story("loose", 3, "A museum restores an Edison nickel-iron cell")
     cards = [card(slug, n, title) for slug, titles in _HEADLINES.items() for n, title in enumerate(titles)]
     cards.append(card("loose", 3, loose.title))

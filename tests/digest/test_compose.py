@@ -31,6 +31,7 @@ def test_without_interests_the_order_is_that_of_emergence() -> None:
     assert [label(pick) for pick in digest.briefs] == [
         "Electrolyser orders",
         "A museum restores an Edison nickel-iron cell",
+        "Lead-acid recycling lines",
     ]
 
 
@@ -91,6 +92,18 @@ def test_nothing_older_than_two_weeks_is_shown_as_this_weeks() -> None:
     digest = compose([replace(base, articles=old)], student=None)
     assert "Sodium-ion cells leave the pilot line" not in labels(digest)
     assert all(pick.theme for pick in digest.briefs)
+
+
+def test_a_theme_that_fell_silent_is_told_by_its_figures_alone() -> None:
+    digest = compose([edition()], student=None, interests=("lead-acid recycling lines",))
+    silent = digest.briefs[-1]
+    assert silent.theme is not None
+    assert (silent.theme.stories, silent.theme.trend.figures) == ((), "0 stories this week; usual 4 to 9")
+    assert silent not in digest.picks
+    again = compose([edition()], student=None, mailed={one.canonical_url for one in edition().articles})
+    assert again.briefs[-1].theme == silent.theme
+    assert again.quiet
+    assert replace(edition(), themes=themes()[-1:], loose=()).quiet
 
 
 def test_several_fields_share_a_digest() -> None:

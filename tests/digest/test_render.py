@@ -87,6 +87,7 @@ def test_a_theme_shows_what_it_rests_on() -> None:
         "Dec Call for papers",
         "22 of 24 feeds answered",
         "The past is thin",
+        "Fading Lead-acid recycling lines 0 stories this week; usual 4 to 9.",
     ):
         assert words in told, words
     assert 'aria-label="Stories a week: 0, 0, 0, not observed, 0, 0, 0, 6"' in rendered.html
