@@ -7,6 +7,9 @@ UV     := $(shell command -v uv 2>/dev/null)
 LINKS   = $(shell $(BIN)/python -m pip config list 2>/dev/null | sed -n "s/.*find-links='\(.*\)'/\1/p" | head -n 1)
 INSTALL = $(if $(UV),$(if $(LINKS),UV_FIND_LINKS="$(LINKS)") $(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) --constraint constraints.txt
 
+# A command imports torch, whose compiling takes longer than the work: let it be kept, even where others don't want that.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-all check format bench picture build constraints clean
 
