@@ -6,59 +6,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.flows.commands import COMMAND, fieldbrief
+from tests.flows.conftest import TITLES
 from tests.flows.prefect_server import QUIET, ask, prefect_server, without_prefect
 
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Good</title><link>http://x.example/</link>
-<description>d</description>{items}</channel></rss>"""
-ITEM = """<item><guid>{n}</guid><title>{title}</title><link>http://x.example/{n}</link>
-<pubDate>Wed, 03 Sep 2025 09:00:00 GMT</pubDate><description>{title}, says the yard.</description></item>"""
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """A data folder with a study field of one feed, served here, and two students."""
-    import functools
-    import http.server
-    import threading
-
-    site = tmp_path / "site"
-    site.mkdir()
-    titles = ("Robots weld hulls in Brest", "A ferry line buys welding robots", "Unions ask for robot training")
-    items = "".join(ITEM.format(n=n, title=title) for n, title in enumerate(titles))
-    (site / "feed.xml").write_text(FEED.format(items=items))
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        host = f"127.0.0.1:{server.server_address[1]}"
-        data = tmp_path / "data"
-        data.mkdir()
-        (data / "fieldbrief.toml").write_text(
-            f'host_pace = 0\nallow_hosts = ["{host}"]\nfields = ["yards"]\nsender = "Brief <brief@example.org>"\n'
-            f'smtp_url = "maildir:{tmp_path}/mail"\nfields_dir = "{data}/fields"\n'
-        )
-        (data / "fields").mkdir()
-        (data / "fields" / "yards.toml").write_text(
-            'slug = "yards"\nname = "Yards"\ndescription = "Ship yards."\ncip = ["14"]\narxiv = []\nrelated = []\n'
-            f'[[feeds]]\nurl = "http://{host}/feed.xml"\ntitle = "Good"\nsite = "http://{host}/"\n'
-            'kind = "trade-press"\nlanguage = "en"\nconfidence = "high"\n'
-        )
-        (tmp_path / "roster.csv").write_text(
-            "name,email,fields,interests\nAda Byteworthy,ada@example.org,yards,welding\n"
-            "Bo Nibblestone,bo@example.org,yards,\n"
-        )
-        assert fieldbrief("students", "import", tmp_path / "roster.csv", "--data-dir", data, cwd=tmp_path).code == 0
-        yield data, {"PREFECT_HOME": str(tmp_path / "prefect")}
-        server.shutdown()
 
 
 def runs(home: Path) -> tuple[set[str], set[str], bytes]:
@@ -101,7 +61,7 @@ def test_weekly_against_a_running_server(installation: tuple[Path, dict[str, str
         (run, *_) = ask(api, "flow_runs/filter", {})
         assert run["name"] == "weekly 2025-W36"
         pages = {one["key"]: one["data"] for one in ask(api, "artifacts/filter", {"sort": "CREATED_DESC"})}
-        assert "Robots weld hulls in Brest" in pages["edition-yards"]
+        assert any(title in pages["edition-yards"] for title in TITLES)  # together they may be one story
         assert "sent, 0 failed, 0 unknown" in pages["week"]
         assert json.loads(pages["feed-health"])[0]["feed"] == "Good"
     check(Path(variables["PREFECT_HOME"]), tmp_path)
