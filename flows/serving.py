@@ -21,16 +21,23 @@ def task_runner(settings: Values) -> TaskRunner[Any]:
     """Threads, or the Dask cluster at an address.
 
     Raises:
-        ConfigError: prefect-dask isn't installed.
+        ConfigError: prefect-dask isn't installed, or no scheduler answers there.
     """
     kind, _, address = settings.task_runner.partition(":")
     if kind == "threads":
         return ThreadPoolTaskRunner(max_workers=1)  # embedding uses every core by itself, and memory holds one model
     try:
+        from distributed import Client  # type: ignore[import-not-found,unused-ignore]  # an extra
         from prefect_dask.task_runners import DaskTaskRunner  # type: ignore[import-not-found,unused-ignore]  # an extra
     except ImportError as error:
         raise ConfigError(
             "task_runner names a Dask cluster, but prefect-dask is missing.", remedy="pip install 'fieldbrief[dask]'"
+        ) from error
+    try:
+        Client(address, timeout=10, set_as_default=False).close()
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"No Dask scheduler answers at {address}.", remedy='Start it, or set task_runner = "threads".'
         ) from error
     runner: TaskRunner[Any] = DaskTaskRunner(address=address)
     return runner
