@@ -39,7 +39,11 @@ class RosterChange:
 
 
 def email_hash(email: str) -> str:
-    """The key under which an address is suppressed once it is forgotten: SHA-256 of it in lower case, in hex."""
+    """The key under which an address is suppressed once it is forgotten: SHA-256 of it in lower case, in hex.
+
+    Who reads the database can't see the address in it, but can tell whether one they guess is there. A secret key
+    would help only while it lies elsewhere, and to lose it would mean to write again to all who left.
+    """
     return hashlib.sha256(email.strip().casefold().encode()).hexdigest()
 
 
