@@ -10,6 +10,7 @@ from sources.fields import CATALOGUE, OPPORTUNITIES, check_file, find_field, loa
 from tests.shared_data import shared
 
 SHIPPED = load_fields()
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 GOOD = """slug = "kite-science"
 name = "Kite science"
@@ -89,6 +90,14 @@ def test_a_users_folder_adds_and_replaces(tmp_path: Path) -> None:
     assert fields["robotics"].name == "Kite science"
     assert [feed.title for feed in fields["kite-science"].feeds[:2]] == ["Kites weekly", "Wind"]
     assert fields["kite-science"].feeds[1].url == "https://wind.example/rss?input=%7B%22a%22%3A1%7D"
+
+
+def test_a_field_of_ones_own_asks_the_general_feeds_of_calls_until_they_are_turned_off(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    general = [feed for feed in load_fields(tmp_path)["kite-science"].feeds if feed.opportunities]
+    assert f"asks {len(general)} general feeds" in README.read_text(encoding="utf-8")
+    write(tmp_path, "feeds = []\n", OPPORTUNITIES)
+    assert not any(feed.opportunities for feed in load_fields(tmp_path)["kite-science"].feeds)
 
 
 def test_a_users_opportunities_replace_the_shipped_ones(tmp_path: Path) -> None:
