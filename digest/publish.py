@@ -22,7 +22,7 @@ from sources.health import heard_line, observed
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, PollResult, StudyField
 
-READING = "3"  # part of every fingerprint: raise it when the same articles would be read differently
+READING = "4"  # part of every fingerprint: raise it when the same articles would be read differently
 OPPORTUNITY_WEEKS = 10  # how long a call without a stated deadline stays of use
 LATE = timedelta(days=14)  # how old an article may be that a closed week missed and a later one still counts
 THIN = 4  # observed weeks of past under which an edition says so

@@ -13,8 +13,9 @@ import numpy as np
 
 from digest.duplicates import copy_groups
 from digest.identity import Followed, follow
+from digest.labels import label
 from digest.memory import EMPTY, WINDOW, Memory, ThemeRecord, WeekRecord
-from digest.naming import by_centrality, label, quotes, weigh_terms
+from digest.naming import by_centrality, quotes, weigh_terms
 from digest.stories import group_stories
 from digest.themes import ThemeSettings, Window, counts_of, discover, window
 from digest.trends import Series, TrendSettings, judge
@@ -218,6 +219,7 @@ def _themes(
     vector = {identity: n for n, identity in enumerate(embeddings.ids)}
     story_with = {article_id: story for story in stories for article_id in story.article_ids}
     field_counts = memory.weeks[-1].counts
+    taken = {item.record.label for item in followed}
     themes, window_ids, records = [], {}, []
     for item, trend in zip(followed, trends, strict=True):
         members = [now.ids[row] for row in reversed(item.rows)]
@@ -231,7 +233,9 @@ def _themes(
         record = item.record
         words = weigh_terms(central, field_counts, len(of_week), first=(record.word,) if record.word else ())
         if not record.label:
-            record = replace(record, label=label(central, words, record.word))
+            named = label(central, record.word, field_counts, len(of_week), terms=words, taken=taken)
+            taken.add(named)
+            record = replace(record, label=named)
         records.append(record)
         mine = [i for i in members if i in of_week]
         shown = tuple(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine))

@@ -5,8 +5,7 @@ hold such words inside ("LLM as a judge") and never crosses punctuation.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -39,35 +38,18 @@ def terms(text: str) -> frozenset[str]:
     found: set[str] = set()
     for clause in _BREAK.split(text[:_TEXT]):
         words = [_folded(word) for word in _TOKEN.findall(clause)]
-        found.update(term for term, _, _ in _phrases(words))
+        found.update(_phrases(words))
     return frozenset(found)
 
 
-def spans(text: str) -> Iterator[tuple[str, str]]:
-    """Every term of a text with the words it stands for as they are written, in order."""
-    for clause in _BREAK.split(text[:_TEXT]):
-        found = list(_TOKEN.finditer(clause))
-        for term, first, last in _phrases([_folded(match.group()) for match in found]):
-            yield term, clause[found[first].start() : found[last].end()]
-
-
-def placed(text: str) -> Iterator[tuple[str, str, str, str]]:
-    """Every term of a text: the folded word before it in its clause or "", how it is written, the one after, itself."""
-    for clause in _BREAK.split(text[:_TEXT]):
-        found = list(_TOKEN.finditer(clause))
-        words = ["", *(_folded(match.group()) for match in found), ""]
-        for term, first, last in _phrases(words[1:-1]):
-            yield words[first], clause[found[first].start() : found[last].end()], words[last + 2], term
-
-
-def _phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """Every term in a clause of folded words, with the places of its first and last word."""
+def _phrases(words: Sequence[str]) -> Iterator[str]:
+    """Every term in a clause of folded words."""
     empty = [word in EMPTY_WORDS or not word for word in words]
     for first, word in enumerate(words):
         if empty[first]:
             continue
         if len(word) > 1 and not word.isdigit():
-            yield word, first, first
+            yield word
         content, term = 1, word
         for last in range(first + 1, min(first + _LONGEST, len(words))):
             term = f"{term} {words[last]}"
@@ -76,10 +58,4 @@ def _phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             content += 1
             if content > _CONTENT:
                 break
-            yield term, first, last
-
-
-def written(term: str, texts: Iterable[str]) -> str:
-    """How a term is most often written in these texts; the term itself if in none."""
-    forms = Counter(form for text in texts for found, form in spans(text) if found == term)
-    return min(forms, key=lambda form: (-forms[form], form)) if forms else term
+            yield term
