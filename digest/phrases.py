@@ -17,7 +17,9 @@ from digest.words import fold
 
 _LONGEST: Final = 6  # words
 _CLAUSE: Final = re.compile(
-    r"(?<!\.[A-Z])[.,;:!?](?=\s|$|[\"'”’)\]])|\\[A-Za-z]*|[()\[\]{}\"“”‘|\n^=<>~*]|\$(?!\d)|(?<=\s)['’]|['’](?=\s|$)|\s[-–—]+\s|—|…|\.\.\.|--"
+    # a full stop ends a clause, but not "U.S." and "Mt." do
+    r"(?<!\.[A-Z])(?<!\b[A-Z][a-z])(?<!\bMrs)(?<!\bvs)\.(?=\s|$)|[.,;:!?](?=[\"'”’)\]])|[,;:!?](?=\s|$)"
+    r"|\\[A-Za-z]*|[()\[\]{}\"“”‘|\n^=<>~*]|\$(?!\d)|(?<=\s)['’]|['’](?=\s|$)|\s[-–—]+\s|—|…|\.\.\.|--"
 )
 _TOKEN: Final = re.compile(r"(?:[A-Z]\.){2,}|[$£€]?[^\W_]+(?:[-‑'’.&+/@][^\W_]+)*(?:\+\+|[%+](?!\w))?")
 _MARKED: Final = re.compile(r"^[^-]*[^-\W].*[A-Z0-9]|[A-Z].*\d")  # as in GCash, AT&T and F5
@@ -211,7 +213,8 @@ def _spans(text: str, verbs: set[str], things: set[str], *, cased: bool) -> Iter
                     if low[last] in INSIDE:
                         continue
                     break
-                owner = _OWNER.search(low[last])
+                # "Nordcell's plan" is of Nordcell, "McDonald's said" of McDonald's.
+                owner = _OWNER.search(low[last]) if behind[last] else None
                 form = clause[start : tokens[last][2] - (len(owner[0]) if owner else 0)]
                 yield key, (form, left, before, "" if owner else behind[last], last > 0)
 

@@ -60,6 +60,7 @@ def test_formulas_initials_and_genitives_are_read() -> None:
     )
     assert {"U.S. embassy", "Alzheimer's disease", "Nordcell"} <= found
     assert not found & {"log n", "frac", "n"}
+    assert forms("The vault of Mt. Gox is empty.", "Nobody owns Mt. Gox.") == {"Mt. Gox"}
 
 
 def test_where_a_clause_may_end() -> None:
