@@ -101,7 +101,7 @@ def _of_topic(one: Weighed, name: Weighed | None, word: str) -> Iterator[tuple[f
     elif not word:
         if name and one.form.islower():
             yield one.score, f"{name.form}: {one.form}"
-        if one.titled >= 1 / 3 and one.common <= _COMMON:
+        if one.titled >= 0.4 and one.common <= _COMMON:
             yield 0.6 * one.score, one.form
 
 

@@ -101,8 +101,9 @@ def weigh_terms(
     found, _ = weigh(articles, first[0] if first else "", field_counts, field_total)
     chosen: list[Weighed] = []
     for one in sorted(found, key=lambda one: not one.worded):
-        # A single word that much of the field uses tells nothing.
-        if len(one.words) == 1 and not one.name and not one.worded and one.common > _COMMON:
+        # A single word that is no noun, or that much of the field uses, tells nothing.
+        plain = len(one.words) == 1 and not one.name and not one.worded
+        if plain and (not one.noun or one.common > _COMMON):
             continue
         if not any(len(one.words & other.words) * 2 > min(len(one.words), len(other.words)) for other in chosen):
             chosen.append(one)

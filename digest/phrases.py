@@ -24,6 +24,7 @@ _CLAUSE: Final = re.compile(
 _TOKEN: Final = re.compile(r"(?:[A-Z]\.){2,}|[$£€]?[^\W_]+(?:[-‑'’.&+/@][^\W_]+)*(?:\+\+|[%+](?!\w))?")
 _MARKED: Final = re.compile(r"^[^-]*[^-\W].*[A-Z0-9]|[A-Z].*\d")  # as in GCash, AT&T and F5
 _OWNER: Final = re.compile(r"(?m)'s$|(?<=s)'$")
+_SHORTENED: Final = re.compile(r"^(?:i|you|we|they|s?he|it|that|there|here|who|what|let)'|n't$")  # "I've", "it's"
 _LINKS: Final = frozenset(("of", "for"))
 _JOINT: Final = re.compile(r"[-‑.&+/@]")
 
@@ -187,6 +188,7 @@ def _spans(text: str, verbs: set[str], things: set[str], *, cased: bool) -> Iter
         upper = [cased and n > 0 and clause[start].isupper() for n, (_, start, _) in enumerate(tokens)]
         content = [
             word not in FUNCTION
+            and not _SHORTENED.search(word)
             and not (len(word) == 1 and clause[start].islower())
             and (name or (word not in VERBS and word not in verbs))
             for (word, start, _), name in zip(tokens, upper, strict=True)

@@ -68,3 +68,9 @@ def test_where_a_clause_may_end() -> None:
     assert not ends_well("Breach at security provider blamed")
     assert not ends_well("The bank says")
     assert not ends_well("A plan for the")
+
+
+def test_a_shortened_verb_is_no_name() -> None:
+    assert forms("I've a robot and it's late, don't ask.", "I've sold a robot, it's gone and we don't care.") == {
+        "robot"
+    }
