@@ -75,6 +75,8 @@ def _made_of(
     long = expansion(one.form, texts) if word and _ACRONYM.fullmatch(one.form) else ""
     if long and word in fold_all(f"{one.form} {long}"):
         yield 2 * one.score, f"{long} ({one.form})"
+    if word and not one.worded and one.common > _COMMON:
+        return  # the whole field speaks of it
     if any(other.name and one.words < other.words and other.share >= 0.6 * one.share for other in found):
         return  # it has a longer name
     several = [other for other in others if not other.name and " " in other.form and not LEANED.search(other.form)]
@@ -108,8 +110,8 @@ def _of_topic(one: Weighed, name: Weighed | None, word: str) -> Iterator[tuple[f
 def _around(word: str, every: Mapping[str, Phrase], found: Sequence[Weighed]) -> Iterator[str]:
     """The theme's own word, where nothing longer with it is shared."""
     phrase = every.get(word)
-    if phrase and phrase.headed:
-        if " " in phrase.form:
+    if phrase and (phrase.headed or phrase.name):
+        if " " in phrase.form or phrase.name:
             yield phrase.form
         elif topic := next((one for one in found if " " in one.form and word not in one.words), None):
             yield f"{phrase.form} and {topic.form}"

@@ -98,7 +98,7 @@ def weigh_terms(
         field_total: articles of the field.
         first: terms the theme was found by, which stand first.
     """
-    found, _ = weigh(articles, first[0] if first else "", field_counts, field_total)
+    found, every = weigh(articles, first[0] if first else "", field_counts, field_total)
     chosen: list[Weighed] = []
     for one in sorted(found, key=lambda one: not one.worded):
         # A single word that is no noun, or that much of the field uses, tells nothing.
@@ -109,7 +109,18 @@ def weigh_terms(
             chosen.append(one)
         if len(chosen) == TERMS:
             break
-    return tuple(one.form for one in chosen)
+    forms = [one.form for one in chosen]
+    if first and not any(one.worded for one in chosen):
+        own = every[key].form if (key := key_of(first[0])) in every else _spelt(first[0], articles[:_READ])
+        forms = [own, *forms] if own else forms
+    return tuple(dict.fromkeys(forms))[:TERMS]
+
+
+def _spelt(word: str, articles: Sequence[Article]) -> str:
+    """A term as the articles write it, where that is as a name that never stands by itself: "Qwen3" of "Qwen3-32B"."""
+    said = re.compile(rf"(?<!\w){re.escape(word).replace(chr(92) + ' ', '[-. ]')}(?!\w)", re.IGNORECASE)
+    found = (match[0] for article in articles for text in texts_of(article) for match in said.finditer(text))
+    return next((form for form in found if form[0].isupper()), "")
 
 
 def quotes(articles: Sequence[Article], theme_terms: Sequence[str], limit: int = 2) -> tuple[Quote, ...]:

@@ -23,6 +23,7 @@ _CLAUSE: Final = re.compile(
 )
 _TOKEN: Final = re.compile(r"(?:[A-Z]\.){2,}|[$£€]?[^\W_]+(?:[-‑'’.&+/@][^\W_]+)*(?:\+\+|[%+](?!\w))?")
 _MARKED: Final = re.compile(r"^[^-]*[^-\W].*[A-Z0-9]|[A-Z].*\d")  # as in GCash, AT&T and F5
+_SPELT: Final = re.compile(r"[a-z].*[A-Z].*\d|[A-Z].*[a-z].*\d")  # as in DeepSeek-R1 and Qwen2.5
 _OWNER: Final = re.compile(r"(?m)'s$|(?<=s)'$")
 _SHORTENED: Final = re.compile(r"^(?:i|you|we|they|s?he|it|that|there|here|who|what|let)'|n't$")  # "I've", "it's"
 _LINKS: Final = frozenset(("of", "for"))
@@ -45,9 +46,9 @@ class Phrase:
     def whole(self) -> bool:
         """Whether it stands by itself, not as a piece of something longer.
 
-        By itself most of the time, or often enough and beside ever other words.
+        By itself most of the time, or often enough and beside ever other words; a word spelt as a name always does.
         """
-        return all(
+        return (" " not in self.form and bool(_SPELT.search(self.form))) or all(
             side[""] * 2 >= side.total()
             or (side[""] * 4 >= side.total() and max(n for word, n in side.items() if word) * 2 < side.total())
             for side in (self.before, self.after)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.labels import expansion, label, shortened
+from digest.naming import weigh_terms
 from digest.words import terms
 from sources.types import Article, ArticleId
 
@@ -108,3 +109,12 @@ def test_there_is_always_a_label_and_never_a_long_one(texts: list[tuple[str, str
     made = named(*texts, word=word)
     assert made
     assert len(made) <= 75
+
+
+def test_the_word_a_theme_was_found_by_is_among_its_terms() -> None:
+    texts = (
+        ("Reasoning at length", "We tune Qwen3-32B with care."),
+        ("Quiet decoding", "A port of Qwen3-4B runs on a phone."),
+        ("A chart for all", "It beats Qwen3-8B in every test."),
+    )
+    assert weigh_terms(articles(*texts), {}, 100, first=("qwen3",))[0] == "Qwen3"
