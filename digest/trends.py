@@ -40,6 +40,7 @@ class TrendSettings:
     least: float = 3.0  # articles a week under which no change can be told
     past: int = 4  # observed weeks without which there is no "usual"
     young: int = 3  # a theme first seen in its last so many observed weeks is new
+    stray: float = 0.05  # part of a new theme's articles that may be older: one that spoke of it in passing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,9 +241,9 @@ def _trend(
 ) -> Trend:
     if case is None:
         return _unheard(theme)
-    status, p_value, q_value = _status(case, tail, adjusted, settings)
-    confidence = _confidence(case, status, q_value)
     expected = _usual(case, dispersion) if len(case.past) >= settings.past else None
+    status, p_value, q_value = _status(case, tail, adjusted, expected, settings)
+    confidence = _confidence(case, status, q_value)
     return Trend(
         status=status,
         count=case.now,
@@ -252,7 +253,7 @@ def _trend(
         p_value=p_value,
         q_value=q_value,
         confidence=round(confidence, 4),
-        confidence_words=_words(status, confidence, case, settings),
+        confidence_words=_words(status, confidence, case, expected, settings),
         score=round(
             emergence(case.now, case.weight, float(case.past.sum()), float(case.weights.sum())),
             6,
@@ -282,14 +283,15 @@ def _status(
     case: _Case,
     tail: tuple[float, float] | None,
     adjusted: tuple[float | None, float | None],
+    expected: tuple[float, float] | None,
     settings: TrendSettings,
 ) -> tuple[Status, float | None, float | None]:
     """The word, the p-value and the adjusted one it rests on."""
-    if len(case.past) < settings.past:
+    if expected is None:
         return Status.TOO_EARLY, None, None
     older = case.past[: len(case.past) - (settings.young - 1)]
-    if older.sum() == 0:
-        young = case.past[len(older) :].sum() + case.now
+    young = case.past[len(older) :].sum() + case.now
+    if older.sum() <= settings.stray * (older.sum() + young):
         return (Status.NEW if case.now and young > 1 else Status.TOO_EARLY), None, None
     if tail is None or adjusted[0] is None or adjusted[1] is None:
         return Status.TOO_EARLY, None, None
@@ -299,7 +301,9 @@ def _status(
     if _stands(tail[1], adjusted[1], settings) and growth <= 1 / settings.change:
         return Status.FADING, tail[1], adjusted[1]
     side = 0 if tail[0] < tail[1] else 1
-    return Status.STEADY, tail[side], adjusted[side]
+    # A count outside what is usual is no proof of a change, but no sign of steadiness either.
+    usual = expected[0] <= case.now <= expected[1]
+    return (Status.STEADY if usual else Status.TOO_EARLY), tail[side], adjusted[side]
 
 
 def _stands(p_value: float, q_value: float, settings: TrendSettings) -> bool:
@@ -323,10 +327,18 @@ def _confidence(case: _Case, status: Status, q_value: float | None) -> float:
     return below(2.0) - below(0.5)  # steady: neither doubled nor halved
 
 
-def _words(status: Status, confidence: float, case: _Case, settings: TrendSettings) -> str:
+def _words(
+    status: Status,
+    confidence: float,
+    case: _Case,
+    expected: tuple[float, float] | None,
+    settings: TrendSettings,
+) -> str:
     if status is Status.TOO_EARLY:
-        if len(case.past) < settings.past:
+        if expected is None:
             return f"only {len(case.past)} earlier weeks to compare with"
+        if case.seen_before and max(case.mean, case.now) >= settings.least:
+            return f"{'more' if case.now > expected[1] else 'fewer'} than usual, but it may be chance"
         return "too few articles to tell a change" if case.now else "quiet"
     if status is Status.NEW and case.now < settings.least:
         return "weak signal"

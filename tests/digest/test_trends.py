@@ -55,6 +55,24 @@ def test_a_quiet_week_of_the_whole_field_is_no_fall_and_a_busy_one_no_rise() -> 
     assert one([*past, 30], [*field, 220]).status is Status.RISING
 
 
+def test_what_is_outside_the_usual_is_never_called_steady() -> None:
+    # Bursts in its past make a theme's counts scatter, so a high count proves nothing; nor is it "steady".
+    seen = [one([0, 2, 0, 1, 5, 0, 1, 0, now]) for now in range(12)]
+    for trend in seen:
+        assert trend.expected is not None
+        if trend.status is Status.STEADY:
+            assert trend.expected[0] <= trend.count <= trend.expected[1]
+    unproved = one([3, 4, 2, 5, 3, 4, 3, 4, 7])
+    assert (unproved.status, unproved.expected) == (Status.TOO_EARLY, (1.0, 6.0))
+    assert unproved.confidence_words == "more than usual, but it may be chance"
+    assert one([9, 8, 10, 9, 11, 8, 9, 10, 4]).confidence_words == "fewer than usual, but it may be chance"
+
+
+def test_one_article_in_passing_long_ago_leaves_a_theme_new() -> None:
+    assert one([0, 1, 0, 0, 0, 0, 51, 43]).status is Status.NEW
+    assert one([0, 1, 0, 0, 0, 0, 2, 3]).status is not Status.NEW
+
+
 def test_weeks_in_which_nobody_asked_count_for_nothing() -> None:
     past: list[int | None] = [10, 11, 9, 10, 12, 8, 10, 10]
     holes: list[int | None] = [10, None, 11, 9, None, None, 10, 12, 8, 10, 10]
