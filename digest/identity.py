@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from digest.memory import Memory, ThemeRecord
-from digest.themes import Candidate, ThemeSettings, Window, absorbed, near, score_of, unit
+from digest.themes import Candidate, ThemeSettings, Window, absorbed, near, score_of, shared, unit
 from digest.types import ThemeId, Week
 
 _MERGED: Final = 0.8  # part of the smaller of two themes that the other must hold for them to have become one
@@ -36,14 +36,19 @@ class _Claim:
 
 
 def follow(
-    memory: Memory, now: Window, candidates: Sequence[Candidate], week: Week, settings: ThemeSettings
+    memory: Memory,
+    now: Window,
+    candidates: Sequence[Candidate],
+    week: Week,
+    settings: ThemeSettings,
+    subjects: Sequence[Candidate] = (),
 ) -> tuple[Followed, ...]:
     """Every theme that is alive, what emerges most first and what has no article this week last.
 
     Earlier themes stand under their own id and label, and what is new this week is born: of the candidates that
-    continue no theme the first `settings.raised`.
+    continue no theme the first `settings.raised`, and of the field's largest subjects those that are no theme yet.
     """
-    claims = _claims(memory.themes, candidates, now)
+    claims = _claims(memory.themes, candidates, now, settings)
     claims.sort(key=lambda claim: (-claim.strength, claim.record.first_week, claim.record.id, claim.candidate))
     heir: dict[int, ThemeRecord] = {}
     taken: set[ThemeId] = set()
@@ -63,30 +68,50 @@ def follow(
             rows = _rows(record, now, settings)
             score = score_of(record.word, record.centroid, rows, memory, now, settings)
             alive.append(_followed(record, rows, score, now, week))
+    for subject in _untold(subjects, alive):
+        score = score_of(subject.word, subject.centroid, subject.rows, memory, now, settings)
+        alive.append(_followed(_born(subject, now, week, ()), subject.rows, score, now, week))
     apart = _apart(alive, settings)
     if len(apart) > settings.followed:
-        apart = sorted(apart, key=lambda one: (-len(one.rows), one.record.id))[: settings.followed]
+        # What is new is small, and must be told once before it can be let go.
+        apart.sort(key=lambda one: (one.record.first_week != week, -len(one.rows), one.record.id))
+        apart = apart[: settings.followed]
     return tuple(sorted(apart, key=lambda one: (not one.present, -one.score, one.record.id)))
 
 
-def _claims(records: Sequence[ThemeRecord], candidates: Sequence[Candidate], now: Window) -> list[_Claim]:
+def _untold(subjects: Sequence[Candidate], alive: Sequence[Followed]) -> list[Candidate]:
+    """The subjects that are no theme yet."""
+    return [
+        subject
+        for subject in subjects
+        if not any(2 * shared(subject.rows, one.rows) >= max(len(subject.rows), len(one.rows)) for one in alive)
+    ]
+
+
+def _claims(
+    records: Sequence[ThemeRecord], candidates: Sequence[Candidate], now: Window, settings: ThemeSettings
+) -> list[_Claim]:
     """What each earlier theme has in common with each candidate, by its word and by the articles known before."""
     position = {identity: row for row, identity in enumerate(now.ids)}
     owned = [{position[i] for i in record.article_ids if i in position} for record in records]
+    counted = [_rows(record, now, settings) for record in records]
     found = []
     for number, candidate in enumerate(candidates):
         known = {row for row in candidate.rows if now.weeks[row] > 0}
-        for record, own in zip(records, owned, strict=True):
-            shared = len(own & known)
+        for record, own, rows in zip(records, owned, counted, strict=True):
+            common = len(own & known)
             if record.word and record.word == candidate.word:
                 found.append(_Claim(2.0, record, number, True))
-            elif shared >= 2:
-                part = shared / len(own | known)
-                if 2 * shared >= max(len(own), len(known)):
+            elif common >= 2:
+                part = common / len(own | known)
+                if 2 * shared(rows, candidate.rows) < len(rows):  # a part of what the theme speaks of now
+                    if 2 * common >= len(known):
+                        found.append(_Claim(part, record, number, False))
+                elif 2 * common >= max(len(own), len(known)):
                     found.append(_Claim(1.0 + part, record, number, True))
-                elif record.word and record.word in candidate.terms and 4 * shared >= max(len(own), len(known)):
+                elif record.word and record.word in candidate.terms and 4 * common >= max(len(own), len(known)):
                     found.append(_Claim(part, record, number, True))
-                elif 2 * shared >= len(known):
+                elif 2 * common >= len(known):
                     found.append(_Claim(part, record, number, False))
     return found
 
@@ -95,7 +120,7 @@ def _apart(alive: Sequence[Followed], settings: ThemeSettings) -> list[Followed]
     """Themes that don't hold each other: what does has become one, under the older id."""
     kept: list[Followed] = []
     for one in sorted(alive, key=lambda one: (-one.score, one.record.id)):
-        into = next((n for n, other in enumerate(kept) if absorbed(one.rows, other.rows, settings, _MERGED)), None)
+        into = next((n for n, other in enumerate(kept) if _one(one.rows, other.rows, settings)), None)
         if into is None:
             kept.append(one)
             continue
@@ -114,6 +139,11 @@ def _apart(alive: Sequence[Followed], settings: ThemeSettings) -> list[Followed]
             ),
         )
     return kept
+
+
+def _one(rows: Sequence[int], lead: Sequence[int], settings: ThemeSettings) -> bool:
+    """Whether two themes became one; what is far narrower is a part that can be told of by itself."""
+    return absorbed(rows, lead, settings, _MERGED) and len(lead) <= settings.wider * len(rows)
 
 
 def _continued(

@@ -17,7 +17,7 @@ from digest.labels import label
 from digest.memory import EMPTY, WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.naming import by_centrality, quotes, weigh_terms
 from digest.stories import group_stories
-from digest.themes import ThemeSettings, Window, counts_of, discover, window
+from digest.themes import ThemeSettings, Window, counts_of, discover, largest_subjects, window
 from digest.trends import Series, TrendSettings, judge
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from digest.words import terms
@@ -38,7 +38,7 @@ class ReadSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekReading:
-    """What a week says. Actors and questions are added by others."""
+    """What a week says. Actors are added by others, questions where it is tailored."""
 
     week: Week
     observed: bool
@@ -98,7 +98,8 @@ def read_week(
     position = {identity: row for row, identity in enumerate(now.ids)}
     told = [[position[i] for i in story.article_ids if i in position] for story in stories if len(story.sites) > 1]
     candidates = discover(later, now, told, settings.themes)
-    followed = follow(later, now, candidates, week, settings.themes)
+    subjects = largest_subjects(now, settings.themes)
+    followed = follow(later, now, candidates, week, settings.themes, subjects)
     themes, window_ids, records = _themes(later, now, followed, stories, own, before, embeddings, single, settings)
     in_themes = {article_id for theme in themes for article_id in theme.article_ids}
     ids = {article.id for article in own}
@@ -212,7 +213,8 @@ def _themes(
         counts = list(counts_of(item.record.word, item.record.centroid, memory, settings.themes))
         this_week = [now.ids[row] for row in item.rows if now.weeks[row] == 0]
         counts[-1] = len(this_week)
-        series.append(Series(counts=tuple(counts), sites=len({site_of[i] for i in this_week})))
+        sites = len({site_of[i] for i in this_week})
+        series.append(Series(counts=tuple(counts), sites=sites, articles=frozenset(now.ids[row] for row in item.rows)))
     trends = judge(series, [record.total for record in memory.weeks], settings=settings.trends, single_site=single)
     of_week = {article.id: article for article in own}
     at_hand = {article.id: article for article in before} | of_week

@@ -31,16 +31,19 @@ class ThemeSettings:
 
     least: int = 4  # articles of the window in a theme
     share: float = 0.004  # of the window's articles that a theme has at least: in a large field four are chance
-    told_by: int = 3  # sites that tell a story of its own
+    told_by: int = 2  # sites that tell a story of its own
     pool: int = 300  # candidates that are compared, the best first
     raised: int = 12  # themes followed from a week on
     worth: float = 1.0  # score under which no theme is born: neither growth nor one subject
-    followed: int = 60  # themes followed at most; those with the fewest articles are let go
+    followed: int = 80  # themes followed at most; those with the fewest articles are let go
     overlap: float = 0.4  # shared part of the smaller of two sets of articles, from which they are one theme
     likeness: float = 10.0  # what closeness of meaning counts against growth
     tight: float = 0.3  # closeness above the field's own, beyond which more of it tells nothing: it is one story
     coherent: float = 0.05  # closeness above the field's own, under which a term is a way of speaking
-    near: float = 0.6  # cosine to its centroid at which an article is of a theme known by meaning alone
+    near: float = 0.65  # cosine to its centroid at which an article is of a theme known by meaning alone
+    settled: int = 8  # largest subjects that are followed though they do not grow
+    subject: float = 0.15  # closeness above the field's own, from which a term is a subject
+    whole: float = 0.25  # part of the window's articles above which a subject is the field itself
     slack: float = 0.5  # score given up for a word that more of the articles share
     wider: float = 3.0  # times as many articles as the best phrase has, above which a word says something more general
     fresh: float = 0.7  # what a week counts against the one after it
@@ -141,6 +144,30 @@ def discover(
     return tuple(chosen)
 
 
+def largest_subjects(now: Window, settings: ThemeSettings) -> tuple[Candidate, ...]:
+    """What the field speaks of most, whether it grows or not; no two overlap. The largest first.
+
+    A theme that was large from the start never emerges, and what isn't followed can't be seen to fade.
+    """
+    most = settings.whole * len(now.ids)
+    names = sorted(term for term, rows in now.by_term.items() if _least(now, settings) <= len(rows) <= most)
+    if not names:
+        return ()
+    holds, sizes = _incidence(names, now)
+    closeness = alike(holds @ now.vectors, holds @ _squares(now.vectors), sizes) - now.alike
+    # Of two terms with the same articles the longer says more.
+    length = np.array([len(term.split()) for term in names])
+    order = np.lexsort((np.arange(len(names)), -length, -sizes))
+    chosen: list[Candidate] = []
+    for n in (int(n) for n in order if closeness[n] >= settings.subject):
+        if len(chosen) == settings.settled:
+            break
+        rows = now.by_term[names[n]]
+        if not any(shared(rows, other.rows) >= settings.overlap * len(rows) for other in chosen):
+            chosen.append(_candidate(names[n], rows, 0.0, now))
+    return tuple(chosen)
+
+
 def absorbed(one: Collection[int], lead: Collection[int], settings: ThemeSettings, share: float = 0.0) -> bool:
     """Whether a set of articles is the same theme as one that emerges more, or a part of it; what is far wider isn't.
 
@@ -152,7 +179,12 @@ def absorbed(one: Collection[int], lead: Collection[int], settings: ThemeSetting
     """
     if not one or not lead or len(one) > settings.wider * len(lead):
         return False
-    return len(set(one).intersection(lead)) >= (share or settings.overlap) * min(len(one), len(lead))
+    return shared(one, lead) >= (share or settings.overlap) * min(len(one), len(lead))
+
+
+def shared(one: Collection[int], other: Collection[int]) -> int:
+    """How many rows two sets have in common."""
+    return len(set(one).intersection(other))
 
 
 def score_of(
@@ -238,18 +270,14 @@ def _exposures(memory: Memory, settings: ThemeSettings) -> tuple[float, float]:
 
 def _by_words(memory: Memory, now: Window, settings: ThemeSettings) -> list[Candidate]:
     recent, before = _exposures(memory, settings)
-    least = max(settings.least, math.ceil(settings.share * len(now.ids)))
-    names = sorted(term for term, rows in now.by_term.items() if len(rows) >= least)
+    names = sorted(term for term, rows in now.by_term.items() if len(rows) >= _least(now, settings))
     if not names or before == 0:
         return []
     past = Counter({term: memory.older.get(term, 0) for term in names})
     for record in memory.weeks[:-WINDOW]:
         for term in past.keys() & record.counts.keys():
             past[term] += record.counts[term]
-    sizes = np.array([len(now.by_term[term]) for term in names])
-    rows = np.concatenate([np.array(now.by_term[term]) for term in names])
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    holds = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), rows, ends), shape=(len(names), len(now.ids)))
+    holds, sizes = _incidence(names, now)
     growth = emergences(
         holds @ _weights(now, settings), recent, np.array([past[term] for term in names], dtype=float), before
     )
@@ -262,6 +290,19 @@ def _by_words(memory: Memory, now: Window, settings: ThemeSettings) -> list[Cand
     return [_candidate(names[n], now.by_term[names[n]], float(score[n]), now) for n in order[: 4 * settings.pool]]
 
 
+def _least(now: Window, settings: ThemeSettings) -> int:
+    return max(settings.least, math.ceil(settings.share * len(now.ids)))
+
+
+def _incidence(names: Sequence[str], now: Window) -> tuple[sparse.csr_matrix, npt.NDArray[np.int64]]:
+    """Which articles hold each term, (terms, articles), and how many do."""
+    sizes = np.array([len(now.by_term[term]) for term in names])
+    rows = np.concatenate([np.array(now.by_term[term]) for term in names])
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    ones = np.ones(len(rows), dtype=np.float32)
+    return sparse.csr_matrix((ones, rows, ends), shape=(len(names), len(now.ids))), sizes
+
+
 def _by_meaning(
     memory: Memory, now: Window, stories: Sequence[Sequence[int]], settings: ThemeSettings
 ) -> list[Candidate]:
@@ -272,7 +313,7 @@ def _by_meaning(
         centroid = unit(now.vectors[list(story)].mean(axis=0))
         # Counted as its past is counted: by nearness, also this week.
         rows = near(now.vectors, centroid, settings)
-        if len(rows) >= settings.least - 1 and 2 * len(set(story).intersection(rows)) >= len(story):
+        if len(rows) >= settings.told_by and 2 * len(set(story).intersection(rows)) >= len(story):
             score = score_of("", centroid, rows, memory, now, settings)
             found.append(Candidate(word="", terms=(), rows=rows, score=score, centroid=centroid))
     return found

@@ -49,6 +49,7 @@ class Series:
 
     counts: tuple[int | None, ...]
     sites: int  # independent sites this week
+    articles: frozenset[str] = frozenset()  # ids of its last weeks, by which themes that overlap are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +158,22 @@ def _case(theme: Series, published: Sequence[int | None], changed: Sequence[Seri
     weeks = [
         i for i, count in enumerate(theme.counts) if count is not None and (published[i] or i + 1 == len(published))
     ]
-    apart = [theme] + [other for other in changed if other is not theme]
+    apart = _apart(theme, changed)
     others = np.array(
         [max(0, (published[i] or 0) - sum(series.counts[i] or 0 for series in apart)) for i in weeks], dtype=float
     )
     past = np.array([theme.counts[i] for i in weeks[:-1]], dtype=float)
     return _Case(theme, now, past, *_exposure(others))
+
+
+def _apart(theme: Series, changed: Sequence[Series]) -> list[Series]:
+    """The theme and those that changed, the largest first, without what overlaps: no article is taken away twice."""
+    chosen = [theme]
+    for other in sorted(changed, key=lambda series: -sum(count or 0 for count in series.counts)):
+        common = [(len(one.articles & other.articles), min(len(one.articles), len(other.articles))) for one in chosen]
+        if other is not theme and not any(both and 3 * both >= smaller for both, smaller in common):
+            chosen.append(other)
+    return chosen
 
 
 def _exposure(others: Floats) -> tuple[Floats, float]:

@@ -68,6 +68,15 @@ def test_what_is_outside_the_usual_is_never_called_steady() -> None:
     assert one([9, 8, 10, 9, 11, 8, 9, 10, 4]).confidence_words == "fewer than usual, but it may be chance"
 
 
+def test_two_names_of_one_falling_theme_make_no_other_theme_fall() -> None:
+    # Four overlapping themes of 40 a week fall together; taken away four times they would leave a busy week behind.
+    ids = frozenset(str(n) for n in range(120))
+    falling = [Series(counts=(*[40] * 10, 2), sites=3, articles=ids) for _ in range(4)]
+    calm = Series(counts=(*[12, 9, 11, 10, 12, 8, 11, 9, 10, 12], 7), sites=3, articles=frozenset("abc"))
+    trends = judge([*falling, calm], [*[190] * 10, 152])
+    assert [trend.status for trend in trends] == [Status.FADING] * 4 + [Status.STEADY]
+
+
 def test_one_article_in_passing_long_ago_leaves_a_theme_new() -> None:
     assert one([0, 1, 0, 0, 0, 0, 51, 43]).status is Status.NEW
     assert one([0, 1, 0, 0, 0, 0, 2, 3]).status is not Status.NEW
