@@ -94,7 +94,7 @@ def _claims(
     """What each earlier theme has in common with each candidate, by its word and by the articles known before."""
     position = {identity: row for row, identity in enumerate(now.ids)}
     owned = [{position[i] for i in record.article_ids if i in position} for record in records]
-    counted = [_rows(record, now, settings) for record in records]
+    counted = [set(_rows(record, now, settings)) for record in records]
     found = []
     for number, candidate in enumerate(candidates):
         known = {row for row in candidate.rows if now.weeks[row] > 0}
@@ -104,7 +104,7 @@ def _claims(
                 found.append(_Claim(2.0, record, number, True))
             elif common >= 2:
                 part = common / len(own | known)
-                if 2 * shared(rows, candidate.rows) < len(rows):  # a part of what the theme speaks of now
+                if 2 * len(rows.intersection(candidate.rows)) < len(rows):  # a part of what the theme speaks of now
                     if 2 * common >= len(known):
                         found.append(_Claim(part, record, number, False))
                 elif 2 * common >= max(len(own), len(known)):
