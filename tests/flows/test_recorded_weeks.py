@@ -26,9 +26,9 @@ def written(ended: Ended, folder: Path, kind: str) -> str:
     return Path(folder, ended.json["files"][kind]).read_text(encoding="utf-8")
 
 
-def test_thirteen_security_weeks_end_in_a_readable_digest(tmp_path: Path) -> None:
+def test_nine_security_weeks_end_in_a_readable_digest(tmp_path: Path) -> None:
     with recorded_web() as web:
-        for monday in web.weeks["cyber"]:
+        for monday in web.weeks["cyber"][-9:]:  # past enough to judge by, and each week loads the model anew
             ended = digest(web, monday, tmp_path, f"{web.base}/_opml/cyber", "--field", "cybersecurity")
             assert ended.code == 0, (monday, ended)
             asked = sum(web.requests().values())
