@@ -8,6 +8,7 @@ from typing import Final
 from digest.questions import question_for
 from digest.ranking import rank
 from digest.types import ArticleCard, Digest, Edition, Opportunity, Pick, Status, Story, StoryId, Student, Vectors
+from sources.types import ArticleId
 
 OLDEST: Final = timedelta(days=14)  # what is older is no news of this week
 
@@ -49,7 +50,7 @@ def compose(
     if not editions or len({edition.week for edition in editions}) > 1:
         raise ValueError("a digest is made of the editions of one week, and at least of one")
     fresh = [_this_week(edition) for edition in editions]
-    picks = rank(fresh, interests, interest_vectors, mailed, story_vectors=story_vectors)
+    picks = tuple(_once(rank(fresh, interests, interest_vectors, mailed, story_vectors=story_vectors)))
     full = [pick for pick in picks if _told_in_full(pick)][: limits.picks] or [p for p in picks if p.theme][:1]
     silent = rank([_silent(edition) for edition in editions], interests, interest_vectors, ())
     briefs = (*[pick for pick in picks if pick not in full][: limits.briefs], *silent[: limits.silent])
@@ -82,6 +83,17 @@ def _this_week(edition: Edition) -> Edition:
 
     themes = (replace(theme, stories=recent(theme.stories)) for theme in edition.themes)
     return replace(edition, themes=tuple(theme for theme in themes if theme.stories), loose=recent(edition.loose))
+
+
+def _once(picks: Sequence[Pick]) -> Iterator[Pick]:
+    """Without single stories that were told already: an article of a feed that two of the fields share."""
+    told: set[ArticleId] = set()
+    for pick in picks:
+        stories = pick.theme.stories if pick.theme else (pick.story,) if pick.story else ()
+        ids = {article_id for story in stories for article_id in story.article_ids}
+        if pick.theme or not ids <= told:
+            yield pick
+        told |= ids
 
 
 def _silent(edition: Edition) -> Edition:

@@ -225,23 +225,27 @@ def _themes(
     themes, window_ids, records = [], {}, []
     for item, trend in zip(followed, trends, strict=True):
         members = [now.ids[row] for row in reversed(item.rows)]
+        record = item.record
+        mine = [i for i in members if i in of_week]
+        shown = tuple(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine))
+        untold = not shown and trend.status is not Status.FADING
+        if untold and record.label:
+            records.append(record)
+            continue
         known = [at_hand[i] for i in members if i in at_hand]
         closeness = {
-            a.id: float(embeddings.matrix[vector[a.id]] @ item.record.centroid)
+            a.id: float(embeddings.matrix[vector[a.id]] @ record.centroid)
             for a in known
-            if a.id in vector and len(item.record.centroid) == embeddings.matrix.shape[1]
+            if a.id in vector and len(record.centroid) == embeddings.matrix.shape[1]
         }
         central = by_centrality(known, closeness)
-        record = item.record
         words = weigh_terms(central, field_counts, len(of_week), first=(record.word,) if record.word else ())
         if not record.label:
             named = label(central, record.word, field_counts, len(of_week), terms=words, taken=taken)
             taken.add(named)
             record = replace(record, label=named)
         records.append(record)
-        mine = [i for i in members if i in of_week]
-        shown = tuple(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine))
-        if not shown and trend.status is not Status.FADING:
+        if untold:
             continue
         window_ids[record.id] = tuple(members)
         themes.append(

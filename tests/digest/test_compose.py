@@ -119,6 +119,13 @@ def test_several_fields_share_a_digest() -> None:
     assert len({one.url for one in digest.opportunities}) == len(digest.opportunities)
 
 
+def test_a_story_of_a_feed_that_two_fields_share_is_told_once() -> None:
+    one, other = edition(), replace(edition(), field="grid", field_name="Power grids", themes=())
+    titles = [label(pick) for pick in compose([one, other], student=None).briefs]
+    assert set(titles) == {label(pick) for pick in compose([one], student=None).briefs}
+    assert len(set(titles)) == len(titles)
+
+
 def test_a_student_is_greeted_and_named_by_id_only() -> None:
     student = Student(id=StudentId("s1"), name="Ada Lund", email="ada@example.org", fields=("battery-materials",))
     digest = compose([edition()], student=student)
