@@ -35,7 +35,7 @@ def main() -> int:
         print(f"{DATA} is not here: quality on recorded data is left out", flush=True)
     if full:
         runs += [("stories", "--size", "10000", "40000", "50000")]
-        runs += [("trends", name) for name in ("arxiv", "wiki") if DATA.exists()]
+        runs += [("trends", "arxiv"), ("trends", "wiki"), ("planted",)] if DATA.exists() else []
     status = 0
     for name, *words in runs:
         print(f"\n== python -m benchmarks.{name} {' '.join(words)}", flush=True)
