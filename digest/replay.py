@@ -17,7 +17,7 @@ from digest.labels import label
 from digest.memory import EMPTY, WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.naming import by_centrality, quotes, weigh_terms
 from digest.stories import group_stories
-from digest.themes import ThemeSettings, Window, counts_of, discover, largest_subjects, window
+from digest.themes import ThemeSettings, Window, counts_of, discover, largest_subjects, sudden, window
 from digest.trends import Series, TrendSettings, judge
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from digest.words import terms
@@ -98,7 +98,7 @@ def read_week(
     position = {identity: row for row, identity in enumerate(now.ids)}
     told = [[position[i] for i in story.article_ids if i in position] for story in stories if len(story.sites) > 1]
     candidates = discover(later, now, told, settings.themes)
-    subjects = largest_subjects(now, settings.themes)
+    subjects = (*sudden(later, now, settings.themes), *largest_subjects(now, settings.themes))
     followed = follow(later, now, candidates, week, settings.themes, subjects)
     themes, window_ids, records = _themes(later, now, followed, stories, own, before, embeddings, single, settings)
     in_themes = {article_id for theme in themes for article_id in theme.article_ids}

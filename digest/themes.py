@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse, special
 
 from digest.memory import WINDOW, Memory
 from digest.trends import emergence, emergences
@@ -41,6 +41,8 @@ class ThemeSettings:
     tight: float = 0.3  # closeness above the field's own, beyond which more of it tells nothing: it is one story
     coherent: float = 0.05  # closeness above the field's own, under which a term is a way of speaking
     near: float = 0.65  # cosine to its centroid at which an article is of a theme known by meaning alone
+    jumps: int = 4  # terms that are followed because they jumped this week
+    chance: float = 0.3  # terms a week that may seem to have jumped by chance
     settled: int = 8  # largest subjects that are followed though they do not grow
     subject: float = 0.15  # closeness above the field's own, from which a term is a subject
     whole: float = 0.25  # part of the window's articles above which a subject is the field itself
@@ -153,19 +155,54 @@ def largest_subjects(now: Window, settings: ThemeSettings) -> tuple[Candidate, .
     names = sorted(term for term, rows in now.by_term.items() if _least(now, settings) <= len(rows) <= most)
     if not names:
         return ()
-    holds, sizes = _incidence(names, now)
-    closeness = alike(holds @ now.vectors, holds @ _squares(now.vectors), sizes) - now.alike
+    closeness = _closeness_of_terms(names, now)
+    sound = [name for name, close in zip(names, closeness, strict=True) if close >= settings.subject]
     # Of two terms with the same articles the longer says more.
-    length = np.array([len(term.split()) for term in names])
-    order = np.lexsort((np.arange(len(names)), -length, -sizes))
+    sound.sort(key=lambda name: (-len(now.by_term[name]), -len(name.split()), name))
+    return _separate(sound, now, settings, settings.settled)
+
+
+def sudden(memory: Memory, now: Window, settings: ThemeSettings) -> tuple[Candidate, ...]:
+    """Terms that this week's articles say far more often than those before, the surest first; no two overlap.
+
+    What is said every week and now three times as often grows little over four weeks, and stands behind much that is
+    small and new. The tail is that of `trends.emergence`, over this week alone; so many terms are looked at that it is
+    held against all of them (Bonferroni's bound on how many chance lets through).
+    """
+    this, earlier = memory.weeks[-1], memory.weeks[:-1]
+    published, before = this.total or 0, sum(record.total or 0 for record in earlier)
+    names = sorted(term for term in now.by_term if this.counts.get(term, 0) >= _least(now, settings))
+    if not names or not before or not published:
+        return ()
+    counts = np.array([this.counts[term] for term in names], dtype=float)
+    past = np.array([sum(record.counts.get(term, 0) for record in earlier) for term in names], dtype=float)
+    tails = special.betainc(counts + 0.5, past + 0.5, published / (published + before))
+    sure = tails * len(names) <= settings.chance
+    found = {name: float(tail) for name, tail, stands in zip(names, tails, sure, strict=True) if stands}
+    if not found:
+        return ()
+    closeness = dict(zip(found, _closeness_of_terms(list(found), now), strict=True))
+    sound = [name for name in found if closeness[name] >= settings.subject]
+    sound.sort(key=lambda name: (found[name], -len(name.split()), name))
+    return _separate(sound, now, settings, settings.jumps)
+
+
+def _separate(names: Sequence[str], now: Window, settings: ThemeSettings, most: int) -> tuple[Candidate, ...]:
+    """The first terms that don't overlap, as candidates."""
     chosen: list[Candidate] = []
-    for n in (int(n) for n in order if closeness[n] >= settings.subject):
-        if len(chosen) == settings.settled:
-            break
-        rows = now.by_term[names[n]]
+    for name in names:
+        rows = now.by_term[name]
         if not any(shared(rows, other.rows) >= settings.overlap * len(rows) for other in chosen):
-            chosen.append(_candidate(names[n], rows, 0.0, now))
+            chosen.append(_candidate(name, rows, 0.0, now))
+            if len(chosen) == most:
+                break
     return tuple(chosen)
+
+
+def _closeness_of_terms(names: Sequence[str], now: Window) -> Floats:
+    """How much closer each term's articles are to each other than the field's are."""
+    holds, sizes = _incidence(names, now)
+    return alike(holds @ now.vectors, holds @ _squares(now.vectors), sizes) - now.alike
 
 
 def absorbed(one: Collection[int], lead: Collection[int], settings: ThemeSettings, share: float = 0.0) -> bool:

@@ -85,6 +85,39 @@ def test_what_breaks_out_is_new_and_first_and_keeps_its_name() -> None:
         assert again.first_week == FIRST.plus(8)
 
 
+def crowded(number: int, *, ferry: int, kelp: int) -> list[Article]:
+    """A week of many plain articles, with two subjects of so many articles each."""
+    start = FIRST.plus(number).start() + timedelta(hours=9)
+    subjects = {name: (text, 15) for name, text in TOPICS.items()} | {
+        "ferry": ("Electric ferries cross the sound on batteries charged by the town's own wind turbine", ferry),
+        "kelp": ("Kelp farms along the western coast bind carbon and feed a bioplastics plant", kelp),
+    }
+    return [
+        # No word is of one week alone, or it would be news.
+        article(f"{name}{100 * number + n}", f"{text} {name}{100 * number + n}", start, f"{name}{n}.example")
+        for name, (text, size) in subjects.items()
+        for n in range(size)
+    ]
+
+
+def test_the_fall_of_a_subject_that_was_always_large_is_named_and_so_is_a_tripling() -> None:
+    calm = [crowded(number, ferry=24 + number % 3, kelp=5 + number % 3) for number in range(12)]
+    _, readings = run([*calm, crowded(12, ferry=1, kelp=19)])
+
+    def said(reading: WeekReading, of: str) -> set[Status]:
+        return {
+            theme.trend.status
+            for theme in reading.themes
+            if sum(of in i for i in reading.window_ids[theme.id]) * 2 >= len(reading.window_ids[theme.id])
+        }
+
+    assert said(readings[11], "ferry") == {Status.STEADY}
+    assert Status.FADING in said(readings[12], "ferry")
+    assert Status.RISING in said(readings[12], "kelp")
+    calm_words = {theme.trend.status for reading in readings[6:12] for theme in reading.themes}
+    assert not calm_words & {Status.RISING, Status.FADING}
+
+
 def test_quotes_are_verbatim_and_of_different_sites() -> None:
     _, readings = run([*(week_of(n) for n in range(8)), week_of(8, 6)])
     texts = {a.id: a.text for a in week_of(8, 6)}
