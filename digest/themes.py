@@ -165,7 +165,7 @@ def largest_subjects(now: Window, settings: ThemeSettings) -> tuple[Candidate, .
 def sudden(memory: Memory, now: Window, settings: ThemeSettings) -> tuple[Candidate, ...]:
     """Terms that this week's articles say far more often than those before, the surest first; no two overlap.
 
-    What is said every week and now three times as often grows little over four weeks, and stands behind much that is
+    What is said each week and now three times as often grows little over four weeks, and stands behind much that is
     small and new. The tail is that of `trends.emergence`, over this week alone; so many terms are looked at that it is
     held against all of them (Bonferroni's bound on how many chance lets through).
     """
@@ -176,8 +176,10 @@ def sudden(memory: Memory, now: Window, settings: ThemeSettings) -> tuple[Candid
         return ()
     counts = np.array([this.counts[term] for term in names], dtype=float)
     past = np.array([sum(record.counts.get(term, 0) for record in earlier) for term in names], dtype=float)
+    # What was hardly said before emerges by itself.
+    known = past >= sum(record.observed for record in earlier)
     tails = special.betainc(counts + 0.5, past + 0.5, published / (published + before))
-    sure = tails * len(names) <= settings.chance
+    sure = known & (tails * int(known.sum()) <= settings.chance)
     found = {name: float(tail) for name, tail, stands in zip(names, tails, sure, strict=True) if stands}
     if not found:
         return ()

@@ -102,11 +102,13 @@ def judge(
     cases = [_case(theme, published) for theme in themes]
     tails = [_tails(case, 1.0, settings) if case else None for case in cases]
     # A theme that outgrows its week makes all others a smaller part of it, and a theme that dies a larger one,
-    # though they did nothing. What plainly changed, or is new, is no measure of how much of a week it was.
+    # though they did nothing. What plainly changed, or broke out, is no measure of how much of a week it was. But
+    # passing news is part of every week: only what is new beyond the scatter of a week's volume broke out.
+    scatter = 2 * float(np.sqrt(np.mean([total for total in published if total] or [0])))
     changed = [
         theme
         for theme, case, tail in zip(themes, cases, tails, strict=True)
-        if (tail and min(tail) < _PLAINLY) or (case and not case.seen_before)
+        if (tail and min(tail) < _PLAINLY) or (case and not case.seen_before and case.now > scatter)
     ]
     cases = [_case(theme, published, changed) for theme in themes]
     dispersion = _dispersion([case for case in cases if case])

@@ -77,6 +77,14 @@ def test_two_names_of_one_falling_theme_make_no_other_theme_fall() -> None:
     assert [trend.status for trend in trends] == [Status.FADING] * 4 + [Status.STEADY]
 
 
+def test_passing_news_that_every_week_has_makes_no_calm_theme_rise() -> None:
+    # Sixteen new stories this week; as many in each week before, but those are no themes any more.
+    news = [Series(counts=(*[0] * 11, 4), sites=3) for _ in range(16)]
+    calm = Series(counts=(*[25, 24, 26, 25, 24, 25, 26, 25, 24, 26, 25], 26), sites=9)
+    trend = judge([*news, calm], [190] * 12)[-1]
+    assert (trend.status, trend.expected) == (Status.STEADY, (18.0, 32.0))
+
+
 def test_one_article_in_passing_long_ago_leaves_a_theme_new() -> None:
     assert one([0, 1, 0, 0, 0, 0, 51, 43]).status is Status.NEW
     assert one([0, 1, 0, 0, 0, 0, 2, 3]).status is not Status.NEW
