@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,8 +54,15 @@ def prefect_server(home: Path, *, ui: bool = False) -> Iterator[str]:
 
 
 def ask(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """The API's answer to a POST; without a body, to a GET."""
+    """The API's answer to a POST; without a body, to a GET. A busy one (503) is asked again."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{api}/{path}", data=data, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+    for _ in range(9):
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+            time.sleep(2)
+    raise AssertionError(f"{path}: the Prefect server's database stayed busy")
