@@ -7,11 +7,9 @@ weeks before is known to be right ("steady") or wrong ("rising", "fading").
 """
 
 import argparse
-import json
 import re
-import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,14 +17,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.trends import DATA, embeddings_from, vectors_of
+from benchmarks.trends import DATA, SETS, embeddings_from, tell, vectors_of
 from digest.documents import Document, read_documents
 from digest.replay import lines, replay
-from digest.trend_evaluation import read_gold
+from digest.trend_evaluation import half, read_gold
 from digest.types import Vectors, Week
 from sources.types import Article, ArticleId
 
-PLACE: Final = "arxiv_frontpage_2023_25"
+PLACE: Final = SETS["arxiv"].folder
 START: Final = datetime(2024, 1, 3, 12, tzinfo=UTC)  # a Wednesday
 PAST: Final = 16  # weeks before the change; one more follows it
 SITES: Final = 40
@@ -39,7 +37,7 @@ FALLEN: Final = (40, 1)
 def subjects(documents: Sequence[Document], least: int = 150) -> dict[str, list[Document]]:
     """Texts of each known subject that has enough of them, by its expression."""
     found = {}
-    for row in read_gold(DATA / PLACE / "emerging_themes_gold.jsonl.gz"):
+    for row in read_gold(DATA / PLACE / SETS["arxiv"].gold):
         expression = re.compile(row["regex"])
         texts = [d for d in documents if expression.search(f"{d.article.title}\n{d.article.text}")]
         if len(texts) >= least:
@@ -67,7 +65,7 @@ def drawn(
     return articles, origin
 
 
-def measure(documents: Sequence[Document], vectors: Mapping[str, Vectors], runs: int = 12) -> dict[str, Any]:
+def measure(documents: Sequence[Document], vectors: Mapping[str, Vectors], runs: int = 8) -> dict[str, Any]:
     """How often the two changes were named, and how often a change was named that wasn't one."""
     known = subjects(documents)
     largest = sorted(known, key=lambda name: (-len(known[name]), name))
@@ -88,17 +86,9 @@ def measure(documents: Sequence[Document], vectors: Mapping[str, Vectors], runs:
         for row in rows:
             if Week.of(START).plus(SETTLED) <= Week.parse(row["week"]) < change:
                 said[row["status"]] += 1
-
-        def named(status: str, week: Week, texts: set[ArticleId], rows: Any = rows, origin: Any = origin) -> bool:
-            return any(
-                row["status"] == status
-                and Week.parse(row["week"]) == week
-                and 2 * sum(origin[i] in texts for i in row["article_ids"]) >= len(row["article_ids"])
-                for row in rows
-            )
-
-        risen += named("rising", change, planted[0])
-        fallen += named("fading", change, planted[1]) or named("fading", change.plus(1), planted[1])
+        of_triple, of_fall = ([i for i, text in origin.items() if text in texts] for texts in planted)
+        risen += named(rows, "rising", (change,), of_triple)
+        fallen += named(rows, "fading", (change, change.plus(1)), of_fall)
     words = sum(said.values())
     return {
         "runs": runs,
@@ -109,21 +99,25 @@ def measure(documents: Sequence[Document], vectors: Mapping[str, Vectors], runs:
     }
 
 
+def named(rows: Sequence[Mapping[str, Any]], status: str, weeks: Collection[Week], ids: Collection[str]) -> bool:
+    """Whether a theme that at least half consists of these articles was called so in one of the weeks."""
+    return any(
+        row["status"] == status and Week.parse(row["week"]) in weeks and half(row["article_ids"], set(ids))
+        for row in rows
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and write or print the result."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planted", description=__doc__)
     parser.add_argument("--vectors", type=Path, help="folder of cached vectors, SET__docs.npz with ids and vectors")
-    parser.add_argument("--runs", type=int, default=12)
+    parser.add_argument("--runs", type=int, default=8)
     parser.add_argument("--out", type=Path, help="JSON file of trends' results; what it holds of other sets stays")
     chosen = parser.parse_args(arguments)
     documents = [d for d in read_documents([DATA / PLACE / "docs.jsonl.gz"]) if d.article.published]
     cached = chosen.vectors / f"{PLACE}__docs.npz" if chosen.vectors else None
     result = measure(documents, vectors_of(documents, cached), chosen.runs)
-    result["command"] = "python -m benchmarks.planted"
-    if chosen.out:
-        whole = json.loads(chosen.out.read_text()) if chosen.out.exists() else {}
-        chosen.out.write_text(json.dumps(whole | {"planted": result}, indent=2, ensure_ascii=False) + "\n")
-    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    tell("planted", result | {"command": "python -m benchmarks.planted"}, chosen.out)
 
 
 if __name__ == "__main__":

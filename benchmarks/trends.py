@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -23,11 +23,23 @@ from digest.types import Embeddings, Status, Vectors, Week
 from sources.types import Article
 
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+class Recorded(NamedTuple):
+    """A set of dated texts, and which of its days are read."""
+
+    folder: str
+    gold: str
+    start: str = ""
+    report: str = ""  # the first week that is scored
+    end: str = "9999"
+
+
 SETS: Final = {
-    "cyber": ("cybersecurity_news", "emerging_themes_gold.jsonl.gz", "", "", "9999"),
-    "arxiv": ("arxiv_frontpage_2023_25", "emerging_themes_gold.jsonl.gz", "", "", "9999"),
-    "wiki": ("wiki_current_events", "emerging_gold.jsonl.gz", "2018-09-03", "2019-01-07", "9999"),
-    "wiki-2015": ("wiki_current_events", "emerging_gold.jsonl.gz", "2014-06-02", "2015-01-05", "2018-12-31"),
+    "cyber": Recorded("cybersecurity_news", "emerging_themes_gold.jsonl.gz"),
+    "arxiv": Recorded("arxiv_frontpage_2023_25", "emerging_themes_gold.jsonl.gz"),
+    "wiki": Recorded("wiki_current_events", "emerging_gold.jsonl.gz", "2018-09-03", "2019-01-07"),
+    "wiki-2015": Recorded("wiki_current_events", "emerging_gold.jsonl.gz", "2014-06-02", "2015-01-05", "2018-12-31"),
 }
 # Settings were chosen on the weeks before; what lies after was looked at once they stood.
 CHOSEN_BEFORE: Final = {"cyber": "2025-09-22", "arxiv": "2024-07-01"}
@@ -86,7 +98,7 @@ def scores(
     vectors: Mapping[str, Vectors],
 ) -> dict[str, Any]:
     """What replay lines reach, whole and before and after the day that settings were chosen on."""
-    start = SETS[name][3]
+    start = SETS[name].report
     baseline = [
         {"week": str(week.monday), "rank": rank, "article_ids": ids}
         for week, themes in growth_ratio_baseline(documents).items()
@@ -165,15 +177,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--predictions", type=Path, help="folder for the replay lines")
     parser.add_argument("--out", type=Path, help="JSON file; what it holds of other sets stays")
     chosen = parser.parse_args(arguments)
-    result = json.loads(chosen.out.read_text()) if chosen.out and chosen.out.exists() else {}
     for name in chosen.sets:
         predictions = chosen.predictions / f"{name}.jsonl" if chosen.predictions else None
-        result[name] = volumes() if name == "volumes" else back_test(name, chosen.vectors, predictions)
-        result[name]["command"] = f"python -m benchmarks.trends {name}"
-        text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
-        if chosen.out:
-            chosen.out.write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{name}: {json.dumps(result[name], ensure_ascii=False)}\n")
+        result = volumes() if name == "volumes" else back_test(name, chosen.vectors, predictions)
+        tell(name, result | {"command": f"python -m benchmarks.trends {name}"}, chosen.out)
+
+
+def tell(name: str, result: Mapping[str, Any], out: Path | None) -> None:
+    """Print a set's result, and keep it in the file, where what it holds of other sets stays."""
+    if out:
+        known = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
+        out.write_text(json.dumps(known | {name: result}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{name}: {json.dumps(result, ensure_ascii=False)}\n")
 
 
 if __name__ == "__main__":

@@ -89,11 +89,9 @@ def _once(picks: Sequence[Pick]) -> Iterator[Pick]:
     """Without single stories that were told already: an article of a feed that two of the fields share."""
     told: set[ArticleId] = set()
     for pick in picks:
-        stories = pick.theme.stories if pick.theme else (pick.story,) if pick.story else ()
-        ids = {article_id for story in stories for article_id in story.article_ids}
-        if pick.theme or not ids <= told:
+        if pick.theme or not pick.article_ids <= told:
             yield pick
-        told |= ids
+        told |= pick.article_ids
 
 
 def _silent(edition: Edition) -> Edition:
@@ -131,8 +129,7 @@ def _cards(
     """The cards of everything the digest speaks of: what is shown, and what counts as mailed once it is sent."""
     wanted = {opportunity.article_id for opportunity in opportunities}
     for pick in picks:
-        stories = pick.theme.stories if pick.theme else (pick.story,) if pick.story else ()
-        wanted.update(article_id for story in stories for article_id in story.article_ids)
+        wanted |= pick.article_ids
     given: set[str] = set()
     for card in (card for edition in editions for card in edition.articles):
         if card.id in wanted and card.id not in given:

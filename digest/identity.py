@@ -46,7 +46,8 @@ def follow(
     """Every theme that is alive, what emerges most first and what has no article this week last.
 
     Earlier themes stand under their own id and label, and what is new this week is born: of the candidates that
-    continue no theme the first `settings.raised`, and of the field's largest subjects those that are no theme yet.
+    continue no theme the first `settings.raised`, and of the `subjects` (terms
+    that are large, or jumped this week) those that are no theme yet.
     """
     claims = _claims(memory.themes, candidates, now, settings)
     claims.sort(key=lambda claim: (-claim.strength, claim.record.first_week, claim.record.id, claim.candidate))
@@ -104,12 +105,11 @@ def _claims(
                 found.append(_Claim(2.0, record, number, True))
             elif common >= 2:
                 part = common / len(own | known)
-                if 2 * len(rows.intersection(candidate.rows)) < len(rows):  # a part of what the theme speaks of now
-                    if 2 * common >= len(known):
-                        found.append(_Claim(part, record, number, False))
-                elif 2 * common >= max(len(own), len(known)):
+                whole = 2 * len(rows.intersection(candidate.rows)) >= len(rows)  # no mere part of what it speaks of now
+                named = bool(record.word) and record.word in candidate.terms
+                if whole and 2 * common >= max(len(own), len(known)):
                     found.append(_Claim(1.0 + part, record, number, True))
-                elif record.word and record.word in candidate.terms and 4 * common >= max(len(own), len(known)):
+                elif whole and named and 4 * common >= max(len(own), len(known)):
                     found.append(_Claim(part, record, number, True))
                 elif 2 * common >= len(known):
                     found.append(_Claim(part, record, number, False))

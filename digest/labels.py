@@ -9,16 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from digest.grammar import FUNCTION
-from digest.naming import LEANED, Weighed, fold_all, headline, texts_of, weigh
+from digest.naming import COMMON, LEANED, READ, Weighed, fold_all, headline, texts_of, weigh
 from digest.phrases import Phrase, ends_well, key_of
 from digest.sentences import sentences
 from sources.types import Article
 
-_READ: Final = 40  # articles read, the most central first
 _LONGEST: Final = 60  # characters of a label
 _WHOLE: Final = 70  # characters of a headline that is left as it is
 _SHARE: Final = 0.3  # part of the articles that hold a phrase which stands for them all
-_COMMON: Final = 0.04  # part of the field's other articles that hold a phrase which says too little by itself
 _ACRONYM: Final = re.compile(r"[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*")
 _PAUSE: Final = re.compile(
     r"(?:[,;:]| [–—-]) |(?<=[^ ]) (?=(?:after|as|amid|following|because|while|which|but|despite)\b)",
@@ -50,15 +48,15 @@ def label(
         taken: labels of other themes.
     """
     found, every = weigh(articles, word, field_counts, field_total)
-    headlines = any(article.title for article in articles[:_READ])
+    headlines = any(article.title for article in articles[:READ])
     # What the articles are about stands in a headline.
     found = [one for one in found if one.titled or one.worded or not headlines]
-    texts = [texts_of(article) for article in articles[:_READ]]
+    texts = [texts_of(article) for article in articles[:READ]]
     able = [one for one in found if one.share >= _SHARE or one.worded]
     made = [row for one in able for row in _made_of(one, found, word, texts, headlines=headlines)]
     ranked = [text for _, text in sorted(made, key=lambda row: (-row[0], row[1])) if len(text) <= _LONGEST]
     ranked += _around(key_of(word), every, found)
-    ranked += _headlines(articles[:_READ], word, terms)
+    ranked += _headlines(articles[:READ], word, terms)
     ranked += [" and ".join(terms[:2]) if len(terms) > 1 else _cut(articles)]
     closed = {fold_all(other) for other in taken}
     return _capital(next((text for text in ranked if fold_all(text) not in closed), ranked[0]))
@@ -75,14 +73,14 @@ def _made_of(
     long = expansion(one.form, texts) if word and _ACRONYM.fullmatch(one.form) else ""
     if long and word in fold_all(f"{one.form} {long}"):
         yield 2 * one.score, f"{long} ({one.form})"
-    if word and not one.worded and one.common > _COMMON:
+    if word and not one.worded and one.common > COMMON:
         return  # the whole field speaks of it
     if any(other.name and one.words < other.words and other.share >= 0.6 * one.share for other in found):
         return  # it has a longer name
     several = [other for other in others if not other.name and " " in other.form and not LEANED.search(other.form)]
-    single = [other for other in others if other.form.islower() and other.noun and other.common <= _COMMON]
+    single = [other for other in others if other.form.islower() and other.noun and other.common <= COMMON]
     topic = next(iter(several), None)
-    if topic is None and one.common <= _COMMON and (word or not headlines):
+    if topic is None and one.common <= COMMON and (word or not headlines):
         topic = next(iter(single), None)
     longer = next((o for o in found if not o.name and one.words < o.words and 2 * o.share >= one.share), None)
     if longer and (topic is None or longer.score > topic.score):
@@ -91,19 +89,19 @@ def _made_of(
         names_itself = not topic.form.islower() and not one.worded and 2 * topic.score >= one.score
         yield one.score, topic.form if names_itself else f"{one.form}: {topic.form}"
     # Of a theme's other names and of a story the name alone says too little.
-    if one.worded or (" " in one.form and one.common <= _COMMON and (word or not headlines)):
+    if one.worded or (" " in one.form and one.common <= COMMON and (word or not headlines)):
         yield 0.9 * one.score, one.form
 
 
 def _of_topic(one: Weighed, name: Weighed | None, word: str) -> Iterator[tuple[float, str]]:
     if " " not in one.form:
         return
-    if one.worded or (word and one.common <= _COMMON):
+    if one.worded or (word and one.common <= COMMON):
         yield one.score, one.form
     elif not word:
         if name and one.form.islower():
             yield one.score, f"{name.form}: {one.form}"
-        if one.titled >= 0.4 and one.common <= _COMMON:
+        if one.titled >= 0.4 and one.common <= COMMON:
             yield 0.6 * one.score, one.form
 
 

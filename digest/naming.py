@@ -19,13 +19,13 @@ from digest.words import fold
 from sources.types import Article, ArticleId
 
 TERMS: Final = 5
-_READ: Final = 40  # articles read for terms and quotes, the most central first
+READ: Final = 40  # articles read for terms and quotes, the most central first
 _TEXT: Final = 3000  # characters read of each: what it is about stands in front
 _HELD: Final = 0.15  # part of a theme's articles that hold a phrase worth weighing
 _NAME: Final = 0.8  # what a name weighs
 _WORDS: Final = (0.4, 1.0, 1.15, 1.1, 0.95, 0.8)  # and any other phrase of one to six words: two or three name best
 _WORD: Final = 5.0  # how much more a phrase weighs that holds the phrase the theme was found by
-_COMMON: Final = 0.04  # part of the field's other articles that hold a word which says too little
+COMMON: Final = 0.04  # part of the field's other articles that hold what says too little by itself
 LEANED: Final = re.compile(r"\b[a-z][\w-]* [A-Z]")  # a name leans on its kind: "luxury brands Gucci"
 _QUOTED: Final = (50, 260)  # characters of a sentence worth quoting
 _ABOUT: Final = re.compile(
@@ -61,7 +61,7 @@ def weigh(
     articles: Sequence[Article], word: str, field_counts: Mapping[str, int], field_total: int
 ) -> tuple[list[Weighed], Mapping[str, Phrase]]:
     """Phrases that several of a theme's articles hold, the most telling first, and all that were read."""
-    texts = [texts_of(article) for article in articles[:_READ]]
+    texts = [texts_of(article) for article in articles[:READ]]
     titles = sum(bool(title) for title, _ in texts)
     total, word = max(field_total, 1), key_of(word)
     least = max(2, _HELD * len(texts)) if len(texts) > 1 else 1
@@ -103,7 +103,7 @@ def weigh_terms(
     for one in sorted(found, key=lambda one: not one.worded):
         # A single word that is no noun, or that much of the field uses, tells nothing.
         plain = len(one.words) == 1 and not one.name and not one.worded
-        if plain and (not one.noun or one.common > _COMMON):
+        if plain and (not one.noun or one.common > COMMON):
             continue
         if not any(len(one.words & other.words) * 2 > min(len(one.words), len(other.words)) for other in chosen):
             chosen.append(one)
@@ -111,7 +111,7 @@ def weigh_terms(
             break
     forms = [one.form for one in chosen]
     if first and not any(one.worded for one in chosen):
-        own = every[key].form if (key := key_of(first[0])) in every else _spelt(first[0], articles[:_READ])
+        own = every[key].form if (key := key_of(first[0])) in every else _spelt(first[0], articles[:READ])
         forms = [own, *forms] if own else forms
     return tuple(dict.fromkeys(forms))[:TERMS]
 
@@ -126,7 +126,7 @@ def _spelt(word: str, articles: Sequence[Article]) -> str:
 def quotes(articles: Sequence[Article], theme_terms: Sequence[str], limit: int = 2) -> tuple[Quote, ...]:
     """One or two verbatim sentences from different sites (or, in a field of one site, different articles)."""
     wanted = [fold_all(term) for term in theme_terms]
-    open_articles = [article for article in articles[:_READ] if not article.headline_only]
+    open_articles = [article for article in articles[:READ] if not article.headline_only]
     ranked: list[tuple[float, int, str, Article]] = []
     for number, article in enumerate(open_articles):
         for place, sentence in enumerate(sentences(article.text or article.lead)):

@@ -152,14 +152,10 @@ def largest_subjects(now: Window, settings: ThemeSettings) -> tuple[Candidate, .
     A theme that was large from the start never emerges, and what isn't followed can't be seen to fade.
     """
     most = settings.whole * len(now.ids)
-    names = sorted(term for term, rows in now.by_term.items() if _least(now, settings) <= len(rows) <= most)
-    if not names:
-        return ()
-    closeness = _closeness_of_terms(names, now)
-    sound = [name for name, close in zip(names, closeness, strict=True) if close >= settings.subject]
+    names = [term for term, rows in now.by_term.items() if _least(now, settings) <= len(rows) <= most]
     # Of two terms with the same articles the longer says more.
-    sound.sort(key=lambda name: (-len(now.by_term[name]), -len(name.split()), name))
-    return _separate(sound, now, settings, settings.settled)
+    names.sort(key=lambda name: (-len(now.by_term[name]), -len(name.split()), name))
+    return _separate(names, now, settings, settings.settled)
 
 
 def sudden(memory: Memory, now: Window, settings: ThemeSettings) -> tuple[Candidate, ...]:
@@ -181,30 +177,22 @@ def sudden(memory: Memory, now: Window, settings: ThemeSettings) -> tuple[Candid
     tails = special.betainc(counts + 0.5, past + 0.5, published / (published + before))
     sure = known & (tails * int(known.sum()) <= settings.chance)
     found = {name: float(tail) for name, tail, stands in zip(names, tails, sure, strict=True) if stands}
-    if not found:
-        return ()
-    closeness = dict(zip(found, _closeness_of_terms(list(found), now), strict=True))
-    sound = [name for name in found if closeness[name] >= settings.subject]
-    sound.sort(key=lambda name: (found[name], -len(name.split()), name))
-    return _separate(sound, now, settings, settings.jumps)
+    surest = sorted(found, key=lambda name: (found[name], -len(name.split()), name))
+    return _separate(surest, now, settings, settings.jumps)
 
 
 def _separate(names: Sequence[str], now: Window, settings: ThemeSettings, most: int) -> tuple[Candidate, ...]:
-    """The first terms that don't overlap, as candidates."""
+    """The first terms that are subjects and don't overlap, as candidates."""
     chosen: list[Candidate] = []
     for name in names:
         rows = now.by_term[name]
-        if not any(shared(rows, other.rows) >= settings.overlap * len(rows) for other in chosen):
+        if any(shared(rows, other.rows) >= settings.overlap * len(rows) for other in chosen):
+            continue
+        if _closeness_of(rows, now) >= settings.subject:
             chosen.append(_candidate(name, rows, 0.0, now))
             if len(chosen) == most:
                 break
     return tuple(chosen)
-
-
-def _closeness_of_terms(names: Sequence[str], now: Window) -> Floats:
-    """How much closer each term's articles are to each other than the field's are."""
-    holds, sizes = _incidence(names, now)
-    return alike(holds @ now.vectors, holds @ _squares(now.vectors), sizes) - now.alike
 
 
 def absorbed(one: Collection[int], lead: Collection[int], settings: ThemeSettings, share: float = 0.0) -> bool:
@@ -316,7 +304,10 @@ def _by_words(memory: Memory, now: Window, settings: ThemeSettings) -> list[Cand
     for record in memory.weeks[:-WINDOW]:
         for term in past.keys() & record.counts.keys():
             past[term] += record.counts[term]
-    holds, sizes = _incidence(names, now)
+    sizes = np.array([len(now.by_term[term]) for term in names])
+    rows = np.concatenate([np.array(now.by_term[term]) for term in names])
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    holds = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), rows, ends), shape=(len(names), len(now.ids)))
     growth = emergences(
         holds @ _weights(now, settings), recent, np.array([past[term] for term in names], dtype=float), before
     )
@@ -331,15 +322,6 @@ def _by_words(memory: Memory, now: Window, settings: ThemeSettings) -> list[Cand
 
 def _least(now: Window, settings: ThemeSettings) -> int:
     return max(settings.least, math.ceil(settings.share * len(now.ids)))
-
-
-def _incidence(names: Sequence[str], now: Window) -> tuple[sparse.csr_matrix, npt.NDArray[np.int64]]:
-    """Which articles hold each term, (terms, articles), and how many do."""
-    sizes = np.array([len(now.by_term[term]) for term in names])
-    rows = np.concatenate([np.array(now.by_term[term]) for term in names])
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    ones = np.ones(len(rows), dtype=np.float32)
-    return sparse.csr_matrix((ones, rows, ends), shape=(len(names), len(now.ids))), sizes
 
 
 def _by_meaning(

@@ -113,7 +113,7 @@ def score_onsets(ranked: Ranked, documents: Sequence[Document], gold: Sequence[M
     for row in gold:
         expression = re.compile(row["regex"])
         matching = {identity for identity, words in text.items() if expression.search(words)}
-        hits = [week for week, themes in ranked.items() if any(_half(ids, matching) for ids in themes)]
+        hits = [week for week, themes in ranked.items() if any(half(ids, matching) for ids in themes)]
         if not row.get("qualifies", True) or not row["onset"]:
             decoys += 1
             raised_decoys += [str(row["theme"])] if hits else []
@@ -136,7 +136,8 @@ def score_onsets(ranked: Ranked, documents: Sequence[Document], gold: Sequence[M
     )
 
 
-def _half(ids: Sequence[str], matching: Collection[str]) -> bool:
+def half(ids: Sequence[str], matching: Collection[str]) -> bool:
+    """Whether at least half of these articles are among those that match; False without any."""
     return bool(ids) and sum(i in matching for i in ids) * 2 >= len(ids)
 
 

@@ -110,6 +110,7 @@ def judge(
         for theme, case, tail in zip(themes, cases, tails, strict=True)
         if (tail and min(tail) < _PLAINLY) or (case and not case.seen_before and case.now > scatter)
     ]
+    changed.sort(key=lambda series: -sum(count or 0 for count in series.counts))
     cases = [_case(theme, published, changed) for theme in themes]
     dispersion = _dispersion([case for case in cases if case])
     tails = [_tails(case, dispersion, settings) if case else None for case in cases]
@@ -169,9 +170,9 @@ def _case(theme: Series, published: Sequence[int | None], changed: Sequence[Seri
 
 
 def _apart(theme: Series, changed: Sequence[Series]) -> list[Series]:
-    """The theme and those that changed, the largest first, without what overlaps: no article is taken away twice."""
+    """The theme and those that changed (the largest first) without what overlaps: no article is taken away twice."""
     chosen = [theme]
-    for other in sorted(changed, key=lambda series: -sum(count or 0 for count in series.counts)):
+    for other in changed:
         common = [(len(one.articles & other.articles), min(len(one.articles), len(other.articles))) for one in chosen]
         if other is not theme and not any(both and 3 * both >= smaller for both, smaller in common):
             chosen.append(other)

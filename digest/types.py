@@ -235,6 +235,12 @@ class Pick:
     reasons: tuple[str, ...]  # "matches your interest “quantum sensing”", ...
     question: str = ""  # one good thing to ask, of what this student is shown of the theme
 
+    @property
+    def article_ids(self) -> frozenset[ArticleId]:
+        """The articles of the story, or of the theme's stories."""
+        stories = self.theme.stories if self.theme else (self.story,) if self.story else ()
+        return frozenset(article_id for story in stories for article_id in story.article_ids)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
