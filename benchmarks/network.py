@@ -20,16 +20,16 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sources.addresses import AddressRules
-from sources.collect import collect
-from sources.confine import ConfinedReader
+from sources.collect.run import collect
 from sources.database import open_database
-from sources.http import ACCEPT_PAGE, HttpWeb, user_agent
-from sources.limits import FetchLimits
-from sources.robots import Robots
+from sources.parse.reader import ConfinedReader
 from sources.store import SourceStore
 from sources.types import Feed
-from sources.urls import host_of
+from sources.web.addresses import AddressRules
+from sources.web.http import ACCEPT_PAGE, HttpWeb, user_agent
+from sources.web.limits import FetchLimits
+from sources.web.robots import Robots
+from sources.web.urls import host_of
 
 FEEDS, PAGES, WAIT = 100, 1000, 0.2
 EACH = PAGES // FEEDS  # pages a feed links to

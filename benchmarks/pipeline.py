@@ -24,13 +24,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+from digest.edition.build import build_edition
+from digest.edition.calendar import edition_week
 from digest.embedding import LocalEncoder, embedding_text
-from digest.publish import build_edition, edition_week, tailor
-from digest.render import render
+from digest.page.render import render
+from digest.tailor.tailor import tailor
 from digest.types import Vectors
 from flows.settings import Settings
-from flows.wiring import Parts, open_parts
-from sources.collect import collect
+from flows.wiring import Installation, open_installation
+from sources.collect.run import collect
 from sources.types import Article, Feed, StudyField
 
 NOW = datetime(2026, 9, 21, 6, tzinfo=UTC)
@@ -165,20 +167,23 @@ def measure(count: int) -> dict[str, object]:
         settings = Settings(data_dir=Path(folder), host_pace=0, allow_hosts=(base.removeprefix("http://"),))
         inner = LocalEncoder()
         inner.encode(["warm"])
-        with open_parts(settings, now=lambda: NOW) as parts:
+        with open_installation(settings, now=lambda: NOW) as here:
             with timings.stage("collect"):
-                report = asyncio.run(_collect(parts, study))
-            stored = parts.articles.articles([feed.url for feed in study.feeds], NOW - timedelta(days=30), NOW)
+                report = asyncio.run(_collect(here, study))
+            stored = here.articles.articles([feed.url for feed in study.feeds], NOW - timedelta(days=30), NOW)
             _check(count, report, stored)
-            desk = parts.desk()
-            desk = type(desk)(
-                articles=desk.articles, store=desk.store, encoder=TimedEncoder(inner, timings), zone=desk.zone
+            resources = here.resources()
+            resources = type(resources)(
+                articles=resources.articles,
+                store=resources.store,
+                encoder=TimedEncoder(inner, timings),
+                zone=resources.zone,
             )
             start = time.perf_counter()
-            edition = build_edition(study, edition_week(NOW), desk=desk, now=NOW)
+            edition = build_edition(study, edition_week(NOW), resources=resources, now=NOW)
             timings.stages["group and judge"] = time.perf_counter() - start - timings.stages["embed"]
             with timings.stage("tailor and render"):
-                render(tailor([edition], desk=desk, interests=["battery storage", "robot grippers"]))
+                render(tailor([edition], resources=resources, interests=["battery storage", "robot grippers"]))
     bare = _bare([pages[path] for path in pages if "/article-" in path], stored, inner)
     whole = sum(timings.stages.values())
     return {
@@ -193,10 +198,15 @@ def measure(count: int) -> dict[str, object]:
     }
 
 
-async def _collect(parts: Parts, study: StudyField) -> int:
-    async with parts.network() as network:
+async def _collect(here: Installation, study: StudyField) -> int:
+    async with here.network() as network:
         report = await collect(
-            study.feeds, store=parts.articles, web=network.web, reader=network.reader, robots=network.robots, now=NOW
+            study.feeds,
+            store=here.articles,
+            web=network.web,
+            reader=network.reader,
+            robots=network.robots,
+            now=NOW,
         )
     return report.from_page
 

@@ -18,9 +18,9 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.trends import DATA, SETS, embeddings_from, tell, vectors_of
-from digest.documents import Document, read_documents
-from digest.replay import lines, replay
-from digest.trend_evaluation import half, read_gold
+from digest.measure.documents import Document, read_documents
+from digest.measure.replay import lines, replay
+from digest.measure.trends import half, read_gold
 from digest.types import Vectors, Week
 from sources.types import Article, ArticleId
 

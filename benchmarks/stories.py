@@ -28,11 +28,11 @@ from scipy.spatial.distance import squareform
 from sklearn.cluster import HDBSCAN
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from digest.documents import Document, read_documents
 from digest.embedding import LocalEncoder, embed
-from digest.evaluation import Grouping, StoryScores, agreement, score_stories
-from digest.likeness import Floats
-from digest.stories import StorySettings, group_stories
+from digest.measure.documents import Document, read_documents
+from digest.measure.stories import Grouping, StoryScores, agreement, score_stories
+from digest.stories.group import StorySettings, group_stories
+from digest.stories.likeness import Floats
 from digest.types import Embeddings
 from sources.types import Article, ArticleId
 

@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from digest.documents import Document, read_documents
 from digest.embedding import LocalEncoder, embedding_text
-from digest.replay import EmbeddingsOf, lines, replay
-from digest.trend_evaluation import evaluate_labels, growth_ratio_baseline, raised, read_gold, score, score_growth
-from digest.trends import Series, judge
+from digest.measure.documents import Document, read_documents
+from digest.measure.replay import EmbeddingsOf, lines, replay
+from digest.measure.trends import evaluate_labels, growth_ratio_baseline, raised, read_gold, score, score_growth
+from digest.themes.trends import Series, judge
 from digest.types import Embeddings, Status, Vectors, Week
 from sources.types import Article
 

@@ -10,7 +10,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
 from flows.tasks import clock_at, collect_task, health_task, watched
-from flows.wiring import open_parts
+from flows.wiring import open_installation
 
 
 def _run_name() -> str:
@@ -29,8 +29,8 @@ def collect(fields: list[str] | None = None, as_of: str | None = None) -> dict[s
     Returns:
         For each study field what `fieldbrief collect --json` prints.
     """
-    with open_parts() as parts:
-        slugs = watched(parts, fields)
+    with open_installation() as here:
+        slugs = watched(here, fields)
     # One after the other: a study field's feeds are asked concurrently already, and fields share hosts.
     reports = {slug: collect_task.submit(slug, as_of).result() for slug in slugs}
     rows = health_task.submit(slugs, as_of).result()

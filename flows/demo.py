@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from digest.publish import tailor
-from digest.render import render
+from digest.page.render import render
+from digest.tailor.tailor import tailor
 from digest.types import RenderedDigest
+from flows.operations import Written, build, gather_with, write_digest
 from flows.sample.content import FOLDER
 from flows.sample.server import SampleWeb
 from flows.settings import Values
-from flows.stages import Written, build, gather_with, write_digest
-from flows.wiring import Network, Parts, Progress, open_parts
+from flows.wiring import Installation, Network, Progress, open_installation
 from sources.errors import StorageError
 
 DATABASE = "fieldbrief.db"
@@ -84,9 +84,9 @@ def run_demo(out: Path, progress: Progress | None = None) -> Demo:
         # Names lead to the sample's own server; all else of the fetching is as in a live run.
         dialing = {"resolve": sample.resolve, "network": sample.network}
         with (
-            open_parts(settings, now=lambda: clock[0], dialing=dialing) as parts,
+            open_installation(settings, now=lambda: clock[0], dialing=dialing) as here,
             asyncio.Runner() as loop,
-            _open(parts, loop) as network,  # once for all weeks: its children take seconds to start
+            _open(here, loop) as network,  # once for all weeks: its children take seconds to start
         ):
             fields = sample.fields()
             feeds = [feed for field in fields for feed in field.feeds]
@@ -94,23 +94,23 @@ def run_demo(out: Path, progress: Progress | None = None) -> Demo:
             for number, week in enumerate(sample.weeks, start=1):
                 sample.week = week
                 clock[0] = week.end() + AFTER
-                articles += loop.run(gather_with(network, parts, feeds)).new_articles
-                editions = build(parts, fields, week)
+                articles += loop.run(gather_with(network, here, feeds)).new_articles
+                editions = build(here, fields, week)
                 tell("weeks", number, len(sample.weeks))
             by_slug = {edition.field: edition for edition in editions}
             digests: list[DemoDigest] = []
             for number, student in enumerate(sample.students, start=1):
-                made = tailor([by_slug[slug] for slug in student.fields], desk=parts.desk(), student=student)
+                made = tailor([by_slug[slug] for slug in student.fields], resources=here.resources(), student=student)
                 rendered: RenderedDigest = render(made)
-                files = write_digest(parts, made, rendered, folder, f"{made.week}-{student.id}")
+                files = write_digest(here, made, rendered, folder, f"{made.week}-{student.id}")
                 digests.append(DemoDigest(student.name, student.interests, rendered.subject, rendered.text, files))
                 tell("students", number, len(sample.students))
     return Demo(str(sample.weeks[-1]), len(sample.weeks), articles, folder, tuple(digests))
 
 
 @contextmanager
-def _open(parts: Parts, loop: asyncio.Runner) -> Iterator[Network]:
-    network = parts.network()
+def _open(here: Installation, loop: asyncio.Runner) -> Iterator[Network]:
+    network = here.network()
     try:
         yield loop.run(network.__aenter__())
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flows.settings import Values, load_settings, settings_file, unknown_variables
-from flows.wiring import open_parts, study_fields
+from flows.wiring import open_installation, study_fields
 from sources.errors import FieldbriefError
 
 OURS: Final = ("sources", "digest", "flows")
@@ -121,9 +121,9 @@ def _model(settings: Values) -> Iterator[Finding]:
 def _database(settings: Values) -> Iterator[Finding]:
     from sources.database import newest_revision, revision
 
-    with open_parts(settings) as parts:
-        found, newest = revision(parts.engine), newest_revision()
-        shown = parts.engine.url.render_as_string(hide_password=True)
+    with open_installation(settings) as here:
+        found, newest = revision(here.engine), newest_revision()
+        shown = here.engine.url.render_as_string(hide_password=True)
     yield Finding("database", f"{shown}, tables at {found}" + ("" if found == newest else f", the newest is {newest}"))
 
 
@@ -135,8 +135,8 @@ def _templates(settings: Values) -> Iterator[Finding]:
     """A quiet digest goes through every template's frame."""
     from datetime import UTC, datetime
 
-    from digest.compose import compose
-    from digest.render import render
+    from digest.page.render import render
+    from digest.tailor.compose import compose
     from digest.types import Edition, Week
 
     now = datetime.now(UTC)

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from digest.page.view import safe_url
 from digest.types import Edition, Theme
-from digest.view import safe_url
-from sources.health import FeedHealth
+from sources.collect.health import FeedHealth
 from sources.types import CollectReport, Outcome, PollResult, StudyField
 
 EXAMPLES = 2  # shown of each kind of failure: thirty lines of URLs hide what is wrong

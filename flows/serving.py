@@ -34,7 +34,7 @@ def task_runner(settings: Values) -> TaskRunner[Any]:
             "task_runner names a Dask cluster, but prefect-dask is missing.", remedy="pip install 'fieldbrief[dask]'"
         ) from error
     try:
-        Client(address, timeout=10, set_as_default=False).close()
+        Client(address, timeout=10, set_as_default=False).close()  # type: ignore[no-untyped-call,unused-ignore]
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"No Dask scheduler answers at {address}.", remedy='Start it, or set task_runner = "threads".'

@@ -25,9 +25,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from sources.catalog.toml_files import read_toml
 from sources.errors import ConfigError
-from sources.limits import DEFAULT_LIMITS
-from sources.toml_files import read_toml
+from sources.web.limits import DEFAULT_LIMITS
 
 PREFIX: Final = "FIELDBRIEF_"
 FILE_NAME: Final = "fieldbrief.toml"

@@ -1,7 +1,7 @@
-"""The flows' tasks: named stages over `flows.stages` and `flows.post`, given ids, slugs and weeks alone.
+"""The flows' tasks: named stages over `flows.operations` and `flows.mailing`, given ids, slugs and weeks alone.
 
 What is passed to a task lands in Prefect's database and pages, so no address, name or secret is. A task opens the
-installation's parts itself. It is tried again only where the error says that it may pass.
+installation itself. It is tried again only where the error says that it may pass.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from digest.types import StudentId, Week
-from flows import post, stages
+from flows import mailing, operations
 from flows.reports import collect_json, edition_markdown, health_row
-from flows.wiring import Clock, Parts, open_parts, wall_clock
+from flows.wiring import Clock, Installation, open_installation, wall_clock
 from sources.errors import FieldbriefError
 
 P = ParamSpec("P")
@@ -55,27 +55,27 @@ def clock_at(as_of: str | None) -> Clock:
 
 def collect_feeds(slug: str, as_of: str | None) -> dict[str, Any]:
     """Poll what is due of one study field's feeds; the report as JSON values."""
-    with open_parts(now=clock_at(as_of)) as parts:
-        return collect_json(stages.gather(parts, parts.study_field(slug).feeds))
+    with open_installation(now=clock_at(as_of)) as here:
+        return collect_json(operations.gather(here, here.study_field(slug).feeds))
 
 
 def feed_health(slugs: list[str], as_of: str | None) -> list[dict[str, Any]]:
     """How the feeds have done, a row each."""
-    with open_parts(now=clock_at(as_of)) as parts:
-        return [health_row(row) for row in stages.health(parts, [parts.study_field(slug) for slug in slugs])]
+    with open_installation(now=clock_at(as_of)) as here:
+        return [health_row(row) for row in operations.health(here, [here.study_field(slug) for slug in slugs])]
 
 
 def build_field(slug: str, week: str, as_of: str | None) -> str:
     """Build a study field's edition; the page that shows it, in Markdown."""
-    with open_parts(now=clock_at(as_of)) as parts:
-        (edition,) = stages.build(parts, [parts.study_field(slug)], Week.parse(week))
+    with open_installation(now=clock_at(as_of)) as here:
+        (edition,) = operations.build(here, [here.study_field(slug)], Week.parse(week))
         return edition_markdown(edition)
 
 
 def render_batch(students: list[str], week: str, as_of: str | None) -> dict[str, Any]:
     """Tailor and render for some students, into the outbox."""
-    with open_parts(now=clock_at(as_of)) as parts:
-        made = post.render_for(parts, Week.parse(week), [StudentId(one) for one in students])
+    with open_installation(now=clock_at(as_of)) as here:
+        made = mailing.render_for(here, Week.parse(week), [StudentId(one) for one in students])
         return {"enqueued": made.enqueued, "already": made.already, "failed": [list(pair) for pair in made.failed]}
 
 
@@ -85,8 +85,8 @@ def send_messages(as_of: str | None) -> dict[str, Any]:
     Raises:
         TransportDown: the server can't be used now and messages wait; trying again sends them, none twice.
     """
-    with open_parts(now=clock_at(as_of)) as parts:
-        report = post.deliver(parts)
+    with open_installation(now=clock_at(as_of)) as here:
+        report = mailing.deliver(here)
     if report.stopped is not None:
         raise report.stopped
     return {
@@ -102,6 +102,6 @@ render_task = _stage("tailor and render", "tailor and render {week}")(render_bat
 send_task = _stage("send", "send")(send_messages)
 
 
-def watched(parts: Parts, slugs: list[str] | None) -> list[str]:
+def watched(here: Installation, slugs: list[str] | None) -> list[str]:
     """The study fields a flow is about."""
-    return slugs or [field.slug for field in stages.watched_fields(parts)]
+    return slugs or [field.slug for field in operations.watched_fields(here)]

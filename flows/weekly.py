@@ -7,10 +7,10 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.runtime import flow_run
 
 from digest.types import Week
-from flows.post import batches, current_week, due_students
+from flows.mailing import batches, current_week, due_students
 from flows.reports import week_markdown
 from flows.tasks import build_task, clock_at, collect_task, health_task, render_task, send_task, watched
-from flows.wiring import open_parts
+from flows.wiring import open_installation
 
 
 def _run_name() -> str:
@@ -18,8 +18,8 @@ def _run_name() -> str:
     given = flow_run.parameters
     if week := given.get("week"):
         return f"weekly {week}"
-    with open_parts(now=clock_at(given.get("as_of"))) as parts:
-        return f"weekly {current_week(parts)}"
+    with open_installation(now=clock_at(given.get("as_of"))) as here:
+        return f"weekly {current_week(here)}"
 
 
 @flow(name="weekly", flow_run_name=_run_name, persist_result=False)
@@ -39,10 +39,10 @@ def weekly(
         collect_first: poll what is due before building.
         send: render for the roster and deliver; without it only editions are built.
     """
-    with open_parts(now=clock_at(as_of)) as parts:
-        slugs = watched(parts, fields)
-        chosen = Week.parse(week) if week else current_week(parts)
-        names = {slug: parts.study_field(slug).name for slug in slugs}
+    with open_installation(now=clock_at(as_of)) as here:
+        slugs = watched(here, fields)
+        chosen = Week.parse(week) if week else current_week(here)
+        names = {slug: here.study_field(slug).name for slug in slugs}
     collected = {slug: collect_task.submit(slug, as_of).result() for slug in slugs} if collect_first else {}
     pages = {slug: build_task.submit(slug, str(chosen), as_of) for slug in slugs}
     for slug, page in pages.items():
@@ -57,8 +57,8 @@ def weekly(
 
 
 def _mail(chosen: Week, as_of: str | None) -> dict[str, Any]:
-    with open_parts(now=clock_at(as_of)) as parts:
-        due = due_students(parts, chosen)
+    with open_installation(now=clock_at(as_of)) as here:
+        due = due_students(here, chosen)
     # Rendered before anything is sent: a wrong template stops the week with nobody served twice.
     futures = [render_task.submit(list(batch), str(chosen), as_of) for batch in batches(due)]
     return {"rendered": [future.result() for future in futures], "sent": send_task.submit(as_of).result()}

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
+from digest.edition.store import DigestStore
 from digest.embedding import Encoder, LocalEncoder
-from digest.store import DigestStore
 from flows.settings import Values, load_settings
+from sources.catalog.fields import find_field, load_fields
 from sources.database import open_database
 from sources.errors import ConfigError, StorageError
-from sources.fields import find_field, load_fields
 from sources.store import SourceStore
 from sources.types import StudyField
 
 if TYPE_CHECKING:  # what only some verbs need stays unimported for the others
-    from digest.outbox import Outbox
-    from digest.publish import Desk
-    from digest.students import Roster
-    from digest.transport import Transport
-    from sources.confine import ConfinedReader
-    from sources.http import HttpWeb
-    from sources.robots import Robots
+    from digest.edition.resources import Resources
+    from digest.mail.outbox import Outbox
+    from digest.mail.roster import Roster
+    from digest.mail.transport import Transport
+    from sources.parse.reader import ConfinedReader
+    from sources.web.http import HttpWeb
+    from sources.web.robots import Robots
 
 Clock = Callable[[], datetime]
 Progress = Callable[[str, int, int], None]
@@ -47,8 +47,8 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The parts of one installation. Opened by `open_parts`, inside the process that uses them."""
+class Installation:
+    """The parts of one here. Opened by `open_installation`, inside the process that uses them."""
 
     settings: Values
     engine: Engine
@@ -78,14 +78,14 @@ class Parts:
     @cached_property
     def roster(self) -> "Roster":
         """The students."""
-        from digest.students import Roster
+        from digest.mail.roster import Roster
 
         return Roster(self.engine)
 
     @cached_property
     def outbox(self) -> "Outbox":
         """The messages on their way."""
-        from digest.outbox import Outbox
+        from digest.mail.outbox import Outbox
 
         return Outbox(self.engine)
 
@@ -93,23 +93,23 @@ class Parts:
         """One study field. Raises ConfigError for an unknown slug."""
         return find_field(self.fields, slug)
 
-    def desk(self, progress: Progress | None = None) -> "Desk":
+    def resources(self, progress: Progress | None = None) -> "Resources":
         """What building an edition works with."""
-        from digest.publish import Desk
+        from digest.edition.resources import Resources
 
-        return Desk(
+        return Resources(
             articles=self.articles, store=self.store, encoder=self.encoder, zone=self.settings.zone, progress=progress
         )
 
     @asynccontextmanager
     async def network(self) -> AsyncIterator[Network]:
         """The web, the confined reader and robots.txt, for the running event loop."""
-        from sources.addresses import AddressRules
-        from sources.confine import ConfinedReader
-        from sources.http import HttpWeb, user_agent
-        from sources.limits import FetchLimits
-        from sources.pace import Pace
-        from sources.robots import Robots
+        from sources.parse.reader import ConfinedReader
+        from sources.web.addresses import AddressRules
+        from sources.web.http import HttpWeb, user_agent
+        from sources.web.limits import FetchLimits
+        from sources.web.pace import Pace
+        from sources.web.robots import Robots
 
         chosen = self.settings
         limits = FetchLimits(
@@ -137,7 +137,7 @@ class Parts:
 
     def transport(self) -> "Transport":
         """The way messages leave. Raises ConfigError where none is set or the setting is wrong."""
-        from digest.transport import open_transport
+        from digest.mail.transport import open_transport
 
         if self.settings.smtp_url is None:
             raise ConfigError(
@@ -148,9 +148,9 @@ class Parts:
 
 
 @contextmanager
-def open_parts(
+def open_installation(
     settings: Values | None = None, *, now: Clock = wall_clock, dialing: Mapping[str, Any] | None = None
-) -> Iterator[Parts]:
+) -> Iterator[Installation]:
     """The parts of the installation that the settings describe; its database is closed at the end.
 
     Raises:
@@ -168,7 +168,7 @@ def open_parts(
             ) from error
     engine = open_database(chosen.database)
     try:
-        yield Parts(settings=chosen, engine=engine, now=now, dialing=dialing or {})
+        yield Installation(settings=chosen, engine=engine, now=now, dialing=dialing or {})
     finally:
         engine.dispose()
 

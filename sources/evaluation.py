@@ -21,7 +21,7 @@ from statistics import mean
 from typing import Any
 
 from sources.errors import ConfigError, SourceError
-from sources.pages import read_page
+from sources.parse.pages import read_page
 from sources.types import Page
 
 _TOKEN = re.compile(r"\w+")
@@ -86,7 +86,7 @@ def evaluate_extraction(
     Args:
         path: the archive.
         half: 0 or 1 for one half of it only (see `LabelledPage.half`).
-        read: how to read a page; by default `sources.pages.read_page`.
+        read: how to read a page; by default `sources.parse.pages.read_page`.
 
     Raises:
         ConfigError: the archive isn't in the common form.

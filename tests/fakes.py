@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sources.errors import Refused, SourceError, TooLarge
-from sources.http import ACCEPT_FEED, NO_VALIDATORS, Answer, Validators
-from sources.limits import FetchLimits
-from sources.urls import check_url
+from sources.web.http import ACCEPT_FEED, Answer
+from sources.web.limits import FetchLimits
+from sources.web.urls import check_url
+from sources.web.validators import NO_VALIDATORS, Validators
 
 MONDAY = datetime(2025, 9, 8, 7, 0, tzinfo=UTC)
 
@@ -51,7 +52,7 @@ class FakeWeb:
     async def get(
         self, url: str, *, validators: Validators = NO_VALIDATORS, limit: int | None = None, accept: str = ACCEPT_FEED
     ) -> Answer:
-        """See `sources.http.Web.get`."""
+        """See `sources.web.http.Web.get`."""
         check_url(url)
         self.asked[url] += 1
         self.validators[url] = validators

@@ -47,10 +47,10 @@ def test_it_runs_from_the_wheel_in_a_foreign_folder(wheel: zipfile.ZipFile, tmp_
     program = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from digest.render import shipped_templates
+from digest.page.render import shipped_templates
 from flows.sample.content import FOLDER
 from sources.database import open_database, revision
-from sources.fields import load_fields
+from sources.catalog.fields import load_fields
 assert len(load_fields()) == 25
 assert revision(open_database("sqlite:///x.sqlite"))
 for found in (shipped_templates() / "digest.mjml", FOLDER / "fields" / "robotics.toml"):

@@ -24,9 +24,9 @@ import httpcore
 from digest.types import Student, StudentId, Week
 from flows.sample.content import FOLDER, SampleArticle, Site, articles, sites
 from flows.sample.documents import WINDOW, feed, front_page, page
-from sources.dialing import NoWay
-from sources.fields import read_fields
+from sources.catalog.fields import read_fields
 from sources.types import StudyField
+from sources.web.dialing import NoWay
 
 LOOPBACK = "127.0.0.1"
 # Two bad days, for every web has some: (host, number of the week from 0) -> what goes wrong with the feed.

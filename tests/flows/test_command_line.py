@@ -13,7 +13,7 @@ import pytest
 
 from tests.flows.commands import COMMAND, fieldbrief, one_sentence
 
-HELP = Path(__file__).parents[2] / "flows" / "help.txt"
+HELP = Path(__file__).parents[2] / "flows" / "cli" / "help.txt"
 HEAVY = ("prefect", "torch", "sentence_transformers")
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Good</title><link>http://x.example/</link>
 <description>d</description><item><guid>1</guid><title>Robots weld hulls in the new yard at Brest</title>
@@ -24,10 +24,10 @@ FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Good</title><
 
 def test_the_stored_help_is_what_typer_prints(tmp_path: Path) -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "flows.cli_verbs", "--help"], cwd=HELP.parents[1], capture_output=True, text=True,
+        [sys.executable, "-m", "flows.cli.verbs", "--help"], cwd=HELP.parents[2], capture_output=True, text=True,
         check=True,
     ).stdout  # fmt: skip
-    assert HELP.read_text(encoding="utf-8") == printed, "python -m flows.cli_verbs --help > flows/help.txt"
+    assert HELP.read_text(encoding="utf-8") == printed, "python -m flows.cli.verbs --help > flows/cli/help.txt"
     assert fieldbrief("--help", cwd=tmp_path).out == printed
 
 
@@ -42,7 +42,7 @@ def test_the_stored_help_is_what_typer_prints(tmp_path: Path) -> None:
 def test_every_verb_has_help(verb: str) -> None:
     from typer.testing import CliRunner
 
-    from flows.cli_verbs import app
+    from flows.cli.verbs import app
 
     result = CliRunner().invoke(app, [*verb.split(), "--help"])
     assert result.exit_code == 0
@@ -53,7 +53,7 @@ def test_every_verb_has_help(verb: str) -> None:
 def test_light_verbs_import_nothing_heavy(words: list[str], tmp_path: Path) -> None:
     code = (
         "import sys; sys.argv = ['fieldbrief', *sys.argv[1:]]\n"
-        "from flows.cli import main\n"
+        "from flows.cli.main import main\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code, end.code\n"
         f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"

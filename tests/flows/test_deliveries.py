@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.outbox import Outbox, SendReport, send_due
-from digest.students import Roster
-from digest.transport import SmtpTransport, open_transport
+from digest.mail.outbox import Outbox, SendReport, send_due
+from digest.mail.roster import Roster
+from digest.mail.transport import SmtpTransport, open_transport
 from digest.types import Student, StudentId
 from sources.database import open_database
 from tests.digest.editions import WEEK, card
-from tests.digest.mail_server import mail_server
+from tests.digest.mail.mail_server import mail_server
 from tests.flows.commands import fieldbrief, one_sentence
 
 NOW = datetime(2025, 11, 17, 7, tzinfo=UTC)

@@ -13,13 +13,14 @@ import pytest
 from digest.types import Week
 from flows.sample.content import SampleArticle, articles, sites
 from flows.sample.server import MISSING, NOT_XML, SampleWeb
-from sources.addresses import AddressRules
 from sources.errors import NotAFeed, Refused, SourceError
-from sources.feeds import parse_feed
-from sources.http import Answer, HttpWeb, Validators
-from sources.limits import FetchLimits
-from sources.pages import read_page
-from sources.urls import site_of
+from sources.parse.feeds import parse_feed
+from sources.parse.pages import read_page
+from sources.web.addresses import AddressRules
+from sources.web.http import Answer, HttpWeb
+from sources.web.limits import FetchLimits
+from sources.web.urls import site_of
+from sources.web.validators import Validators
 
 FIELDS = ("energy-climate", "robotics")
 # Theme -> articles in each of the eight weeks: what the trends must find.

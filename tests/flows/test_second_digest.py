@@ -25,7 +25,7 @@ HEAVY = ("torch", "sentence_transformers", "prefect")
 WATCHED = """
 import sys
 sys.argv = ["fieldbrief", *sys.argv[1:]]
-from flows.cli import main
+from flows.cli.main import main
 try:
     main()
 except SystemExit as end:

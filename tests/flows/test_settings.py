@@ -6,7 +6,7 @@ import pytest
 
 from flows.settings import FILE_NAME, Values, example_file, load_settings, settings_table
 from sources.errors import ConfigError
-from sources.limits import DEFAULT_LIMITS
+from sources.web.limits import DEFAULT_LIMITS
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sources.confine import ConfinedReader
 from sources.errors import NoArticleText, NotAFeed, ParseFailed, SourceError
+from sources.parse.reader import ConfinedReader
 from sources.types import Page, ParsedFeed
 from tests.hostile.documents import MAKERS, PROSE, item, rss
 from tests.hostile.strict import flaws, text_flaws

@@ -9,8 +9,8 @@ import pytest
 
 from sources.errors import SourceError
 from sources.evaluation import read_labelled_pages
-from sources.feeds import parse_feed
-from sources.pages import read_page
+from sources.parse.feeds import parse_feed
+from sources.parse.pages import read_page
 from tests.hostile.strict import flaws
 from tests.shared_data import shared
 

@@ -17,12 +17,13 @@ import httpcore
 import pytest
 
 from sources import errors
-from sources.addresses import AddressRules
-from sources.dialing import NoWay
 from sources.errors import SourceError
-from sources.http import Answer, HttpWeb, Validators, user_agent
-from sources.limits import FetchLimits
-from sources.urls import check_url, host_of
+from sources.web.addresses import AddressRules
+from sources.web.dialing import NoWay
+from sources.web.http import Answer, HttpWeb, user_agent
+from sources.web.limits import FetchLimits
+from sources.web.urls import check_url, host_of
+from sources.web.validators import Validators
 from tests.fakes import FrozenClock
 from tests.hostile import certificates
 from tests.hostile.server import cases, good_feed

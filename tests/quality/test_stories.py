@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from digest.documents import read_documents
 from digest.embedding import LocalEncoder, embed
-from digest.evaluation import Grouping, evaluate_duplicates, score_stories
-from digest.stories import StorySettings, group_stories
+from digest.measure.documents import read_documents
+from digest.measure.stories import Grouping, evaluate_duplicates, score_stories
+from digest.stories.group import StorySettings, group_stories
 from digest.types import Embeddings
 from sources.types import Article
 from tests.shared_data import shared

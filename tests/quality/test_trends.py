@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.trends import embeddings_from, vectors_of, volumes
-from digest.documents import read_documents
-from digest.replay import lines, replay
-from digest.trend_evaluation import evaluate_labels, evaluate_trends, raised, read_gold, score_onsets
+from digest.measure.documents import read_documents
+from digest.measure.replay import lines, replay
+from digest.measure.trends import evaluate_labels, evaluate_trends, raised, read_gold, score_onsets
 from tests.shared_data import shared
 
 

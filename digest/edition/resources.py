@@ -1,0 +1,27 @@
+"""What building and tailoring work with, opened once by the shell and handed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from digest.edition.store import DigestStore
+from digest.embedding import Encoder
+from sources.store import SourceStore
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What building an edition works with."""
+
+    articles: SourceStore
+    store: DigestStore
+    encoder: Encoder  # loads its model only if a text has no vector yet
+    zone: tzinfo = UTC
+    progress: Progress | None = None
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Tell how far a stage is, where somebody listens."""
+        if self.progress:
+            self.progress(stage, done, total)

@@ -1,0 +1,1 @@
+"""A rendered digest in, a message in its student's mailbox out, never twice."""

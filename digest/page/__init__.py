@@ -1,0 +1,1 @@
+"""A digest in, subject, HTML and text out."""

@@ -1,0 +1,1 @@
+"""A week's editions and one student in, the digest that student reads out."""

@@ -1,0 +1,1 @@
+"""The words of a text: sentences, phrases and terms, comparable between texts."""

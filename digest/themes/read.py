@@ -1,0 +1,269 @@
+"""The fold over weeks: what a week's articles say, given what the weeks before left behind.
+
+`read_week` is the product's reading of one week; `replay` lets time run over dated texts with the same function, so a
+back-test measures what is shipped. Nothing of a later week is visible in an earlier one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+
+from digest.stories.copies import copy_groups
+from digest.stories.group import group_stories
+from digest.text.terms import terms
+from digest.themes.discover import ThemeSettings, Window, counts_of, discover, largest_subjects, sudden, window
+from digest.themes.identity import Followed, follow
+from digest.themes.labels import label
+from digest.themes.memory import Memory, ThemeRecord, WeekRecord
+from digest.themes.naming import by_centrality, quotes, weigh_terms
+from digest.themes.trends import Series, TrendSettings, judge
+from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
+from sources.types import Article, ArticleId
+
+_TEXT: Final = 4000  # characters whose words count
+_AGAIN: Final = 0.92  # cosine at which one site says the same thing again
+_MANY: Final = 3000  # articles of one site in a week above which they aren't all compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings:
+    """The defaults are what we measure and ship."""
+
+    themes: ThemeSettings = field(default_factory=ThemeSettings)
+    trends: TrendSettings = field(default_factory=TrendSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekReading:
+    """What a week says. Actors are added by others, questions where it is tailored."""
+
+    week: Week
+    observed: bool
+    themes: tuple[Theme, ...]  # the one that emerges most first
+    loose: tuple[Story, ...]  # this week's stories of no theme
+    window_ids: dict[ThemeId, tuple[ArticleId, ...]]  # a theme's articles of the last four weeks, newest first
+    weeks_of_past: int
+    notices: tuple[str, ...] = ()
+
+
+def read_week(
+    memory: Memory,
+    week: Week,
+    articles: Sequence[Article],
+    embeddings: Embeddings,
+    *,
+    earlier: Sequence[Article] = (),
+    observed: bool = True,
+    settings: ReadSettings | None = None,
+) -> tuple[Memory, WeekReading]:
+    """Read one week and remember it.
+
+    Args:
+        memory: what the week before left; `EMPTY` for the first.
+        week: this week. Weeks missing between the memory's last and this one count as not observed.
+        articles: those that count in this week; their dates are not looked at.
+        embeddings: of these and the earlier articles, or of more.
+        earlier: last week's articles, with which this week's may share a story.
+        observed: False if the feeds weren't asked: then nothing is read, and the week is no zero.
+        settings: the default for everything we measure and ship.
+
+    Raises:
+        ValueError: the memory holds this week or a later one already.
+    """
+    settings = settings or ReadSettings()
+    notices = []
+    if memory.model and embeddings.model != memory.model:
+        memory = _without_vectors(memory, embeddings.matrix.shape[-1])
+        notices.append(
+            "the embedding model has changed: themes are followed by their words alone until the past is read again"
+        )
+    if not observed:
+        record = WeekRecord(week=week, observed=False)
+        later = memory.followed_by(record, memory.model)
+        return later, WeekReading(
+            week=week, observed=False, themes=(), loose=(), window_ids={}, weeks_of_past=memory.weeks_of_past,
+            notices=("this week the feeds were not asked",),
+        )  # fmt: skip
+    own = sorted({article.id: article for article in articles}.values(), key=lambda a: (a.dated, a.id))
+    before = [article for article in {a.id: a for a in earlier}.values() if article.id not in {a.id for a in own}]
+    stories = group_stories([*before, *own], embeddings, previous=memory.stories)
+    single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
+    heads = _heads(own, stories, embeddings, single=single)
+    record = _record(week, heads, embeddings)
+    later = memory.followed_by(record, embeddings.model)
+    now = window(later)
+    position = {identity: row for row, identity in enumerate(now.ids)}
+    told = [[position[i] for i in story.article_ids if i in position] for story in stories if len(story.sites) > 1]
+    candidates = discover(later, now, told, settings.themes)
+    subjects = (*sudden(later, now, settings.themes), *largest_subjects(now, settings.themes))
+    followed = follow(later, now, candidates, week, settings.themes, subjects)
+    themes, window_ids, records = _themes(later, now, followed, stories, own, before, embeddings, single, settings)
+    in_themes = {article_id for theme in themes for article_id in theme.article_ids}
+    ids = {article.id for article in own}
+    loose = tuple(
+        story
+        for story in stories
+        if ids.intersection(story.article_ids) and not in_themes.intersection(story.article_ids)
+    )
+    story_of = {article_id: story.id for story in stories for article_id in story.article_ids}
+    reading = WeekReading(
+        week=week,
+        observed=True,
+        themes=themes,
+        loose=tuple(
+            sorted(loose, key=lambda story: (-len(story.sites), -len(story.article_ids), story.published, story.id))
+        ),
+        window_ids=window_ids,
+        weeks_of_past=memory.weeks_of_past,
+        notices=tuple(notices),
+    )
+    return replace(later, themes=records, stories=story_of), reading
+
+
+def _without_vectors(memory: Memory, width: int) -> Memory:
+    """A memory whose vectors say nothing: they come from another model."""
+    weeks = tuple(
+        replace(record, vectors=np.zeros((len(record.ids), width), dtype=np.float16)) for record in memory.weeks
+    )
+    themes = tuple(replace(theme, centroid=np.zeros(width, dtype=np.float32)) for theme in memory.themes if theme.word)
+    return replace(memory, weeks=weeks, themes=themes, model="")
+
+
+def _heads(own: Sequence[Article], stories: Sequence[Story], embeddings: Embeddings, *, single: bool) -> list[Article]:
+    """The articles that count: of a story, and of a group of copies, one for each site that has it.
+
+    What a site says again in nearly the same words (500 offers of one shop) counts once too. In a field of one site
+    each article is a voice of its own, and only copies are put together.
+    """
+    groups: dict[ArticleId, list[str]] = {article.id: [] for article in own}
+    told = [] if single else [story.article_ids for story in stories]
+    for kind, found in (("copy", copy_groups(own)), ("story", told)):
+        for number, ids in enumerate(found):
+            for article_id in ids:
+                if article_id in groups:
+                    groups[article_id].append(f"{kind} {number}")
+    by_site: dict[str, list[Article]] = {}
+    spoken: set[tuple[str, str]] = set()
+    for article in own:
+        voices = {(article.site, group) for group in groups[article.id]}
+        if not voices & spoken:
+            by_site.setdefault(article.site, []).append(article)
+        spoken |= voices
+    kept = {article.id for said in by_site.values() for article in _without_repeats(said, embeddings)}
+    return [article for article in own if article.id in kept]
+
+
+def _without_repeats(said: Sequence[Article], embeddings: Embeddings) -> list[Article]:
+    """One site's articles of a week without those that say an earlier one again."""
+    if not 2 <= len(said) <= _MANY:
+        return list(said)
+    row = {identity: n for n, identity in enumerate(embeddings.ids)}
+    kept: list[Article] = []
+    vectors = np.zeros((len(said), embeddings.matrix.shape[1]), dtype=np.float32)
+    for article in said:
+        if article.id in row:
+            vector = np.nan_to_num(embeddings.matrix[row[article.id]])
+            if kept and float((vectors[: len(kept)] @ vector).max()) >= _AGAIN:
+                continue
+            vectors[len(kept)] = vector
+        kept.append(article)
+    return kept
+
+
+def _record(week: Week, heads: Sequence[Article], embeddings: Embeddings) -> WeekRecord:
+    row = {identity: n for n, identity in enumerate(embeddings.ids)}
+    width = embeddings.matrix.shape[1] if embeddings.matrix.ndim == 2 else 0
+    vectors = np.zeros((len(heads), width), dtype=np.float16)
+    for n, article in enumerate(heads):
+        if article.id in row:
+            vectors[n] = np.nan_to_num(embeddings.matrix[row[article.id]], posinf=0.0, neginf=0.0)
+    words = tuple(terms(f"{a.title}\n{(a.text or a.lead)[:_TEXT]}") for a in heads)
+    counts: dict[str, int] = {}
+    for found in words:
+        for term in found:
+            counts[term] = counts.get(term, 0) + 1
+    return WeekRecord(
+        week=week,
+        observed=True,
+        ids=tuple(article.id for article in heads),
+        sites=tuple(article.site for article in heads),
+        vectors=vectors,
+        terms=words,
+        counts=counts,
+    )
+
+
+def _themes(
+    memory: Memory,
+    now: Window,
+    followed: Sequence[Followed],
+    stories: Sequence[Story],
+    own: Sequence[Article],
+    before: Sequence[Article],
+    embeddings: Embeddings,
+    single: bool,
+    settings: ReadSettings,
+) -> tuple[tuple[Theme, ...], dict[ThemeId, tuple[ArticleId, ...]], tuple[ThemeRecord, ...]]:
+    site_of = dict(zip(memory.weeks[-1].ids, memory.weeks[-1].sites, strict=True))
+    series = []
+    for item in followed:
+        counts = list(counts_of(item.record.word, item.record.centroid, memory, settings.themes))
+        this_week = [now.ids[row] for row in item.rows if now.weeks[row] == 0]
+        counts[-1] = len(this_week)
+        sites = len({site_of[i] for i in this_week})
+        series.append(Series(counts=tuple(counts), sites=sites, articles=frozenset(now.ids[row] for row in item.rows)))
+    trends = judge(series, [record.total for record in memory.weeks], settings=settings.trends, single_site=single)
+    of_week = {article.id: article for article in own}
+    at_hand = {article.id: article for article in before} | of_week
+    vector = {identity: n for n, identity in enumerate(embeddings.ids)}
+    story_with = {article_id: story for story in stories for article_id in story.article_ids}
+    field_counts = memory.weeks[-1].counts
+    taken = {item.record.label for item in followed}
+    themes, window_ids, records = [], {}, []
+    for item, trend in zip(followed, trends, strict=True):
+        members = [now.ids[row] for row in reversed(item.rows)]
+        record = item.record
+        mine = [i for i in members if i in of_week]
+        shown = tuple(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine))
+        untold = not shown and trend.status is not Status.FADING
+        if untold and record.label:
+            records.append(record)
+            continue
+        known = [at_hand[i] for i in members if i in at_hand]
+        closeness = {
+            a.id: float(embeddings.matrix[vector[a.id]] @ record.centroid)
+            for a in known
+            if a.id in vector and len(record.centroid) == embeddings.matrix.shape[1]
+        }
+        central = by_centrality(known, closeness)
+        words = weigh_terms(central, field_counts, len(of_week), first=(record.word,) if record.word else ())
+        if not record.label:
+            named = label(central, record.word, field_counts, len(of_week), terms=words, taken=taken)
+            taken.add(named)
+            record = replace(record, label=named)
+        records.append(record)
+        if untold:
+            continue
+        window_ids[record.id] = tuple(members)
+        themes.append(
+            Theme(
+                id=record.id,
+                label=record.label,
+                terms=words or record.terms[:5],
+                stories=shown,
+                first_week=record.first_week,
+                trend=replace(trend, score=round(item.score, 6)),
+                quotes=quotes([a for a in central if a.id in of_week], words),
+                notes=record.notes,
+                centroid=tuple(float(x) for x in record.centroid),
+            )
+        )
+    return tuple(themes), window_ids, tuple(records)
+
+
+def _narrowed(story: Story, ids: set[ArticleId]) -> Story:
+    """The part of a story that is the theme's."""
+    kept = tuple(i for i in story.article_ids if i in ids)
+    return story if len(kept) == len(story.article_ids) else replace(story, article_ids=kept)

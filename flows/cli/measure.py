@@ -1,0 +1,224 @@
+"""Verbs over dated or labelled texts: replay lets time run week by week, eval scores the production code."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_json
+
+if TYPE_CHECKING:
+    from digest.measure.replay import EmbeddingsOf
+    from digest.types import Week
+    from flows.wiring import Installation, Progress
+    from sources.types import Article
+
+Files = Annotated[list[Path], typer.Argument(help="Files in the common form (.jsonl or .jsonl.gz).", metavar="FILES")]
+Predictions = Annotated[
+    Path | None, typer.Option("--predictions", help="Write what was found, a JSON line each.", metavar="OUT.jsonl")
+]
+Gold = Annotated[Path, typer.Option("--gold", help="The gold file.", metavar="FILE")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the verbs on the command line."""
+    app.command()(replay)
+    group = typer.Typer(
+        help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
+    )
+    for verb in (stories, duplicates, labels, trends, extraction):
+        group.command()(verb)
+    app.add_typer(group, name="eval")
+
+
+def replay(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files in the common form; none: the store.", metavar="[FILES]")
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First week to write.", metavar="WEEK")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last week to read.", metavar="WEEK")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout by default.")] = None,
+    field: Annotated[
+        str | None, typer.Option("--field", "-f", help="Study field, to replay from the store.", metavar="SLUG")
+    ] = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Let time run week by week over dated texts, and write each week's themes as JSON lines.
+
+    Nothing of the future is visible in a week. Without files the articles stored for --field are replayed, as they
+    were known at --as-of.
+    """
+    from digest.measure.documents import read_documents
+    from digest.measure.replay import lines
+    from digest.measure.replay import replay as read_weeks
+
+    start, end = _week(first), _week(last)
+    with opened(data_dir, as_of) as here, progress_bars() as progress:
+        if files:
+            articles = [document.article for document in read_documents(files)]
+            if as_of:
+                articles = [article for article in articles if article.dated <= as_of]
+        else:
+            articles = _stored(here, field)
+        readings = read_weeks(
+            articles,
+            _embeddings(here, articles, progress),
+            first=start,
+            last=end,
+            zone=here.settings.zone,
+        )
+        rows = (json.dumps(line, ensure_ascii=False) + "\n" for reading in readings for line in lines(reading))
+        _write(out, rows)
+    if out:
+        show(str(out))
+
+
+def stories(files: Files, predictions: Predictions = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Score stories: B-cubed, pair F1, ARI, NMI, groups, share left alone."""
+    from digest.measure.stories import evaluate_stories, write_predictions
+
+    with opened(data_dir) as here, progress_bars() as progress:
+        scores = evaluate_stories(
+            files,
+            encoder=here.encoder,
+            store=here.store,
+            progress=lambda done, total: progress("embed", done, total),
+        )
+    if predictions:
+        write_predictions(predictions, scores.predictions())
+    _show(scores.to_json(), as_json)
+
+
+def duplicates(files: Files, predictions: Predictions = None, as_json: AsJson = False) -> None:
+    """Score near duplicates and wire copies."""
+    from digest.measure.stories import evaluate_duplicates, write_predictions
+
+    scores = evaluate_duplicates(files)
+    if predictions:
+        write_predictions(predictions, scores.predictions())
+    _show(scores.to_json(), as_json)
+
+
+def trends(
+    files: Files, gold: Gold, predictions: Predictions = None, as_json: AsJson = False, data_dir: DataDir = None
+) -> None:
+    """Score how soon emerging themes are found, against a gold file of onsets or of new headings."""
+    scores, rows = _replayed(files, gold, data_dir)
+    _predict(predictions, rows)
+    _show(scores, as_json)
+
+
+def labels(
+    files: Files, gold: Gold, predictions: Predictions = None, as_json: AsJson = False, data_dir: DataDir = None
+) -> None:
+    """Score themes' labels against a gold file."""
+    from digest.measure.documents import read_documents
+    from digest.measure.trends import evaluate_labels, read_gold
+
+    _, rows = _replayed(files, gold, data_dir)
+    _predict(predictions, rows)
+    _show(evaluate_labels(rows, read_documents(files), read_gold(gold)), as_json)
+
+
+def extraction(
+    files: Annotated[list[Path], typer.Argument(help="Archives of labelled pages.", metavar="FILES")],
+    predictions: Predictions = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score extraction of text, date and authors on labelled pages."""
+    from sources.evaluation import evaluate_extraction
+
+    scores = {str(file): evaluate_extraction(file) for file in files}
+    _predict(predictions, [asdict(page) for _, pages in scores.values() for page in pages])
+    found = {name: asdict(total) for name, (total, _) in scores.items()}
+    _show(found if len(files) > 1 else found[str(files[0])], as_json)
+
+
+def _replayed(
+    files: Sequence[Path], gold: Path, data_dir: Path | None
+) -> tuple[dict[str, Any], Sequence[dict[str, Any]]]:
+    from digest.measure.documents import read_documents
+    from digest.measure.trends import evaluate_trends, read_gold
+
+    documents, known = read_documents(files), read_gold(gold)
+    with opened(data_dir) as here, progress_bars() as progress:
+        return evaluate_trends(
+            documents, known, _embeddings(here, [document.article for document in documents], progress)
+        )
+
+
+def _stored(here: "Installation", slug: str | None) -> "list[Article]":
+    from datetime import UTC
+
+    if slug is None:
+        raise typer.BadParameter("give files, or --field to replay what is stored")
+    urls = [feed.url for feed in here.study_field(slug).feeds]
+    now = here.now()
+    found = here.articles.articles(urls, datetime(1990, 1, 1, tzinfo=UTC), now)
+    return [article for article in found if article.first_seen <= now]
+
+
+def _embeddings(here: "Installation", articles: "Sequence[Article]", progress: "Progress") -> "EmbeddingsOf":
+    """Vectors from the data folder's database, so that a second run computes none again."""
+    from digest.embedding import embed
+
+    embed(
+        articles,
+        encoder=here.encoder,
+        store=here.store,
+        progress=lambda done, total: progress("embed", done, total),
+    )
+    return lambda some: embed(some, encoder=here.encoder, store=here.store)
+
+
+def _week(text: str | None) -> "Week | None":
+    from digest.types import Week
+
+    try:
+        return Week.parse(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no week; write 2025-W37 or a day of it") from error
+
+
+def _predict(path: Path | None, rows: Iterable[dict[str, Any]]) -> None:
+    if path:
+        _write(path, (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows))
+
+
+def _write(path: Path | None, rows: Iterable[str]) -> None:
+    import sys
+
+    from sources.errors import StorageError
+
+    if path is None:
+        sys.stdout.writelines(rows)
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(rows)
+    except OSError as error:
+        raise StorageError(
+            f"{path}: can't be written: {error.strerror or error}.", remedy="Free some space or name another file."
+        ) from error
+
+
+def _show(scores: Any, as_json: bool) -> None:
+    if as_json:
+        show_json(scores)
+        return
+    for name, value in _flat(scores):
+        show(f"{name:<32} {round(value, 4) if isinstance(value, float) else value}")
+
+
+def _flat(value: Any, before: str = "") -> Iterable[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{before}.{name}" if before else str(name))
+    else:
+        yield before, value

@@ -1,0 +1,114 @@
+"""What the verbs share: options, the clock, JSON on stdout, words and progress on stderr, exit codes."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.wiring import Installation
+    from sources.types import StudyField
+
+PARTLY: Final = 3  # exit code
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of the database and settings.", metavar="DIR")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
+
+
+def _moment(text: str) -> datetime:
+    """An instant; one without a time zone is UTC, a day alone its first instant."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no date; write 2025-09-08 or 2025-09-08T07:00") from error
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", help="Act as if it were this moment (UTC unless it says).", metavar="DATETIME", parser=_moment
+    ),
+]
+Field = Annotated[
+    list[str] | None, typer.Option("--field", "-f", help="Study field; may be given again.", metavar="SLUG")
+]
+Week = Annotated[str | None, typer.Option("--week", help="Week, as 2025-W37 or a day of it.", metavar="WEEK")]
+
+
+@contextmanager
+def opened(data_dir: Path | None, as_of: datetime | None = None) -> Iterator["Installation"]:
+    """The installation, with the clock at `as_of` or running."""
+    from flows.settings import load_settings
+    from flows.wiring import open_installation, wall_clock
+
+    clock: Callable[[], datetime] = wall_clock if as_of is None else lambda: as_of
+    with open_installation(load_settings(data_dir=data_dir), now=clock) as here:
+        yield here
+
+
+def chosen_fields(here: "Installation", slugs: list[str] | None) -> tuple["StudyField", ...]:
+    """The study fields a verb is about: those named, else the settings', else the roster's."""
+    from flows.operations import watched_fields
+
+    return tuple(here.study_field(slug) for slug in slugs) if slugs else watched_fields(here)
+
+
+def chosen_week(here: "Installation", week: str | None) -> Any:
+    """The week named, else the one an edition made now is about."""
+    from digest.types import Week
+
+    if week is None:
+        from digest.edition.calendar import edition_week  # seconds of imports
+
+        return edition_week(here.now(), here.settings.zone)
+    try:
+        return Week.parse(week)
+    except ValueError as error:
+        raise typer.BadParameter(f"{week!r} is no week; write 2025-W37 or a day of it") from error
+
+
+def show_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def show(text: str = "") -> None:
+    """A line on stdout."""
+    sys.stdout.write(f"{text}\n")
+
+
+def say(text: str) -> None:
+    """A line on stderr: for people, beside the result."""
+    sys.stderr.write(f"{text}\n")
+
+
+def leave(code: int) -> NoReturn:
+    """End with this exit code."""
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each stage, on stderr; nothing where stderr isn't a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None  # noqa: ARG005 - the signature of every progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bars: dict[str, TaskID] = {}
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in bars:
+                bars[stage] = progress.add_task(stage, total=total)
+            progress.update(bars[stage], completed=done, total=total)
+
+        yield tell

@@ -1,0 +1,167 @@
+"""Verbs about people: students import, list, unsubscribe, resubscribe, remove; send."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import (
+    PARTLY,
+    AsJson,
+    AsOf,
+    DataDir,
+    Week,
+    chosen_week,
+    leave,
+    opened,
+    progress_bars,
+    say,
+    show,
+    show_json,
+)
+
+Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the verbs on the command line."""
+    students = typer.Typer(
+        help="Import, list, unsubscribe and remove students.", no_args_is_help=True, rich_markup_mode=None
+    )
+    students.command("import")(import_students)
+    students.command("list")(list_students)
+    for verb in (unsubscribe, resubscribe, remove):
+        students.command()(verb)
+    app.add_typer(students, name="students")
+    app.command()(send)
+
+
+def import_students(
+    file: Annotated[Path, typer.Argument(help="CSV with name, email, fields, interests.", metavar="FILE.csv")],
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Add the students of a CSV file, or update those who are there already."""
+    from dataclasses import asdict
+
+    from digest.mail.roster import read_roster
+
+    with opened(data_dir) as parts:
+        found, problems = read_roster(file, known_fields=parts.fields.keys())
+        change = parts.roster.add(found, now=parts.now())
+    if as_json:
+        show_json({**asdict(change), "problems": list(problems)})
+    else:
+        show(
+            f"{change.added} added, {change.updated} updated, {change.unchanged} unchanged, "
+            f"{change.suppressed} left out because they asked not to be written to"
+        )
+        for problem in problems:
+            say(problem)
+    leave(0 if not problems else PARTLY if found else 1)
+
+
+def list_students(as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """List the students who get mail, and by id those who get none."""
+    with opened(data_dir) as parts:
+        everyone = parts.roster.list()
+        silent = parts.roster.silent()
+    if as_json:
+        show_json(
+            [
+                {"id": s.id, "name": s.name, "email": s.email, "fields": s.fields, "interests": s.interests}
+                for s in everyone
+            ]
+        )
+        return
+    for student in everyone:
+        wishes = f"{', '.join(student.fields)}  {'; '.join(student.interests)}".rstrip()
+        show(f"{student.id}  {student.email}  {student.name}  {wishes}")
+    for identity, reason in silent.items():
+        say(f"{identity} gets no mail: {reason}")
+
+
+def unsubscribe(email: Email, data_dir: DataDir = None) -> None:
+    """Write to this address no more, even if it is imported again."""
+    with opened(data_dir) as parts:
+        known = parts.roster.find(email)
+        parts.roster.unsubscribe(email, now=parts.now())
+    show("unsubscribed" if known else "not on the roster; an import will leave this address out")
+
+
+def resubscribe(email: Email, data_dir: DataDir = None) -> None:
+    """Write again to an address that was unsubscribed or removed, as its owner asks."""
+    from sources.errors import ConfigError
+
+    with opened(data_dir) as parts:
+        known = parts.roster.find(email)
+        if not parts.roster.resubscribe(email):
+            raise ConfigError(
+                f"{email} was not unsubscribed.", remedy="`fieldbrief students list` shows who gets mail."
+            )
+    show("gets mail again" if known else "may be imported again")
+
+
+def remove(email: Email, data_dir: DataDir = None) -> None:
+    """Forget a student: address, interests, what was mailed. An old list imported again brings nobody back."""
+    from sources.errors import ConfigError
+
+    with opened(data_dir) as parts:
+        student = parts.roster.find(email)
+        if student is None or not parts.roster.remove(student.id, now=parts.now()):
+            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+    show("forgotten")
+
+
+def send(
+    week: Week = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; send nothing.")] = False,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Render the week's digests for the roster and deliver them, each student and week once."""
+    from flows.mailing import deliver, due_students, render_for
+
+    with opened(data_dir, as_of) as parts, progress_bars() as progress:
+        chosen = chosen_week(parts, week)
+        due = due_students(parts, chosen)
+        if dry_run:
+            waiting = parts.outbox.waiting()
+            if as_json:
+                show_json({"week": str(chosen), "to_render": len(due), "waiting": waiting})
+            else:
+                show(f"{chosen}: {len(due)} digests to render, {waiting} messages waiting; nothing was sent")
+            return
+        made = render_for(parts, chosen, due, progress)
+        report = deliver(parts)
+    failed = [{"student": student, "reason": reason} for student, reason in made.failed]
+    if as_json:
+        show_json(
+            {
+                "week": str(chosen),
+                "rendered": made.enqueued,
+                "not_rendered": failed,
+                "sent": report.sent,
+                "failed": report.failed,
+                "unknown": report.unknown,
+                "delayed": report.delayed,
+                "waiting": report.waiting,
+                "reasons": list(report.reasons),
+                "stopped": str(report.stopped) if report.stopped else None,
+            }
+        )
+    else:
+        show(
+            f"{chosen}: {made.enqueued} rendered, {report.sent} sent, {report.failed} failed, "
+            f"{report.unknown} unknown, {report.waiting} waiting"
+        )
+        for problem in (*(f"{one['student']}: {one['reason']}" for one in failed), *report.reasons):
+            say(problem)
+        if report.failed or report.unknown:
+            say("`fieldbrief deliveries` shows which, and how to settle them.")
+    if report.stopped:
+        if not report.sent:
+            raise report.stopped
+        say(f"{report.stopped} {report.stopped.remedy}".rstrip())
+    leave(PARTLY if failed or report.failed or report.unknown or report.delayed or report.stopped else 0)

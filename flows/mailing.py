@@ -1,0 +1,119 @@
+"""From built editions to messages in students' mailboxes: render into the outbox, then send what is there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from digest.edition.build import build_edition
+from digest.edition.calendar import edition_week
+from digest.mail.message import build_message, message_bytes, message_id_for
+from digest.mail.outbox import SendReport, send_due
+from digest.page.render import render
+from digest.tailor.tailor import tailor
+from digest.types import Edition, Student, StudentId, Week
+from flows.wiring import Installation, Progress
+from sources.errors import ConfigError
+
+BATCH = 100  # students in one task
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """How one round of rendering ended. Students are named by their id."""
+
+    week: Week
+    enqueued: int
+    already: int  # had a message for this week
+    failed: tuple[tuple[StudentId, str], ...] = ()
+
+
+def due_students(here: Installation, week: Week) -> tuple[StudentId, ...]:
+    """Who is on the roster and has no message for this week yet."""
+    done = here.outbox.enqueued(week)
+    return tuple(student.id for student in here.roster.list() if student.id not in done)
+
+
+def batches(students: Sequence[StudentId], size: int = BATCH) -> Iterator[tuple[StudentId, ...]]:
+    """The students in groups of `size`."""
+    for start in range(0, len(students), size):
+        yield tuple(students[start : start + size])
+
+
+def render_for(
+    here: Installation, week: Week, students: Sequence[StudentId], progress: Progress | None = None
+) -> Rendered:
+    """Tailor and render the week for these students and put each message in the outbox, once.
+
+    A student whose digest can't be made (an unknown study field, say) is reported; the others get theirs.
+
+    Raises:
+        ConfigError: no sender is set.
+        TemplateError: a template is wrong.
+        StorageError: the database can't be used.
+    """
+    sender = _sender(here)
+    editions: dict[str, Edition] = {}
+    enqueued, already = 0, 0
+    failed: list[tuple[StudentId, str]] = []
+    for number, one in enumerate(students, start=1):
+        student = here.roster.get(one)
+        if student is not None:
+            try:
+                if _enqueue(here, week, student, editions, sender):
+                    enqueued += 1
+                else:
+                    already += 1
+            except ConfigError as error:
+                failed.append((one, str(error)))
+        if progress:
+            progress("render", number, len(students))
+    return Rendered(week, enqueued, already, tuple(failed))
+
+
+def _enqueue(here: Installation, week: Week, student: Student, editions: dict[str, Edition], sender: str) -> bool:
+    now = here.now()
+    for slug in student.fields:
+        if slug not in editions:
+            editions[slug] = build_edition(here.study_field(slug), week, resources=here.resources(), now=now)
+    made = tailor(
+        [editions[slug] for slug in student.fields],
+        resources=here.resources(),
+        student=student,
+        mailed=here.outbox.mailed(student.id),
+    )
+    unsubscribe = here.settings.unsubscribe
+    rendered = render(made, templates=here.settings.templates_dir, unsubscribe=unsubscribe)
+    identity = message_id_for(week, student.id, sender)
+    message = build_message(
+        rendered, sender=sender, recipient=student.email, message_id=identity, date=now, unsubscribe=unsubscribe
+    )
+    return here.outbox.enqueue(week, student.id, message_bytes(message), identity, made.articles, now=now)
+
+
+def deliver(here: Installation) -> SendReport:
+    """Send what waits in the outbox, each message at most once.
+
+    Raises:
+        ConfigError: no sender or way to deliver is set.
+        StorageError: the database can't be used.
+    """
+    address = parseaddr(_sender(here))[1]
+    transport = here.transport()
+    try:
+        return send_due(here.outbox, transport, sender=address, now=here.now)
+    finally:
+        if close := getattr(transport, "close", None):
+            close()
+
+
+def current_week(here: Installation) -> Week:
+    """The week a digest made now is about."""
+    return edition_week(here.now(), here.settings.zone)
+
+
+def _sender(here: Installation) -> str:
+    if not here.settings.sender:
+        raise ConfigError(
+            "No sender is set.", remedy="Set sender in fieldbrief.toml, as Field Brief <brief@example.org>."
+        )
+    return here.settings.sender

@@ -1,0 +1,1 @@
+"""What is due is asked and read: feeds in, stored articles and a report out."""

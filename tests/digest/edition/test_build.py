@@ -1,0 +1,186 @@
+"""Building an edition and tailoring it: what counts in which week, what is computed again, what is said."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from digest.edition.build import build_edition
+from digest.edition.calendar import assign_weeks, edition_week
+from digest.edition.resources import Resources
+from digest.edition.store import DigestStore, StoredMemory
+from digest.tailor.tailor import tailor
+from digest.types import Vectors, Week
+from sources.database import open_database
+from sources.store import SourceStore
+from sources.types import Article, ArticleId, Feed, FeedState, Outcome, PollResult, StudyField
+
+MONDAY = datetime(2026, 9, 21, 6, tzinfo=UTC)
+WEEK = Week(date(2026, 9, 14))
+FEEDS = tuple(Feed(url=f"https://site{n}.example/feed") for n in range(3))
+FIELD = StudyField(slug="robotics", name="Robotics", feeds=FEEDS)
+
+
+class WordEncoder:
+    """A small real encoder: words hashed into a vector. Counts how often it is asked."""
+
+    model = "words"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.asked += 1
+        rows = np.zeros((len(texts), 64), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.casefold().split():
+                row[sum(word.encode()) % 64] += 1
+        unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return unit
+
+
+def article(name: str, published: datetime, *, site: int = 0, seen: datetime | None = None, text: str = "") -> Article:
+    url = f"https://site{site}.example/{name}"
+    words = text or f"Report {name}: a gripper learns to hold {name} in the laboratory, say its builders."
+    return Article(
+        id=ArticleId(name), url=url, canonical_url=url, site=f"site{site}.example", title=f"Title {name}", text=words,
+        lead=words, published=published, dated_by="feed", first_seen=seen or published, feed_url=FEEDS[site].url,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def resources(tmp_path: Path) -> Resources:
+    engine = open_database(f"sqlite:///{tmp_path}/x.sqlite")
+    return Resources(articles=SourceStore(engine), store=DigestStore(engine), encoder=WordEncoder())
+
+
+def store(resources: Resources, at: datetime, *articles: Article) -> None:
+    """As a collection at that moment would: every feed answered, and brought its articles."""
+    for site, feed in enumerate(FEEDS):
+        own = [one for one in articles if one.site == f"site{site}.example"]
+        state = FeedState(url=feed.url, last_polled=at, last_success=at)
+        resources.articles.record_poll(
+            state, PollResult(url=feed.url, outcome=Outcome.OK, at=at, new=len(own)), own, keys=[one.id for one in own]
+        )
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-09-21T06:00", "2026-W38"),  # Monday: the week that has just ended
+        ("2026-09-23T23:00", "2026-W38"),  # Wednesday
+        ("2026-09-24T01:00", "2026-W39"),  # Thursday: the running week
+        ("2026-09-27T23:59", "2026-W39"),  # Sunday
+        ("2027-01-04T06:00", "2026-W53"),
+    ],
+)
+def test_the_week_an_edition_is_about(day: str, expected: str) -> None:
+    assert str(edition_week(datetime.fromisoformat(day).replace(tzinfo=UTC))) == expected
+
+
+def test_weeks_begin_at_the_operators_midnight() -> None:
+    late_sunday = datetime(2026, 9, 20, 23, tzinfo=UTC)  # Monday already in Berlin
+    berlin = ZoneInfo("Europe/Berlin")
+    assert list(assign_weeks([article("a", late_sunday)], None, berlin)) == [WEEK.plus(1)]
+    assert list(assign_weeks([article("a", late_sunday)], None, UTC)) == [WEEK]
+
+
+def closed(week: Week) -> StoredMemory:
+    return StoredMemory(week=week, fingerprint="", payload=b"", built_at=week.end() + timedelta(hours=6))
+
+
+def test_what_a_closed_week_missed_counts_where_it_was_seen_unless_it_is_old() -> None:
+    last = WEEK.plus(-1)
+    built = closed(last).built_at
+    known = article("known", last.start() + timedelta(days=2), seen=built - timedelta(hours=1))
+    late = article("late", last.start() + timedelta(days=5), seen=built + timedelta(days=1))
+    archive = article("archive", built - timedelta(days=60), seen=built + timedelta(days=1))
+    own = article("own", WEEK.start() + timedelta(days=1))
+    weeks = assign_weeks([archive, known, late, own], closed(last), UTC)
+    assert {week: [one.id for one in found] for week, found in weeks.items()} == {
+        last: ["known"],
+        WEEK: ["late", "own"],
+    }
+
+
+def test_an_archive_found_on_the_first_day_is_the_past_not_news(resources: Resources) -> None:
+    old = [article(f"old{n}", MONDAY - timedelta(days=20 + n), seen=MONDAY) for n in range(5)]
+    new = [article("new", MONDAY - timedelta(days=2), seen=MONDAY, site=1)]
+    store(resources, MONDAY, *old, *new)
+    edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    shown = {one.id for one in edition.articles}
+    assert "new" in shown
+    assert not shown & {one.id for one in old}
+
+
+def test_a_week_built_again_with_nothing_new_is_not_computed_again(resources: Resources) -> None:
+    store(resources, MONDAY, *(article(f"a{n}", MONDAY - timedelta(days=2, hours=n), site=n % 3) for n in range(6)))
+    first = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    assert isinstance(resources.encoder, WordEncoder)
+    asked = resources.encoder.asked
+    assert asked > 0
+    again = build_edition(FIELD, WEEK, resources=resources, now=MONDAY + timedelta(minutes=5))
+    assert again == first
+    assert resources.encoder.asked == asked
+
+
+def test_an_article_that_comes_late_changes_its_week_alone(resources: Resources) -> None:
+    for back in range(4, 0, -1):
+        at = MONDAY - timedelta(weeks=back)
+        store(resources, at, *(article(f"w{back}{n}", at - timedelta(days=3), seen=at, site=n) for n in range(3)))
+        build_edition(FIELD, WEEK.plus(-back), resources=resources, now=at)
+    before = {week: resources.store.edition("robotics", week) for week in resources.store.weeks("robotics")}
+    store(resources, MONDAY, article("late", MONDAY - timedelta(days=9), seen=MONDAY))
+    edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    assert "late" in {one.id for one in edition.articles}
+    assert {week: resources.store.edition("robotics", week) for week in before} == before
+
+
+def test_a_quiet_week_is_an_edition_too(resources: Resources) -> None:
+    store(resources, MONDAY - timedelta(weeks=1), article("a", MONDAY - timedelta(days=9)))
+    store(resources, MONDAY)
+    edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    assert edition.quiet
+    assert edition.heard == "3 of 3 feeds answered; oldest answer just now"
+    assert tailor([edition], resources=resources).quiet
+
+
+def test_what_is_published_after_this_moment_is_not_seen(resources: Resources) -> None:
+    store(
+        resources, MONDAY, article("future", MONDAY + timedelta(hours=1)), article("now", MONDAY - timedelta(hours=30))
+    )
+    edition = build_edition(FIELD, WEEK.plus(1), resources=resources, now=MONDAY)
+    assert "future" not in {one.id for one in edition.articles}
+
+
+def test_a_thin_past_is_said(resources: Resources) -> None:
+    store(resources, MONDAY, *(article(f"a{n}", MONDAY - timedelta(days=2), site=n) for n in range(3)))
+    edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    assert edition.weeks_of_past == 0
+    assert any("no past to compare with" in notice for notice in edition.notices)
+
+
+def test_headline_only_sites_lend_no_sentence(resources: Resources) -> None:
+    text = "Professor Ada Lovelace, who leads Example University's laboratory, said the gripper holds."
+    reserved = [
+        Article(**{**{f: getattr(one, f) for f in one.__dataclass_fields__}, "headline_only": True})
+        for one in (article(f"r{n}", MONDAY - timedelta(days=2, hours=n), site=n, text=text) for n in range(3))
+    ]
+    store(resources, MONDAY, *reserved)
+    edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    assert all(card.lead == "" for card in edition.articles)
+    assert not any(theme.quotes or theme.actors for theme in edition.themes)
+
+
+def test_interests_are_embedded_once(resources: Resources) -> None:
+    store(resources, MONDAY, *(article(f"a{n}", MONDAY - timedelta(days=2, hours=n), site=n % 3) for n in range(6)))
+    edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    digest = tailor([edition], resources=resources, interests=["gripper"])
+    assert isinstance(resources.encoder, WordEncoder)
+    asked = resources.encoder.asked
+    assert tailor([edition], resources=resources, interests=["gripper"]) == digest
+    assert resources.encoder.asked == asked
+    assert digest.interests == ("gripper",)

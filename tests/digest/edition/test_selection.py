@@ -1,0 +1,64 @@
+"""No story is told twice in an edition."""
+
+from dataclasses import replace
+
+from digest.edition.selection import changing_first, each_story_once
+from digest.types import Status, Story, StoryId, Theme, ThemeId
+from sources.types import ArticleId
+from tests.digest.editions import BUILT, edition
+
+
+def story(name: str, articles: int = 1) -> Story:
+    ids = tuple(ArticleId(f"{name}{number}") for number in range(articles))
+    return Story(id=StoryId(name), article_ids=ids, sites=("a.example",), title=name, published=BUILT)
+
+
+def theme(name: str, *stories: Story) -> Theme:
+    return replace(edition().themes[0], id=ThemeId(name), label=name, stories=stories)
+
+
+A, B, C, D, E = (story(name) for name in "abcde")
+
+
+def test_a_second_name_for_the_same_stories_is_left_out() -> None:
+    themes, loose = each_story_once([theme("echo", A, B), theme("skin", A, B, C)], [])
+    assert [one.label for one in themes] == ["skin"]
+    assert loose == ()
+
+
+def test_what_only_the_echo_had_stands_alone() -> None:
+    themes, loose = each_story_once([theme("echo", A, B, D), theme("skin", A, B, C, E)], [])
+    assert [one.label for one in themes] == ["skin"]
+    assert loose == (D,)
+
+
+def test_a_theme_that_shares_a_little_keeps_its_own() -> None:
+    themes, loose = each_story_once([theme("large", A, B, C), theme("small", C, D)], [E])
+    assert [(one.label, one.stories) for one in themes] == [("large", (A, B, C)), ("small", (D,))]
+    assert loose == (E,)
+
+
+def test_the_larger_theme_is_the_one_with_more_articles_not_stories() -> None:
+    big = story("big", articles=4)
+    themes, _ = each_story_once([theme("two", A, big), theme("one", big, B, C, D)], [])
+    assert [(one.label, one.stories) for one in themes] == [("two", (A,)), ("one", (big, B, C, D))]
+
+
+def test_a_fading_theme_without_stories_stays() -> None:
+    themes, _ = each_story_once([theme("gone"), theme("skin", A)], [])
+    assert [one.label for one in themes] == ["gone", "skin"]
+
+
+def test_every_story_is_told_exactly_once_whatever_overlaps() -> None:
+    stories = [story(f"s{number}") for number in range(12)]
+    overlapping = [theme(f"t{start}", *stories[start : start + 5]) for start in range(8)]
+    themes, loose = each_story_once(overlapping, [])
+    told = [one.id for each in themes for one in each.stories] + [one.id for one in loose]
+    assert sorted(told) == sorted(one.id for one in stories)
+
+
+def test_what_changes_comes_first_and_what_nobody_can_call_last() -> None:
+    order = [Status.TOO_EARLY, Status.STEADY, Status.RISING, Status.FADING, Status.NEW]
+    themes = [replace(theme(str(status)), trend=replace(edition().themes[0].trend, status=status)) for status in order]
+    found = [one.trend.status for one in changing_first(themes)]
+    assert found == [Status.RISING, Status.NEW, Status.STEADY, Status.FADING, Status.TOO_EARLY]

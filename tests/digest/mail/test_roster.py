@@ -1,0 +1,141 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from digest.mail.roster import Roster, email_hash, read_roster
+from digest.types import Student, StudentId
+from sources.database import open_database
+from sources.errors import ConfigError
+
+NOW = datetime(2025, 11, 17, 7, tzinfo=UTC)
+GOOD = (
+    "name,email,fields,interests\nAda Lund,ada@Example.ORG,battery-materials;physics,sodium-ion; cold cells\n"
+    "Bo,bo@example.org,physics,\n"
+)
+
+
+def student(number: int, **changes: object) -> Student:
+    values = {"id": StudentId(f"s{number}"), "name": f"N{number}", "email": f"s{number}@example.org", "fields": ("f",)}
+    return Student(**(values | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = open_database(f"sqlite:///{tmp_path / 'r.db'}")
+    yield made
+    made.dispose()
+
+
+def read(tmp_path: Path, content: str | bytes, **options: object) -> tuple[list[tuple[str, ...]], list[str]]:
+    path = tmp_path / "roster.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    students, problems = read_roster(path, **options)  # type: ignore[arg-type]
+    return [(one.name, one.email, *one.fields) for one in students], [
+        line.replace(str(tmp_path), "") for line in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD,
+        GOOD.replace("\n", "\r\n"),
+        b"\xef\xbb\xbf" + GOOD.encode(),
+        GOOD.encode("utf-16"),
+        GOOD.replace(";", "|").replace(",", ";"),
+        GOOD.replace(",", "\t"),
+        GOOD.replace("name,email", "Name , EMAIL"),
+    ],
+    ids=["plain", "crlf", "bom", "utf-16", "semicolons", "tabs", "capitals"],
+)
+def test_a_roster_in_each_common_form(tmp_path: Path, content: str | bytes) -> None:
+    students, problems = read(tmp_path, content)
+    assert students == [
+        ("Ada Lund", "ada@example.org", "battery-materials", "physics"),
+        ("Bo", "bo@example.org", "physics"),
+    ]
+    assert not problems
+
+
+def test_bad_lines_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
+    content = (
+        "name,email,fields\n"
+        "A,a@example.org,physics\n"
+        "B,b at example.org,physics\n"
+        "C,,physics\n"
+        "D,d@example.org,\n"
+        "A again,A@example.org,physics\n"
+        "A again,a@EXAMPLE.org,physics\n"
+        'E,"e@example.org\nBcc: x@example.org",physics\n'
+        "F,f@example.org,alchemy\n"
+        "G,g@example.org,physics,too,many\n"
+        "\n"
+        "H,h@example.org,physics\n"
+    )
+    students, problems = read(tmp_path, content, known_fields={"physics"})
+    assert [one[0] for one in students] == ["A", "A again", "H"]
+    assert problems == [
+        "/roster.csv:3: the email is no address",
+        "/roster.csv:4: no email",
+        "/roster.csv:5: no field of study",
+        "/roster.csv:7: this address stands in an earlier line already",
+        "/roster.csv:9: the email is no address",
+        "/roster.csv:10: no such field of study: alchemy",
+        "/roster.csv:11: more cells than columns (put quotation marks around commas)",
+    ]
+    assert not any("@" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "no column email and no column fields"),
+        ("name,fields\nA,b\n", "no column email"),
+        (b"name,email,fields\nA,\xff\xfe,b\n", ":2: not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_one_sentence(tmp_path: Path, content: str | bytes, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        read(tmp_path, content)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.csv"):
+        read_roster(tmp_path / "nowhere.csv")
+
+
+def test_importing_again_updates_and_keeps_the_id(engine: Engine) -> None:
+    roster = Roster(engine)
+    first = roster.add([student(1), student(2)], now=NOW)
+    again = roster.add([student(9, email="S1@example.org", name="New"), student(2)], now=NOW)
+    assert (first.added, again.added, again.updated, again.unchanged) == (2, 0, 1, 1)
+    assert [(one.id, one.name) for one in roster.list()] == [("s1", "New"), ("s2", "N2")]
+    assert roster.get(StudentId("s1")) == roster.find("s1@EXAMPLE.org")
+    assert roster.list("other") == ()
+
+
+def test_an_import_brings_nobody_back_who_asked_to_be_left_alone(engine: Engine) -> None:
+    roster = Roster(engine)
+    roster.add([student(1), student(2)], now=NOW)
+    roster.unsubscribe("s1@example.org", now=NOW)
+    assert roster.remove(StudentId("s2"), now=NOW)
+    assert not roster.remove(StudentId("s2"), now=NOW)
+    assert roster.add([student(1), student(2)], now=NOW).suppressed == 2
+    assert roster.list() == ()
+    assert roster.silent() == {"s1": "unsubscribed"}
+    assert roster.resubscribe("s1@example.org")
+    assert [one.id for one in roster.list()] == ["s1"]
+
+
+def test_a_forgotten_student_leaves_no_byte_on_the_disk(tmp_path: Path, engine: Engine) -> None:
+    roster = Roster(engine)
+    roster.add([student(1, name="Zebulon Quark", email="zebulon.quark@example.org"), student(2)], now=NOW)
+    assert b"zebulon.quark" in b"".join(path.read_bytes() for path in tmp_path.glob("r.db*"))
+    roster.remove(StudentId("s1"), now=NOW)
+    left = b"".join(path.read_bytes() for path in tmp_path.glob("r.db*"))
+    assert b"zebulon" not in left.lower()
+    assert b"Quark" not in left
+    assert email_hash("zebulon.quark@example.org").encode() in left

@@ -1,0 +1,315 @@
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import TemplateError
+from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_by_mail
+from digest.page.render import digest_json, render, shipped_templates
+from digest.page.view import header_line, one_line, safe_url
+from digest.tailor.compose import Limits, compose
+from digest.types import Digest, RenderedDigest, StudentId
+from sources.errors import ConfigError
+from tests.digest.editions import BUILT, WEEK, edition, long_edition, quiet_edition
+from tests.shared_data import shared
+
+GOLDEN = Path(__file__).parent / "golden_digest.txt"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}{% raw %}",
+    "line\r\nBcc: victim@example.org",
+    "=?utf-8?q?A=0ABcc:_v=40x.test?=",
+    "\u202egnp.exe\u2066",
+    "a\x00b\x1bc\u2028d\u0085e\x0bf",
+    "\ud800 lone",
+    "</title></style><!--",
+    "x" * 5000,
+)
+
+
+def digest(**changes: Any) -> Digest:
+    return compose([replace(edition(), **changes)], student=None, interests=("perovskite", "sodium-ion storage"))
+
+
+def poisoned(text: str, url: str) -> Digest:
+    """A digest whose every text from outside is `text`, and every link `url`."""
+
+    def poison(value: Any, name: str = "") -> Any:
+        if name in ("url", "canonical_url"):
+            return url
+        if isinstance(value, tuple):
+            return tuple(poison(one) for one in value)
+        if isinstance(value, str) and type(value) is str and name not in ("id", "article_id", "field", "kind"):
+            return text
+        if hasattr(value, "__dataclass_fields__") and type(value).__name__ != "Week":
+            kept = {"article_ids", "status"}
+            fields = {n: getattr(value, n) for n in value.__dataclass_fields__}
+            return replace(value, **{n: v if n in kept else poison(v, n) for n, v in fields.items()})
+        return value
+
+    return compose([poison(edition())], student=None, interests=(text,))
+
+
+def test_the_text_version_reads_as_it_should() -> None:
+    text = render(digest(), unsubscribe="https://brief.example.org/u?t=1").text
+    if not GOLDEN.exists():
+        GOLDEN.write_text(text, encoding="utf-8")
+        pytest.fail(f"{GOLDEN.name} was made anew: read it, then run again")
+    assert text == GOLDEN.read_text(encoding="utf-8")
+    prose = [line for line in text.splitlines() if "://" not in line]
+    assert max(map(len, prose)) <= 72
+
+
+def test_a_theme_shows_what_it_rests_on() -> None:
+    rendered = render(digest())
+    told = " ".join(lxml.html.fromstring(rendered.html).text_content().split())
+    for words in (
+        "Rising · very likely",
+        "11 stories from 5 sites this week; usual 2 to 5",
+        "The first forty packs left the Västerås plant on Monday",
+        "gridweek.example, 10 Nov",
+        "Maria Keller, chief scientist at Nordcell",
+        "named by 3 sites",
+        "rising in Battery materials",
+        "Too early to tell",
+        "One good thing to ask",
+        "Dec Call for papers",
+        "22 of 24 feeds answered",
+        "The past is thin",
+        "Fading Lead-acid recycling lines 0 stories this week; usual 4 to 9.",
+    ):
+        assert words in told, words
+    assert 'aria-label="Stories a week: 0, 0, 0, not observed, 0, 0, 0, 6"' in rendered.html
+    assert rendered.subject == "Rising: Sodium-ion cells leave the pilot line. Battery materials, 10 to 16 Nov"
+    assert "unsubscribe" not in rendered.html.lower()
+
+
+def test_deadlines_come_first_and_past_ones_not_at_all() -> None:
+    titles = [one.title for one in digest().opportunities]
+    assert titles == [
+        "Call for papers: Nordic Battery Days 2026",
+        "Two-year fellowships in solid-state chemistry",
+        "Summer internships at the Nordcell pilot plant",
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_gets_through(text: str) -> None:
+    rendered = render(poisoned(text, "javascript:alert(1)"), unsubscribe="https://b.example/u")
+    page = lxml.html.fromstring(rendered.html)
+    assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= {
+        "html", "head", "title", "meta", "style", "body", "div", "table", "tbody", "tr", "td", "h1", "h2", "p", "a",
+        "span", "strong", "br",
+    }  # fmt: skip
+    assert [link for _, attribute, link, _ in page.iterlinks() if attribute == "href"] == ["https://b.example/u"]
+    assert not any(name.startswith("on") for element in page.iter() for name in element.attrib)
+    for part in (rendered.subject, rendered.preheader, rendered.html, rendered.text):
+        part.encode()
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", part)
+    assert "49" not in rendered.subject
+    message = build_message(
+        rendered, sender="b@example.org", recipient="s@example.org", message_id="<1@example.org>", date=BUILT
+    )
+    parsed = message_from_bytes(message_bytes(message), policy=policy.default)
+    assert parsed["Bcc"] is None
+    assert parsed["To"] == "s@example.org"
+    assert len(parsed["Subject"]) <= 150
+    assert parsed["Subject"] == rendered.subject
+
+
+_words = st.one_of(
+    st.sampled_from(["“tactile", "skins”", "–", "Zürich's", "日本語", "(3%)", "x" * 70, "agri-photovoltaics"]),
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=80),
+)
+
+
+@given(st.lists(_words, min_size=1, max_size=14))
+def test_a_subject_is_read_as_it_was_written(words: list[str]) -> None:
+    subject = header_line(" ".join(words))
+    rendered = RenderedDigest(subject=subject, preheader="", html="<p>x</p>", text="x")
+    raw = message_bytes(
+        build_message(
+            rendered, sender="b@example.org", recipient="s@example.org", message_id="<1@example.org>", date=BUILT
+        )
+    )
+    assert all(len(line) <= 78 for line in raw.split(b"\r\n"))
+    raw.decode("ascii")
+    assert message_from_bytes(raw, policy=policy.default)["Subject"] == subject
+    old = message_from_bytes(raw)["Subject"].replace("\r\n", "")  # how mail programs and Python's older reader do it
+    assert str(make_header(decode_header(old))) == subject
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "ftp://a/b", "//a.example", "https://", "https://a b", "https://a/\n",
+     "https://u:p@a.example", 'https://a/"', "https://[", "HTTPS//a", "https://a/" + "x" * 3000],
+)  # fmt: skip
+def test_a_link_that_is_none_is_shown_as_text(url: str) -> None:
+    assert safe_url(url) == ""
+    rendered = render(poisoned("words", url))
+    assert "<a " not in rendered.html
+
+
+def test_lines_are_clean_and_cut_at_words() -> None:
+    assert one_line(" a\t\nb\u200b\u202ec ") == "a b" + "c"
+    assert one_line("one two three four", 12) == "one two…"
+    assert header_line("=?utf-8?q?A=0ABcc:_v=40x.test?= b") == "utf-8?q?A=0ABcc:_v=40x.test b"
+    assert len(header_line("word " * 100)) <= 150
+
+
+def test_a_quiet_week_says_so() -> None:
+    rendered = render(compose([quiet_edition()], student=None))
+    assert rendered.subject == "A quiet week in Marine geology, 10 to 16 Nov"
+    assert "published nothing we could read" in " ".join(rendered.text.split())
+    assert "9 of 9 feeds answered" in rendered.text
+
+
+def test_twelve_full_themes_stay_under_what_mail_programs_clip() -> None:
+    rendered = render(
+        compose([long_edition(12)], student=None, limits=Limits(picks=12)), unsubscribe="https://b.example/u"
+    )
+    assert rendered.html.count("Who is behind it") == 12
+    assert len(rendered.html.encode()) < 100_000
+
+
+def test_nothing_is_fetched_when_it_is_read() -> None:
+    html = render(digest()).html
+    assert not re.search(r"<img|<link|<script|@import|url\(|@font-face", html)
+
+
+def test_the_json_is_the_digest() -> None:
+    told = json.loads(digest_json(digest()))
+    assert told["week"] == "2025-W46"
+    assert told["picks"][0]["theme"]["trend"]["figures"] == "11 stories from 5 sites this week; usual 2 to 5"
+    assert told["opportunities"][0]["deadline"] == "2025-12-01"
+    assert "centroid" not in told["picks"][0]["theme"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "line"),
+    [
+        ("macros.html", lambda s: s.replace("{{ theme.label }}", "{{ theme.lable }}"), "{{ theme.lable }}"),
+        ("digest.txt", lambda s: s.replace("{% endif %}", "", 1), ""),
+        ("digest.mjml", lambda s: s.replace("m.calls(digest.opportunities)", "m.nothing()"), "m.nothing()"),
+        ("digest.mjml", lambda s: s.replace("{% endfor %}", "{% endfur %}"), "endfur"),
+        ("digest.mjml", lambda s: s.replace("<mj-section", "<mj-secton", 1), "mj-secton"),
+        ("digest.mjml", lambda s: s.replace("</mj-body>", ""), ""),
+    ],
+)
+def test_a_wrong_template_is_named_with_its_line(tmp_path: Path, name: str, change: Any, line: str) -> None:
+    source = change((shipped_templates() / name).read_text(encoding="utf-8"))
+    (tmp_path / name).write_text(source, encoding="utf-8")
+    with pytest.raises(TemplateError) as raised:
+        render(digest(), templates=tmp_path)
+    assert str(tmp_path / name) in str(raised.value)
+    if line:
+        number = next(n for n, text in enumerate(source.splitlines(), 1) if line in text)
+        assert f"line {number}:" in str(raised.value)
+
+
+def test_an_operators_template_stands_in_for_ours(tmp_path: Path) -> None:
+    (tmp_path / "subject.txt").write_text("Our own: {{ digest.fields }}")
+    assert render(digest(), templates=tmp_path).subject == "Our own: Battery materials"
+    with pytest.raises(TemplateError, match="no such folder"):
+        render(digest(), templates=tmp_path / "missing")
+
+
+@pytest.mark.parametrize("made", ["digest", "quiet", "long"])
+def test_mail_programs_can_show_it(tmp_path: Path, made: str) -> None:
+    tool = shared("tools/emailcheck/emailcheck.py")
+    pytest.importorskip("tinycss2")
+    shown = {
+        "digest": digest(),
+        "quiet": compose([quiet_edition()], student=None),
+        "long": compose([long_edition()], student=None, limits=Limits(picks=12)),
+    }[made]
+    rendered = render(shown, unsubscribe="https://brief.example.org/u?t=1")
+    message = build_message(
+        rendered,
+        sender="Weekly brief <brief@example.org>",
+        recipient="s@example.org",
+        message_id="<1@example.org>",
+        date=BUILT,
+        unsubscribe="https://brief.example.org/u?t=1",
+    )
+    path = tmp_path / "digest.eml"
+    path.write_bytes(message_bytes(message))
+    done = subprocess.run(
+        [sys.executable, str(tool), str(path)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_message_is_what_a_list_owes_its_readers() -> None:
+    rendered = RenderedDigest(
+        subject="ü" * 200, preheader="", html="<p>ß</p>" + "x" * 5000, text=".\r\nß " + "y" * 5000
+    )
+    identity = message_id_for(WEEK, StudentId("s1"), "b@example.org")
+    assert (
+        identity
+        == message_id_for(WEEK, StudentId("s1"), "B <b@example.org>")
+        != message_id_for(WEEK, StudentId("s2"), "b@example.org")
+    )
+    made = build_message(
+        rendered,
+        sender="Weekly brief <b@example.org>",
+        recipient="s@example.org",
+        message_id=identity,
+        date=BUILT,
+        unsubscribe="https://b.example.org/u?t=1",
+    )
+    raw = message_bytes(made)
+    assert max(map(len, raw.split(b"\r\n"))) <= 200
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    parsed = message_from_bytes(raw, policy=policy.default)
+    assert parsed.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+    assert parsed["Date"] == "Mon, 17 Nov 2025 06:30:00 +0000"
+    assert parsed["List-Unsubscribe"] == "<https://b.example.org/u?t=1>"
+    assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    by_mail = build_message(
+        rendered, sender="b@example.org", recipient="s@example.org", message_id=identity, date=BUILT
+    )
+    assert (
+        by_mail["List-Unsubscribe"]
+        == f"<{unsubscribe_by_mail('b@example.org')}>"
+        == "<mailto:b@example.org?subject=unsubscribe>"
+    )
+    assert by_mail["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize("address", ["", "a", "a@b\r\nBcc: c@d", "a@b, c@d", "<a@b>", "a b@c", "ä@b.org", "a..b@c.org"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    rendered = RenderedDigest(subject="s", preheader="", html="h", text="t")
+    with pytest.raises(ValueError, match="no mail address"):
+        build_message(rendered, sender="b@example.org", recipient=address, message_id="<1@x>", date=BUILT)
+
+
+@pytest.mark.parametrize("sender", ["", "a", "Brief <a@b\r\nBcc: c@d>", "ä@b.org"])
+def test_a_sender_that_is_none_is_the_operators_mistake(sender: str) -> None:
+    rendered = RenderedDigest(subject="s", preheader="", html="h", text="t")
+    with pytest.raises(ConfigError):
+        build_message(rendered, sender=sender, recipient="b@example.org", message_id="<1@x>", date=BUILT)
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:x", "https://", "https://a>,<b", "https://a/\nBcc: x", "http://a.example"]
+)
+def test_a_link_to_unsubscribe_is_checked(link: str) -> None:
+    rendered = RenderedDigest(subject="s", preheader="", html="h", text="t")
+    with pytest.raises(ConfigError):
+        build_message(
+            rendered, sender="a@b.org", recipient="b@example.org", message_id="<1@x>", date=BUILT, unsubscribe=link
+        )

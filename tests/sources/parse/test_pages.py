@@ -1,0 +1,102 @@
+"""Pages to articles: text, title, authors, date, language, address."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sources.errors import NoArticleText
+from sources.parse.pages import read_page
+from sources.types import Page
+
+URL = "https://example.org/2024/a-title"
+SENTENCES = [
+    f"In its {name} trial the laboratory measured what the new catalyst does at room temperature, and wrote it down."
+    for name in ("first", "second", "third", "fourth", "fifth", "sixth")
+]
+PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+
+
+def read(inside: str = "", *, head: str = "", prose: str = PROSE, content_type: str = "") -> Page:
+    page = f"<!doctype html><html lang='en-GB'><head>{head}</head><body><nav><a href='/'>Home</a></nav><main><article><h1>A catalyst at work</h1>{inside}{prose}</article></main><footer>Imprint</footer></body></html>"  # noqa: E501
+    return read_page(page.encode(), url=URL, content_type=content_type)
+
+
+def test_an_article() -> None:
+    page = read(
+        "<p>Sign up for our newsletter</p><p>Share on Facebook</p>",
+        head="<title>A catalyst at work | The Site</title><meta name='author' content='Ada Lovelace'>"
+        "<meta property='article:published_time' content='2024-03-05T08:30:00+01:00'><link rel='canonical' href='/2024/a-title/'>",  # noqa: E501
+    )
+    assert page.title == "A catalyst at work"
+    assert page.authors == ("Ada Lovelace",)
+    assert (page.published, page.dated_by) == (datetime(2024, 3, 5, 7, 30, tzinfo=UTC), "page")
+    assert page.language == "en-GB"
+    assert page.canonical_url == "https://example.org/2024/a-title/"
+    assert [line for line in page.text.split("\n") if line != page.title] == SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>A new catalyst works - The Site</title><meta property='og:site_name' content='The Site'>", "A catalyst at work"),  # noqa: E501
+        ("<meta property='og:title' content='Why it works | The Site'><meta property='og:site_name' content='The Site'>", "Why it works"),  # noqa: E501
+        ("<meta property='og:title' content='A catalyst at work — Journal of Things'>", "A catalyst at work"),
+        ("<meta property='og:title' content='AC/DC - the power grid of tomorrow'>", "AC/DC - the power grid of tomorrow"),  # noqa: E501
+        ("<meta property='og:title' content='&lt;b&gt;Bold&lt;/b&gt; &amp;amp; new'>", "Bold & new"),
+        ("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"From JSON\"}</script>", "From JSON"),  # noqa: E501
+        ("", "A catalyst at work"),
+    ],
+)  # fmt: skip
+def test_title(head: str, title: str) -> None:
+    assert read(head=head).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "inside", "date", "by"),
+    [
+        ('<script type="application/ld+json">{"@graph":[{"@type":"Article","datePublished":"2024-03-05"}]}</script>', "", 5, "page"),  # noqa: E501
+        ('<script type="application/ld+json">{"@type":["BlogPosting"],"datePublished":"2024-03-06T00:00:00Z",}</script>'
+         "<meta name='dc.date' content='2024-03-07'>", "", 7, "page"),
+        ("<meta itemprop='datePublished' content='March 8, 2024'>", "", 8, "page"),
+        ("", "<time datetime='2024-03-09'>Saturday</time>", 9, "page"),
+        ("", "<p class='date'>Published: March 10, 2024</p>", 10, "text"),
+        ("<meta name='date' content='0001-01-01'>", "<time datetime='2024-03-11'></time>", 11, "page"),
+        ("", "", None, ""),
+    ],
+)  # fmt: skip
+def test_date(head: str, inside: str, date: int | None, by: str) -> None:
+    page = read(inside, head=head)
+    assert (page.published.day if page.published else None, page.dated_by) == (date, by)
+
+
+def test_the_page_is_decoded_once_and_rightly() -> None:
+    prose = PROSE + "<p>Die Größe des Gerüsts überrascht auch die Fachleute, „sehr sogar“, sagt die Leiterin.</p>"
+    head = "<meta charset='windows-1252'>"
+    page = f"<html><head>{head}</head><body><article>{prose}</article></body></html>"
+    assert "„sehr sogar“" in read_page(page.encode("cp1252"), url=URL).text
+    assert "„sehr sogar“" in read_page(page.encode(), url=URL).text
+    assert "„sehr sogar“" in read_page(page.encode("utf-16"), url=URL).text
+
+
+def test_text_only_in_the_metadata_is_used() -> None:
+    body = " ".join(SENTENCES)
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{body}"}}</script>'
+    assert SENTENCES[0] in read(head=head, prose="<div id=app></div>").text
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"   ", b"<html></html>", b"<html><script>x()</script></html>", b"\0\0\0", b"<p>Too short."]
+)
+def test_pages_without_an_article(body: bytes) -> None:
+    with pytest.raises(NoArticleText):
+        read_page(body, url=URL)
+
+
+def test_hostile_statements_are_dropped() -> None:
+    page = read(
+        head="<link rel=canonical href='javascript:alert(1)'><meta name=author content='&lt;script&gt;x&lt;/script&gt;'>"  # noqa: E501
+        "<meta property=og:title content='A &lt;img src=x onerror=alert(1)&gt;\u202etitle'>"
+    )
+    assert page.canonical_url is None
+    assert page.authors == ()
+    assert page.title == "A title"
