@@ -152,7 +152,7 @@ def _prefect() -> Iterator[Finding]:
         yield Finding("prefect", version("prefect"))
     except PackageNotFoundError:
         yield Finding(
-            "prefect", "not installed: weekly and serve can't run", Verdict.WARN, "pip install 'prefect>=3.8.8,<4'"
+            "prefect", "not installed: weekly and serve can't run", Verdict.WARN, "pip install 'prefect>=3.9.1,<4'"
         )
 
 

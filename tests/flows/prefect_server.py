@@ -8,10 +8,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+# Run as `python -c STOPPABLE command ...`: a shell's background jobs ignore ctrl-C, and so would their children.
+STOPPABLE = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
@@ -66,3 +73,13 @@ def ask(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
                 raise
             time.sleep(2)
     raise AssertionError(f"{path}: the Prefect server's database stayed busy")
+
+
+def wait_for(look: Callable[[], Any], count: int, process: "subprocess.Popen[str]", *, seconds: float = 180) -> Any:
+    """What `look` finds, once it is so many."""
+    deadline = time.monotonic() + seconds
+    while len(found := look()) < count:
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline, found
+        time.sleep(1)
+    return found

@@ -5,16 +5,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.flows.commands import COMMAND, fieldbrief
 from tests.flows.conftest import TITLES
-from tests.flows.prefect_server import QUIET, ask, prefect_server, without_prefect
+from tests.flows.prefect_server import QUIET, STOPPABLE, ask, prefect_server, wait_for, without_prefect
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -112,25 +109,9 @@ def test_serve_schedules_both_flows_and_runs_what_is_triggered(
     assert "feed-health:table" in kinds
 
 
-STOPPABLE = """
-import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it, and so would their children
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-
-
-def wait_for(look: Callable[[], Any], count: int, process: "subprocess.Popen[str]") -> Any:
-    """What `look` finds, once it is so many."""
-    deadline = time.monotonic() + 180
-    while len(found := look()) < count:
-        assert process.poll() is None, process.communicate()[1]
-        assert time.monotonic() < deadline, found
-        time.sleep(1)
-    return found
-
-
 def test_only_what_may_pass_is_tried_again(tmp_path: Path) -> None:
     code = """
+import json
 from collections import Counter
 from prefect import flow, task
 from digest.errors import AddressRefused, TransportDown
@@ -149,13 +130,14 @@ def three():
         future.wait()
     return "done"
 three()
-print(dict(tried))
+print(json.dumps(tried))
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=without_prefect() | QUIET | {"PREFECT_HOME": str(tmp_path)},
         capture_output=True, text=True, check=True, timeout=240,
     )  # fmt: skip
-    assert done.stdout.splitlines()[-1] == str({"TransportDown": 3, "AddressRefused": 1, "ValueError": 1}), done.stderr
+    tried = json.loads(done.stdout.splitlines()[-1])
+    assert tried == {"TransportDown": 3, "AddressRefused": 1, "ValueError": 1}, done.stderr
 
 
 def test_the_flows_need_no_command_line() -> None:
