@@ -1,7 +1,9 @@
 """The encoder that ships: what it says when its model is missing, damaged or another."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -87,3 +89,20 @@ def test_vectors_of_two_widths_under_one_name_are_refused() -> None:
 
 def test_a_vector_that_is_no_number_becomes_zeros() -> None:
     assert embed_texts(["two"], encoder=Two()).tolist() == [[0.0, 0.0]]
+
+
+def test_the_model_is_loaded_once_however_many_threads_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[str] = []
+    real = LocalEncoder._load
+
+    def counted(self: LocalEncoder) -> Any:
+        loads.append(self.model)
+        return real(self)
+
+    monkeypatch.setattr(embedding, "_LOADED", {})
+    monkeypatch.setattr(LocalEncoder, "_load", counted)
+    texts = [f"Robots weld hull number {number}" for number in range(20)]
+    with ThreadPoolExecutor(4) as threads:
+        rows = list(threads.map(lambda text: LocalEncoder().encode([text])[0], texts))
+    assert len(loads) == 1
+    assert np.allclose(rows, LocalEncoder().encode(texts), atol=1e-5)  # whichever batch a text is in
