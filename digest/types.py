@@ -222,6 +222,80 @@ class Student:
     email: str = field(repr=False)
     fields: tuple[str, ...]
     interests: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()  # one for each field, by share; (): all alike
+    follow: tuple[str, ...] = ()  # people, labs, companies, phrases: shown whenever they are named
+    mute: tuple[str, ...] = ()  # words, sites ("site:example.org"), themes ("theme:ID"): never shown
+    language: str = "en"
+    zone: str = ""  # IANA name; "": the operator's
+    send_day: str = ""  # "monday" to "sunday"; "": with everyone's
+    consented: date | None = None  # when the person agreed to be written to
+    share_name: bool = False  # others on the roster may read their name beside a theme both follow
+
+
+class ReasonKind(StrEnum):
+    """Why something is shown to a student, most telling first."""
+
+    CLOSE = "close"  # right nine times in ten
+    TOUCHES = "touches"  # less sure
+    FOLLOWED = "followed"
+    MORE = "more"  # the student asked for more like it
+    NEW = "new"
+    RISING = "rising"
+    PEERS = "peers"
+    SITES = "sites"
+    NEXT_DOOR = "next door"
+    FIELD = "field"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason, as a value; `digest.tailor.reasons` says it in words."""
+
+    kind: ReasonKind
+    words: str = ""  # the interest, what is followed, or the field's name
+    headline: str = ""  # of the article that matched
+    number: int = 0  # sites, or people
+
+
+class Closeness(StrEnum):
+    """How sure it is that an article is about an interest."""
+
+    CLOSE = "close"
+    TOUCHES = "touches"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An article of the week that is about an interest."""
+
+    article_id: ArticleId
+    story: StoryId
+    title: str
+    site: str
+    strength: Closeness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestReport:
+    """What the week brought for one interest. No match: nothing, in so many articles of so many sites."""
+
+    interest: str
+    matches: tuple[Match, ...]  # of what this digest shows, the surest first
+    articles: int  # read this week in the student's fields
+    sites: int
+    more: int = 0  # matching stories that found no room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """How a theme's figures moved since this student last had it."""
+
+    week: Week  # of that digest
+    articles_then: int
+    sites_then: int
+    articles_now: int
+    sites_now: int
+    status_then: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +306,10 @@ class Pick:
     theme: Theme | None
     story: Story | None  # for a loose story
     score: float
-    reasons: tuple[str, ...]  # "matches your interest “quantum sensing”", ...
+    reasons: tuple[Reason, ...]  # the most telling first
     question: str = ""  # one good thing to ask, of what this student is shown of the theme
+    moved: Moved | None = None  # None: the student never had this theme
+    peers: tuple[str, ...] = ()  # first names of those who follow it too and let others know
 
     @property
     def article_ids(self) -> frozenset[ArticleId]:
@@ -259,6 +335,9 @@ class Digest:
     heard: tuple[str, ...]  # one line a field
     notices: tuple[str, ...]
     quiet: bool
+    interest_reports: tuple[InterestReport, ...] = ()  # one for each interest, in the student's order
+    closing: tuple[Pick, ...] = ()  # themes the student had that now fade, once each
+    next_door: Pick | None = None  # one theme of a field the student didn't choose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from digest.tailor.reasons import meets_an_interest, reason_words, reasons_words
 from digest.types import Actor, ArticleCard, Digest, Opportunity, Pick, Quote, Status, Story, Theme, Trend, Week
 from sources.types import ArticleId
 
@@ -261,7 +262,7 @@ def _theme(pick: Pick, theme: Theme, cards: dict[ArticleId, ArticleCard], severa
         actors=tuple(_actor(actor) for actor in theme.actors[:ACTORS]),
         headlines=headlines[:HEADLINES],
         more=max(0, len(headlines) - HEADLINES),
-        reasons=one_line("; ".join(pick.reasons), 240),
+        reasons=one_line(reasons_words(pick.reasons), 240),
         question=one_line(pick.question, 400),
         notes=tuple(one_line(note, 200) for note in theme.notes),
     )
@@ -337,7 +338,7 @@ def _briefs(digest: Digest, cards: dict[ArticleId, ArticleCard]) -> Iterator[Bri
                 source=source,
             )
         elif pick.story and (link := _headline(pick.story, cards)):
-            detail = one_line(pick.reasons[0], 160) if pick.reasons and pick.reasons[0].startswith("close to") else ""
+            detail = one_line(reason_words(pick.reasons[0]), 160) if meets_an_interest(pick) else ""
             yield BriefView(status="", tone="", label=link.title, detail=detail, source=link)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from digest.evidence.questions import question_for
 from digest.tailor.rank import rank
+from digest.tailor.reasons import meets_an_interest
 from digest.types import ArticleCard, Digest, Edition, Opportunity, Pick, Status, Story, StoryId, Student, Vectors
 from sources.types import ArticleId
 
@@ -103,7 +104,7 @@ def _told_in_full(pick: Pick) -> bool:
     """Themes, unless they fade; what fades and single stories only where they meet an interest."""
     if pick.theme and pick.theme.trend.status is not Status.FADING:
         return True
-    return any(reason.startswith("close to") for reason in pick.reasons)
+    return meets_an_interest(pick)
 
 
 def _with_question(pick: Pick) -> Pick:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from digest.types import ArticleCard, Edition, Pick, Status, Story, StoryId, Theme, Vectors
+from digest.types import ArticleCard, Edition, Pick, Reason, ReasonKind, Status, Story, StoryId, Theme, Vectors
 from sources.types import ArticleId
 
 CLOSE: Final = 0.35  # cosine from which two short English texts speak of one matter (all-MiniLM-L6-v2)
@@ -155,7 +155,7 @@ def _reasons(
     theme: Theme | None,
     story: Story | None,
     field_name: str,
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """Why it is shown: the closest two interests, then what the theme does in its field."""
     close = sorted(
         (
@@ -165,21 +165,18 @@ def _reasons(
         ),
         reverse=True,
     )
-    reasons = [f"close to your interest “{interest}”" for _, interest in close[:2]]
+    reasons = [Reason(kind=ReasonKind.CLOSE, words=interest) for _, interest in close[:2]]
     if theme is None:
-        several = story is not None and len(story.sites) > 1
-        return (
-            (*reasons, f"told by {len(story.sites)} sites")
-            if several and story
-            else tuple(reasons or ["in your field this week"])
-        )
+        if story is not None and len(story.sites) > 1:
+            reasons.append(Reason(kind=ReasonKind.SITES, number=len(story.sites)))
+        return tuple(reasons)
     match theme.trend.status:
         case Status.NEW:
-            reasons.append(f"new in {field_name}")
+            reasons.append(Reason(kind=ReasonKind.NEW, words=field_name))
         case Status.RISING:
-            reasons.append(f"rising in {field_name}")
+            reasons.append(Reason(kind=ReasonKind.RISING, words=field_name))
         case _ if not reasons:
-            reasons.append(f"among the themes of {field_name} this week")
+            reasons.append(Reason(kind=ReasonKind.FIELD, words=field_name))
         case _:
             pass
     return tuple(reasons)

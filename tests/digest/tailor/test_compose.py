@@ -7,7 +7,7 @@ import pytest
 from digest.evidence.questions import question_for
 from digest.tailor.compose import Limits, compose
 from digest.tailor.rank import rank
-from digest.types import Digest, Pick, Status, Student, StudentId, Theme, Vectors
+from digest.types import Digest, Pick, Reason, ReasonKind, Status, Student, StudentId, Theme, Vectors
 from tests.digest.editions import BUILT, WEEK, card, edition, quiet_edition, themes
 
 
@@ -46,7 +46,7 @@ def test_without_interests_the_order_is_that_of_emergence() -> None:
 def test_an_interest_comes_first_and_is_the_reason(interest: str, row: tuple[float, ...], first: str) -> None:
     digest = compose([edition()], student=None, interests=(interest,), interest_vectors=vectors(row))
     assert labels(digest)[0] == first
-    assert digest.picks[0].reasons[0] == f"close to your interest “{interest}”"
+    assert digest.picks[0].reasons[0] == Reason(kind=ReasonKind.CLOSE, words=interest)
 
 
 def test_words_decide_where_there_is_no_model() -> None:

@@ -1,0 +1,37 @@
+"""A reason -> the words a student reads."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from digest.types import Pick, Reason, ReasonKind
+
+MATCHING: Final = (ReasonKind.CLOSE, ReasonKind.TOUCHES, ReasonKind.FOLLOWED, ReasonKind.MORE)
+_WORDS: Final = {
+    ReasonKind.CLOSE: "close to your interest “{words}”",
+    ReasonKind.TOUCHES: "touches on your interest “{words}”",
+    ReasonKind.FOLLOWED: "names “{words}”, which you follow",
+    ReasonKind.MORE: "like what you asked for more of",
+    ReasonKind.NEW: "new in {words}",
+    ReasonKind.RISING: "rising in {words}",
+    ReasonKind.SITES: "told by {number} sites",
+    ReasonKind.NEXT_DOOR: "from next door: {words}",
+    ReasonKind.FIELD: "among the themes of {words} this week",
+}
+
+
+def meets_an_interest(pick: Pick) -> bool:
+    """Whether something of the student's own brought it here."""
+    return any(reason.kind in MATCHING for reason in pick.reasons)
+
+
+def reason_words(reason: Reason) -> str:
+    """The reason as a phrase: close to your interest “phishing” (“Mail gateway flaw …”)."""
+    if reason.kind is ReasonKind.PEERS:
+        return f"{reason.number} in your programme {'follows' if reason.number == 1 else 'follow'} this too"
+    said = f" (“{reason.headline}”)" if reason.headline else ""
+    return _WORDS[reason.kind].format(words=reason.words, number=reason.number) + said
+
+
+def reasons_words(reasons: Sequence[Reason]) -> str:
+    """All of them in one line, parted by semicolons."""
+    return "; ".join(reason_words(reason) for reason in reasons)
