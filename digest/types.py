@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import NewType, Self
+from typing import Any, NewType, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,16 @@ class Week:
         if match := _WEEK.fullmatch(text.strip()):
             return cls(date.fromisocalendar(int(match[1]), int(match[2]), 1))
         return cls.of(date.fromisoformat(text.strip()))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> Any:
+        """How `sources.values` writes and reads a week: as the text of `str(week)`."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls.parse(str(value)),
+            serialization=core_schema.to_string_ser_schema(),
+        )
 
     def __str__(self) -> str:
         year, number, _ = self.monday.isocalendar()

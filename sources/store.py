@@ -3,22 +3,20 @@
 One poll of one feed is one transaction: a crash leaves it whole or undone, and saving it again changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.schema import Table
 
 from sources.database import reading, writing
+from sources.statements import chunks, clean, storable, upsert
 from sources.tables import articles, entry_keys, feed_articles, feeds, hosts, polls
 from sources.types import Article, ArticleId, FeedState, Outcome, PollResult
 
 KEYS_KEPT: Final = timedelta(days=365)  # an entry that comes back later than this counts as new
 POLLS_KEPT: Final = timedelta(days=400)
-_CHUNK: Final = 500  # bound parameters in one statement: SQLite's oldest limit is 999
 
 
 class SourceStore:
@@ -34,7 +32,7 @@ class SourceStore:
         """What is remembered of these feeds; one never polled is absent."""
         found: dict[str, FeedState] = {}
         with reading(self._engine) as connection:
-            for chunk in _chunks(urls):
+            for chunk in chunks(urls):
                 for row in connection.execute(select(feeds).where(feeds.c.url.in_(chunk))).mappings():
                     found[row["url"]] = _state(row)
         return found
@@ -43,9 +41,9 @@ class SourceStore:
         """Those of these entry keys that the feed had before."""
         known: set[str] = set()
         with reading(self._engine) as connection:
-            for chunk in _chunks(keys):
+            for chunk in chunks(keys):
                 query = select(entry_keys.c.key).where(
-                    entry_keys.c.feed_url == _storable(feed_url), entry_keys.c.key.in_(chunk)
+                    entry_keys.c.feed_url == storable(feed_url), entry_keys.c.key.in_(chunk)
                 )
                 known |= set(connection.scalars(query))
         return known
@@ -54,7 +52,7 @@ class SourceStore:
         """Those of these canonical URLs whose article is stored, with its id."""
         found: dict[str, ArticleId] = {}
         with reading(self._engine) as connection:
-            for chunk in _chunks(canonical_urls):
+            for chunk in chunks(canonical_urls):
                 query = select(articles.c.canonical_url, articles.c.id).where(articles.c.canonical_url.in_(chunk))
                 found |= {url: ArticleId(key) for url, key in connection.execute(query)}
         return found
@@ -80,16 +78,16 @@ class SourceStore:
         Returns:
             The articles that were really new.
         """
-        url = _storable(state.url)
-        new = [replace(article, canonical_url=_storable(article.canonical_url)) for article in new]
+        url = storable(state.url)
+        new = [replace(article, canonical_url=storable(article.canonical_url)) for article in new]
         with writing(self._engine) as connection:
-            _upsert(connection, feeds, [_feed_row(state)])
+            upsert(connection, feeds, [_feed_row(state)])
             fresh = _add_articles(connection, new)
             ids = {article.canonical_url: article.id for article in new} | _ids_of(connection, new)
             links = {*carried, *ids.values()}
-            _upsert(connection, feed_articles, [{"feed_url": url, "article_id": one} for one in sorted(links)])
-            rows = [{"feed_url": url, "key": _storable(key), "last_seen": result.at} for key in sorted(keys)]
-            _upsert(connection, entry_keys, rows)
+            upsert(connection, feed_articles, [{"feed_url": url, "article_id": one} for one in sorted(links)])
+            rows = [{"feed_url": url, "key": storable(key), "last_seen": result.at} for key in sorted(keys)]
+            upsert(connection, entry_keys, rows)
             connection.execute(polls.insert(), _poll_row(result))
         return fresh
 
@@ -100,7 +98,7 @@ class SourceStore:
         """
         found: dict[str, Article] = {}
         with reading(self._engine) as connection:
-            for chunk in _chunks(feed_urls):
+            for chunk in chunks(feed_urls):
                 carried = select(feed_articles.c.article_id).where(feed_articles.c.feed_url.in_(chunk))
                 query = select(articles).where(
                     articles.c.dated >= since, articles.c.dated < until, articles.c.id.in_(carried)
@@ -113,7 +111,7 @@ class SourceStore:
         """How polls of these feeds went from `since` up to but not including `until`, oldest first."""
         found: list[PollResult] = []
         with reading(self._engine) as connection:
-            for chunk in _chunks(feed_urls):
+            for chunk in chunks(feed_urls):
                 query = select(polls).where(polls.c.feed_url.in_(chunk), polls.c.at >= since, polls.c.at < until)
                 found += [_poll(row) for row in connection.execute(query).mappings()]
         return tuple(sorted(found, key=lambda poll: (poll.at, poll.url)))
@@ -122,7 +120,7 @@ class SourceStore:
         """For each feed, how many articles first seen in it since then rest on "page", "feed" or "summary"."""
         counts: dict[str, dict[str, int]] = {}
         with reading(self._engine) as connection:
-            for chunk in _chunks(feed_urls):
+            for chunk in chunks(feed_urls):
                 query = (
                     select(articles.c.feed_url, articles.c.text_from, func.count())
                     .where(articles.c.feed_url.in_(chunk), articles.c.first_seen >= since)
@@ -135,12 +133,12 @@ class SourceStore:
     def keep_state(self, state: FeedState) -> None:
         """Keep what is remembered of a feed, without a poll."""
         with writing(self._engine) as connection:
-            _upsert(connection, feeds, [_feed_row(state)])
+            upsert(connection, feeds, [_feed_row(state)])
 
     def pause_host(self, host: str, until: datetime) -> None:
         """Remember that a host asked to be left alone until then."""
         with writing(self._engine) as connection:
-            _upsert(connection, hosts, [_clean({"host": host, "paused_until": until})])
+            upsert(connection, hosts, [clean({"host": host, "paused_until": until})])
 
     def paused_hosts(self, now: datetime) -> dict[str, datetime]:
         """The hosts that asked to be left alone for longer than now, and until when."""
@@ -162,42 +160,22 @@ def _add_articles(connection: Connection, new: Sequence[Article]) -> tuple[Artic
     fresh = {article.canonical_url: article for article in new if article.canonical_url not in stored}
     if fresh:
         # Another run may store the same article between our look and this line: that one counts then.
-        insert = _insert(connection, articles).on_conflict_do_nothing()
-        connection.execute(insert, [_article_row(article) for article in fresh.values()])
+        upsert(connection, articles, [_article_row(article) for article in fresh.values()], update=())
     return tuple(fresh.values())
 
 
 def _ids_of(connection: Connection, wanted: Sequence[Article]) -> dict[str, ArticleId]:
     found: dict[str, ArticleId] = {}
-    for chunk in _chunks([article.canonical_url for article in wanted]):
+    for chunk in chunks([article.canonical_url for article in wanted]):
         query = select(articles.c.canonical_url, articles.c.id).where(articles.c.canonical_url.in_(chunk))
         found |= {url: ArticleId(key) for url, key in connection.execute(query)}
     return found
 
 
-def _upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or bring the ones with the same primary key up to date."""
-    if not rows:
-        return
-    insert = _insert(connection, table)
-    keys = [column.name for column in table.primary_key]
-    others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
-    statement = (
-        insert.on_conflict_do_update(index_elements=keys, set_=others)
-        if others
-        else insert.on_conflict_do_nothing(index_elements=keys)
-    )
-    connection.execute(statement, list(rows))
-
-
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-
-
 def _feed_row(state: FeedState) -> dict[str, Any]:
     row = asdict(state)
     row["interval_seconds"] = int(row.pop("interval").total_seconds())
-    return _clean(row)
+    return clean(row)
 
 
 def _state(row: RowMapping) -> FeedState:
@@ -210,7 +188,7 @@ def _poll_row(result: PollResult) -> dict[str, Any]:
     row = asdict(result)
     row["feed_url"] = row.pop("url")
     row["outcome"] = result.outcome.value
-    return _clean(row)
+    return clean(row)
 
 
 def _poll(row: RowMapping) -> PollResult:
@@ -221,10 +199,10 @@ def _poll(row: RowMapping) -> PollResult:
 
 def _article_row(article: Article) -> dict[str, Any]:
     row = asdict(article)
-    row["authors"] = [_storable(name) for name in article.authors]
+    row["authors"] = [storable(name) for name in article.authors]
     row["headline_only"] = int(article.headline_only)
     row["dated"] = article.dated
-    return _clean(row)
+    return clean(row)
 
 
 def _article(row: RowMapping) -> Article:
@@ -233,20 +211,3 @@ def _article(row: RowMapping) -> Article:
     values["authors"] = tuple(values["authors"])
     values["headline_only"] = bool(values["headline_only"])
     return Article(**values)
-
-
-def _clean(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _storable(value) if isinstance(value, str) else value for name, value in row.items()}
-
-
-def _storable(text: str) -> str:
-    """What every database can hold: no NUL (PostgreSQL refuses it) and no half characters (no encoding has them)."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _chunks(values: Iterable[str]) -> Iterator[Sequence[str]]:
-    ordered = sorted({_storable(value) for value in values})
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]

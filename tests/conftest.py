@@ -2,12 +2,33 @@
 
 import fcntl
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from sources.database import open_database
 from tests.flows.commands import Ended, fieldbrief
+from tests.postgres import cluster, new_database
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A running PostgreSQL, one for each process of tests; skips where none is installed."""
+    with cluster() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty, migrated database of each kind: a test that takes it runs on both."""
+    sqlite = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path}/x.sqlite" if sqlite else new_database(request.getfixturevalue("postgres_server"))
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -3,21 +3,20 @@
 A memory and its edition are saved in one transaction, so that a crash leaves the week whole or undone.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, RowMapping, Table, delete, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 
 from digest.tables import editions, memories, vectors
 from digest.types import Edition, Vectors, Week
 from sources.database import reading, writing
 from sources.errors import StorageError
-
-_CHUNK = 500  # bound parameters in one statement: SQLite's oldest limit is 999
+from sources.statements import chunks, upsert
+from sources.values import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ class DigestStore:
         """The stored vectors of these text hashes under this model; what is missing is absent."""
         found: dict[str, Vectors] = {}
         with reading(self._engine) as connection:
-            for chunk in _chunks(sorted(set(hashes))):
+            for chunk in chunks(hashes):
                 query = select(vectors.c.text_hash, vectors.c.vector).where(
                     vectors.c.model == model, vectors.c.text_hash.in_(chunk)
                 )
@@ -54,16 +53,11 @@ class DigestStore:
     def add_vectors(self, model: str, new: Mapping[str, Vectors]) -> None:
         """Keep vectors by text hash. One already there stays: the same text has the same vector."""
         with writing(self._engine) as connection:
-            for chunk in _chunks(sorted(new)):
-                query = select(vectors.c.text_hash).where(vectors.c.model == model, vectors.c.text_hash.in_(chunk))
-                known = set(connection.scalars(query))
-                rows = [
-                    {"text_hash": key, "model": model, "vector": np.asarray(new[key], dtype="<f4").tobytes()}
-                    for key in chunk
-                    if key not in known
-                ]
-                if rows:
-                    connection.execute(insert(vectors), rows)
+            rows = [
+                {"text_hash": key, "model": model, "vector": np.asarray(row, dtype="<f4").tobytes()}
+                for key, row in new.items()
+            ]
+            upsert(connection, vectors, rows, update=())
 
     def memory(self, field: str, week: Week) -> StoredMemory | None:
         """What was remembered after this week, if the week was built."""
@@ -94,12 +88,12 @@ class DigestStore:
         row = {
             "field": edition.field,
             "week": str(edition.week),
-            "payload": edition_json(edition),
+            "payload": to_json(edition),
             "built_at": edition.built_at,
         }
         with writing(self._engine) as connection:
             _put_memory(connection, edition.field, memory)
-            _put(connection, editions, row)
+            upsert(connection, editions, [row])
 
     def edition(self, field: str, week: Week) -> Edition | None:
         """The edition of a study field's week, if built."""
@@ -115,20 +109,6 @@ class DigestStore:
             return tuple(Week.parse(week) for week in connection.scalars(query))
 
 
-@cache
-def _editions() -> Any:
-    """The reader and writer of editions. Pydantic is imported where it is first needed."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Edition)
-
-
-def edition_json(edition: Edition) -> dict[str, Any]:
-    """An edition as JSON values; `read_edition` gives the same edition back."""
-    payload: dict[str, Any] = _editions().dump_python(edition, mode="json")
-    return payload
-
-
 def read_edition(payload: Mapping[str, Any]) -> Edition:
     """An edition from its JSON values.
 
@@ -136,13 +116,12 @@ def read_edition(payload: Mapping[str, Any]) -> Edition:
         StorageError: it was written by another version of fieldbrief.
     """
     try:
-        edition: Edition = _editions().validate_python(payload, strict=False)
+        return from_json(Edition, payload)
     except ValueError as error:
         raise StorageError(
             "A stored edition can't be read: another version of fieldbrief wrote it.",
             remedy="Build the week again with `fieldbrief build`.",
         ) from error
-    return edition
 
 
 def _memory(row: RowMapping) -> StoredMemory:
@@ -159,15 +138,4 @@ def _put_memory(connection: Connection, field: str, memory: StoredMemory) -> Non
         "payload": memory.payload,
         "built_at": memory.built_at,
     }
-    _put(connection, memories, row)
-
-
-def _put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
-    """Replace the row of this study field and week."""
-    connection.execute(delete(table).where(table.c.field == row["field"], table.c.week == row["week"]))
-    connection.execute(insert(table), row)
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+    upsert(connection, memories, [row])

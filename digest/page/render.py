@@ -9,19 +9,17 @@ import json
 import re
 import textwrap
 import traceback
-from dataclasses import asdict
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 import mjml
-import numpy as np
 
 from digest.errors import TemplateError
 from digest.page.view import DigestView, header_line, one_line, view
-from digest.types import Digest, RenderedDigest, Week
+from digest.types import Digest, RenderedDigest
+from sources.values import to_json
 
 _WIDTH: Final = 72  # of the text version
 _SKELETON: Final = "digest.mjml"
@@ -60,22 +58,14 @@ def render(digest: Digest, *, templates: Path | None = None, unsubscribe: str = 
 
 
 def digest_json(digest: Digest) -> str:
-    """The digest's values as JSON, for programs; dates in ISO 8601, weeks as 2025-W46."""
-    return json.dumps(asdict(digest, dict_factory=_plain), default=_word, ensure_ascii=False, indent=2) + "\n"
+    """The digest's values as JSON, for programs, without what only the machine reads."""
+    return json.dumps(_without(to_json(digest), "centroid"), ensure_ascii=False, indent=2) + "\n"
 
 
-def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any] | str:
-    """Without what only the machine reads. A Week, being a dataclass, arrives here as its Monday."""
-    values = {key: value for key, value in pairs if key != "centroid"}
-    return str(Week(values["monday"])) if set(values) == {"monday"} else values
-
-
-def _word(value: object) -> object:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, np.generic):
-        return value.item()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+def _without(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(inner, name) for key, inner in value.items() if key != name}
+    return [_without(inner, name) for inner in value] if isinstance(value, list) else value
 
 
 class _Templates(jinja2.BaseLoader):

@@ -128,12 +128,12 @@ def build(
     data_dir: DataDir = None,
 ) -> None:
     """Build the week's edition of a study field from what is stored."""
-    from digest.edition.store import edition_json
     from flows.reports import edition_lines
+    from sources.values import to_json
 
     editions = _built(field, feeds, week, as_of, data_dir)
     if as_json:
-        show_json([edition_json(edition) for edition in editions])
+        show_json([to_json(edition) for edition in editions])
         return
     for edition in editions:
         for line in edition_lines(edition):

@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +17,9 @@ from sources.errors import ConfigError
 LARGEST = 2 * 1024 * 1024  # bytes; the largest shipped file has 10 kB
 _BROKEN_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _STATEMENT = re.compile(r"""\s*(?P<header>\[\[?[^\]\n]+\]\]?)|\s*(?P<key>[\w-]+|"[^"\n]+"|'[^'\n]+')\s*[=.]""")
+_TOKEN = re.compile(
+    r"""\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*|[\[\]{}]|\n""", re.DOTALL
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 Key = tuple[str | int, ...]
@@ -66,38 +71,45 @@ def raise_for(problems: tuple[Problem, ...]) -> None:
 
 
 def line_of(text: str, key: Key) -> int:
-    """The line (from 1) on which `key` stands in valid TOML; that of the nearest table or key around it otherwise.
+    """The line (from 1) on which `key` stands in valid TOML; that of the nearest table or key around it otherwise."""
+    lines = _lines(text)
+    return next((lines[key[:depth]] for depth in range(len(key), 0, -1) if key[:depth] in lines), 1)
 
-    tomllib keeps no positions. A line starts a statement exactly if what stands before it is valid TOML by itself,
-    which tells a header from the same characters inside a multi-line string.
-    """
-    best, depth = 1, 0
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> dict[Key, int]:
+    """The line of every table and key, in one pass: tomllib keeps no positions."""
+    found: dict[Key, int] = {}
     table: Key = ()
     counts: dict[Key, int] = {}
     lines = text.split("\n")
-    for number, line in enumerate(lines, start=1):
-        match = _STATEMENT.match(line)
-        if match is None or not _valid("\n".join(lines[: number - 1])):
+    for number in _statements(text):
+        match = _STATEMENT.match(lines[number - 1])
+        if match is None:
             continue
         if match["header"]:
             path: Key = tuple(part.strip(" \"'") for part in match["header"].strip("[] ").split("."))
             if match["header"].startswith("[["):
+                found.setdefault(path, number)
                 counts[path] = counts.get(path, -1) + 1
                 path = (*path, counts[path])
-            found = table = path
+            here = table = path
         else:
-            found = (*table, match["key"].strip("\"'"))
-        if len(found) > depth and found == key[: len(found)]:
-            best, depth = number, len(found)
-    return best
+            here = (*table, match["key"].strip("\"'"))
+        found.setdefault(here, number)
+    return found
 
 
-def _valid(prefix: str) -> bool:
-    try:
-        tomllib.loads(prefix)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
+def _statements(text: str) -> Iterator[int]:
+    """The lines (from 1) that begin a statement: not those inside a multi-line string or an open bracket."""
+    number, depth = 1, 0
+    yield number
+    for match in _TOKEN.finditer(text):
+        piece = match[0]
+        depth += (piece in "[{") - (piece in "]}")
+        number += piece.count("\n")
+        if piece == "\n" and depth == 0:
+            yield number
 
 
 def _broken(path: Path, text: str, message: str) -> Problem:

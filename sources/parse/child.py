@@ -16,7 +16,8 @@ from typing import Any, BinaryIO
 from sources.errors import ParseFailed, SourceError
 from sources.parse.feeds import parse_feed
 from sources.parse.pages import read_page
-from sources.parse.wire import error_to_json, feed_to_json, page_to_json
+from sources.parse.wire import error_to_json
+from sources.values import to_json
 
 if sys.platform != "win32":
     import resource
@@ -59,9 +60,8 @@ def main() -> None:
 def _answer(question: dict[str, Any], body: bytes) -> dict[str, Any]:
     url = str(question["url"])
     try:
-        if question["kind"] == "feed":
-            return {"value": feed_to_json(parse_feed(body, url=url, content_type=str(question["content_type"])))}
-        return {"value": page_to_json(read_page(body, url=url, content_type=str(question["content_type"])))}
+        read = parse_feed if question["kind"] == "feed" else read_page
+        return {"value": to_json(read(body, url=url, content_type=str(question["content_type"])))}
     except SourceError as error:
         return {"error": error_to_json(error)}
     except MemoryError:
@@ -72,8 +72,8 @@ def _answer(question: dict[str, Any], body: bytes) -> dict[str, Any]:
 
 def _warm_up() -> None:
     """Everything the libraries load late is loaded before the limits are set."""
-    parse_feed(_SAMPLE_FEED, url="https://example.org/")
-    read_page(_SAMPLE_PAGE, url="https://example.org/")
+    to_json(parse_feed(_SAMPLE_FEED, url="https://example.org/"))
+    to_json(read_page(_SAMPLE_PAGE, url="https://example.org/"))
 
 
 def _confine(memory: int) -> None:

@@ -27,7 +27,7 @@ from typing import Any, Protocol, Self
 
 import sources
 from sources.errors import FieldbriefError, ParseFailed
-from sources.parse.wire import error_from, page_from, parsed_feed_from
+from sources.parse.wire import answer_from
 from sources.types import Page, ParsedFeed
 
 MEBIBYTE = 1 << 20
@@ -109,7 +109,7 @@ class ConfinedReader:
             NotAFeed: the document is something else.
             ParseFailed: it is too broken, or too much for the child's limits.
         """
-        return parsed_feed_from(await self._ask("feed", body, url, content_type))
+        return answer_from(ParsedFeed, await self._ask("feed", body, url, content_type), url)
 
     async def page(self, body: bytes, *, url: str, content_type: str = "") -> Page:
         """Read an article's page in a child.
@@ -118,15 +118,11 @@ class ConfinedReader:
             NoArticleText: it holds no article.
             ParseFailed: it can't be read, or is too much for the child's limits.
         """
-        return page_from(await self._ask("page", body, url, content_type))
+        return answer_from(Page, await self._ask("page", body, url, content_type), url)
 
     async def _ask(self, kind: str, body: bytes, url: str, content_type: str) -> Mapping[str, Any]:
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, self._ask_child, kind, body, url, content_type)
-        if "error" in answer:
-            raise error_from(answer["error"], url)
-        value: Mapping[str, Any] = answer["value"]
-        return value
+        return await loop.run_in_executor(self._threads, self._ask_child, kind, body, url, content_type)
 
     def _ask_child(self, kind: str, body: bytes, url: str, content_type: str) -> Mapping[str, Any]:
         child = self._idle.get()  # there are as many children as threads

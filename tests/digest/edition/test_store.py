@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from sqlalchemy import create_engine
 
-from digest.edition.store import DigestStore, StoredMemory, edition_json, read_edition
+from digest.edition.store import DigestStore, StoredMemory, read_edition
 from digest.types import Week
 from sources.database import open_database
 from sources.errors import StorageError
+from sources.values import to_json
 from tests.digest.editions import BUILT, WEEK, edition
 
 FIELD = edition().field
@@ -25,7 +26,7 @@ def memory(week: Week = WEEK, payload: bytes = b"\x00\x01") -> StoredMemory:
 
 
 def test_an_edition_comes_back_as_it_was(store: DigestStore) -> None:
-    assert read_edition(edition_json(edition())) == edition()
+    assert read_edition(to_json(edition())) == edition()
     store.save_edition(edition(), memory())
     assert store.edition(FIELD, WEEK) == edition()
     assert store.memory(FIELD, WEEK) == memory()

@@ -1,6 +1,7 @@
 """Children that read: they die alone, are replaced, see nothing of ours, and leave nothing behind."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -14,15 +15,9 @@ import pytest
 
 from sources.errors import FieldbriefError, NoArticleText, NotAFeed, ParseFailed, Refused
 from sources.parse.reader import ConfinedReader
-from sources.parse.wire import (
-    error_from,
-    error_to_json,
-    feed_to_json,
-    page_from,
-    page_to_json,
-    parsed_feed_from,
-)
+from sources.parse.wire import answer_from, error_to_json
 from sources.types import Entry, Page, ParsedFeed
+from sources.values import to_json
 from tests.hostile.documents import MAKERS
 
 FEED = b"<rss version='2.0'><channel><title>F</title><item><title>T</title></item></channel></rss>"
@@ -204,11 +199,24 @@ def test_values_cross_unchanged() -> None:
     feed = ParsedFeed(
         title="F", site_url="https://e.org/", language="en", entries=(entry,), hint=timedelta(hours=2), flaw="x"
     )
-    assert parsed_feed_from(feed_to_json(feed)) == feed
+    assert answer_from(ParsedFeed, {"value": to_json(feed)}, URL) == feed
     page = Page(
         title="T", text="x\ny", authors=("A",), published=now, dated_by="page", language="de", canonical_url=None
     )
-    assert page_from(page_to_json(page)) == page
-    error = error_from(error_to_json(NotAFeed(URL, "why", remedy="what to do")), URL)
-    assert (type(error), error.reason, error.remedy) == (NotAFeed, "why", "what to do")
-    assert type(error_from(error_to_json(Refused(URL, "why")), URL)) is ParseFailed
+    assert answer_from(Page, json.loads(json.dumps({"value": to_json(page)})), URL) == page
+    with pytest.raises(NotAFeed) as told:
+        answer_from(Page, {"error": error_to_json(NotAFeed(URL, "why", remedy="what to do"))}, URL)
+    assert (told.value.reason, told.value.remedy) == ("why", "what to do")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {}, {"value": None}, {"value": 3}, {"value": {"title": ["x"]}}, {"error": "no"}, {"error": {}},
+        {"error": error_to_json(Refused("https://e.org/", "a parser refuses nothing"))},
+    ],
+)  # fmt: skip
+def test_nonsense_from_a_child_is_one_document_lost(answer: dict[str, object]) -> None:
+    with pytest.raises(ParseFailed) as told:
+        answer_from(Page, answer, URL)
+    assert type(told.value) is ParseFailed

@@ -1,0 +1,56 @@
+"""Statements that both databases take, safe while others write: chunks, upserts, and text any database can hold."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.schema import Table
+
+_CHUNK: Final = 500  # bound parameters in one statement: SQLite's oldest limit is 999
+
+
+def chunks(values: Iterable[str]) -> Iterator[Sequence[str]]:
+    """The values, storable, each once and sorted, in pieces that fit an IN list."""
+    ordered = sorted({storable(value) for value in values})
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], *, update: Collection[str] | None = None
+) -> None:
+    """Insert rows, or bring those with the same primary key up to date.
+
+    Rows are written in the order of their keys, so that two writers that meet wait for each other and don't deadlock.
+
+    Args:
+        connection: inside a transaction.
+        table: with a primary key, which every row holds.
+        rows: all with the same columns.
+        update: columns that a row already there takes over; None: all but the key. Empty: it stays as it is.
+    """
+    keys = [column.name for column in table.primary_key]
+    ordered = sorted((clean(row) for row in rows), key=lambda row: [str(row[key]) for key in keys])
+    if not ordered:
+        return
+    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    names = [name for name in ordered[0] if name not in keys and (update is None or name in update)]
+    statement = (
+        insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in names})
+        if names
+        else insert.on_conflict_do_nothing()
+    )
+    connection.execute(statement, ordered)
+
+
+def clean(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its texts storable."""
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def storable(text: str) -> str:
+    """What every database can hold: no NUL (PostgreSQL refuses it) and no half characters (no encoding has them)."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

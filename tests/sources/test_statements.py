@@ -1,0 +1,44 @@
+"""Statements while others write, on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Engine, select
+
+from digest.tables import vectors
+from sources.database import reading, writing
+from sources.statements import chunks, storable, upsert
+
+
+def test_writers_of_the_same_rows_meet_without_an_error(either_database: Engine) -> None:
+    keys = [f"{number:04d}" for number in range(300)]
+
+    def write(turn: int) -> None:
+        ordered = keys if turn % 2 else keys[::-1]  # the other way round, as two runs may come upon them
+        with writing(either_database) as connection:
+            upsert(connection, vectors, [{"text_hash": k, "model": "m", "vector": bytes([turn])} for k in ordered])
+
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(write, range(12)))
+    with reading(either_database) as connection:
+        rows = connection.execute(select(vectors)).all()
+    assert sorted(row.text_hash for row in rows) == keys
+    assert len({row.vector for row in rows}) == 1  # one transaction's, whole
+
+
+def test_a_row_that_is_there_stays_where_nothing_is_to_be_updated(either_database: Engine) -> None:
+    for value in (b"first", b"second"):
+        with writing(either_database) as connection:
+            upsert(connection, vectors, [{"text_hash": "k", "model": "m", "vector": value}], update=())
+    with reading(either_database) as connection:
+        assert connection.scalars(select(vectors.c.vector)).all() == [b"first"]
+    with writing(either_database) as connection:
+        upsert(connection, vectors, [{"text_hash": "k", "model": "m", "vector": b"third"}])
+        upsert(connection, vectors, [])
+    with reading(either_database) as connection:
+        assert connection.scalars(select(vectors.c.vector)).all() == [b"third"]
+
+
+def test_text_that_no_database_holds_is_mended() -> None:
+    assert storable("a\0b\ud800c") == "a\ufffdb\ufffdc"
+    assert [len(piece) for piece in chunks(str(n) for n in range(1200))] == [500, 500, 200]
+    assert list(chunks(["b", "a", "b"])) == [["a", "b"]]
