@@ -156,14 +156,24 @@ class Actor:
 class Opportunity:
     """Something a student can act on, with its deadline."""
 
-    kind: str  # "call for papers", "internship", "fellowship", "grant", "job", "event", ...
+    kind: (
+        str  # "call for papers", "internship", "job", "fellowship", "grant", "award", "workshop", "talk", "opportunity"
+    )
     title: str
-    deadline: date | None
+    deadline: date | None  # the next one, as the call states it
     deadline_words: str  # as the text has it; "" if none is stated
     article_id: ArticleId
     site: str
     url: str
     published: datetime
+    due_of: str = ""  # what is due then, where it isn't the application itself: "abstracts", "registration"
+    due_at: datetime | None = None  # the instant, aware, where the call states the time and its zone
+    opens: date | None = None  # before it nothing can be handed in
+    event_from: date | None = None
+    event_to: date | None = None
+    rolling: bool = False  # handed in at any time, until filled
+    offered_by: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
