@@ -147,9 +147,21 @@ class Actor:
 
     name: str
     kind: str  # "person", "company", "university", "agency", "organisation"
-    role: str  # "" or "chief scientist at ..." as the sentence has it
+    role: str  # "" or "chief scientist" as the sentence has it
     mentions: int  # sites of the theme that name them
     quote: Quote
+    organisation: str = ""  # a person's
+    deed: str = ""  # what they did in the story, as "announced it"; "" where no sentence says so
+    new: bool = False  # not named in the field in the month before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One good thing to ask, from a pattern whose facts stand on the page."""
+
+    pattern: str  # which pattern made it: never the same twice in a digest, or in two weeks running
+    to: str  # "your advisor", or a person who can be written to
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +201,10 @@ class Theme:
     quotes: tuple[Quote, ...] = ()
     actors: tuple[Actor, ...] = ()
     notes: tuple[str, ...] = ()  # "grew out of ...", "merged with ..."
+    name: str = ""  # a short, timeless noun phrase for the subject; "" where none is supported this week
+    name_before: str = ""  # what it was called until last week, if that has changed
+    headline: str = ""  # what happened this week: the cleaned title of its most central story
+    headline_id: ArticleId | None = None  # the article whose title it is
     centroid: tuple[float, ...] = ()  # for tailoring
 
     @property
@@ -209,6 +225,7 @@ class ArticleCard:
     lead: str
     published: datetime
     headline_only: bool
+    kind: str = ""  # "paper", "press", "company", "agency", "society"; "" where nothing says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +375,8 @@ class Digest:
     interest_reports: tuple[InterestReport, ...] = ()  # one for each interest, in the student's order
     closing: tuple[Pick, ...] = ()  # themes the student had that now fade, once each
     next_door: Pick | None = None  # one theme of a field the student didn't choose
+    questions: tuple[Question, ...] = ()  # three at most; none where nothing fits
+    record: str = ""  # how our own calls have held, in one sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
