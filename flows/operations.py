@@ -21,6 +21,7 @@ from sources.collect.probe import ProbeRow, probe, record
 from sources.collect.run import collect
 from sources.errors import ConfigError, StorageError
 from sources.types import CollectReport, Feed, StudyField
+from sources.web.urls import feed_address
 
 if TYPE_CHECKING:
     from digest.types import Digest, Edition, RenderedDigest, Week
@@ -115,6 +116,7 @@ def own_field(here: Installation, lists: Sequence[str], like: StudyField | None 
 
 
 def _feeds_of(here: Installation, name: str) -> tuple[Feed, ...]:
+    name = feed_address(name)
     if "://" not in name:
         try:
             body = Path(name).expanduser().read_bytes()

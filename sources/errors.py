@@ -13,6 +13,7 @@
     |  |- NotAFeed                 the answer is no RSS, Atom or JSON Feed
     |  |- ParseFailed              the parser died, hung or ran out of memory on it
     |  |- NoArticleText            a page without readable text
+    |  |- Unforeseen               anything else that went wrong with it: a mistake of ours
     |- StorageError                the database can't be opened, read or written
     |- DigestError                 (digest.errors)
     |- DeliveryError               (digest.errors)
@@ -21,6 +22,8 @@ An error's text is one sentence a person can act on. `remedy`, where there is on
 sentence saying what to do. `transient` is the one thing the flows' retries look at.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import ClassVar
 
@@ -100,3 +103,27 @@ class ParseFailed(SourceError):
 
 class NoArticleText(SourceError):
     """A page without readable text."""
+
+
+class Unforeseen(SourceError):
+    """What no other error names: a mistake of ours, or of a library, that one address brought to light."""
+
+
+@contextmanager
+def one_source(url: str) -> Iterator[None]:
+    """Whatever goes wrong inside is this address's own: it becomes its `SourceError`, and the others go on.
+
+    This is the one place that says so. Our own errors pass as they are: a `StorageError` is nobody's but ours.
+    """
+    try:
+        yield
+    except FieldbriefError:
+        raise
+    except Exception as error:
+        text = " ".join(str(error).split())
+        printable = "".join(character for character in text if character.isprintable())[:120]
+        raise Unforeseen(
+            url,
+            f"it brought a mistake of ours to light ({type(error).__name__}: {printable})",
+            remedy="The other addresses are not touched by it. Please report it, with the address.",
+        ) from error

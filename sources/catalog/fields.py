@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sources.catalog.toml_files import Problem, line_of, raise_for, read_toml
 from sources.errors import ConfigError, Refused
 from sources.types import Feed, StudyField
-from sources.web.urls import check_url
+from sources.web.urls import check_url, feed_address
 
 CATALOGUE = Path(str(files("sources.catalog")))
 OPPORTUNITIES = "opportunities.toml"
@@ -30,11 +30,12 @@ Kind = Literal[
 
 
 def _url(value: str) -> str:
+    value = feed_address(value)
     try:
         check_url(value)
     except Refused as refused:
         raise ValueError(f"{refused.reason}; write the address as http:// or https:// and a host") from None
-    return value.strip()  # verbatim: some sites want their odd query byte for byte
+    return value  # otherwise verbatim: some sites want their odd query byte for byte
 
 
 def _slug(value: str) -> str:

@@ -13,7 +13,7 @@ import listparser
 from sources.errors import ConfigError, Refused
 from sources.parse.charset import decode
 from sources.types import Feed, StudyField
-from sources.web.urls import check_url
+from sources.web.urls import check_url, feed_address
 
 # listparser's time grows with the square of a document's outlines and of its category words: 2 s at these limits.
 LARGEST = 1024 * 1024  # bytes
@@ -45,11 +45,12 @@ def feeds_from_opml(body: bytes, *, name: str = "this OPML list") -> tuple[Feed,
         raise ConfigError(f"{name}: this is no OPML; there is no <opml> element in it.", remedy=_REMEDY)
     feeds: dict[str, Feed] = {}
     for entry in found.feeds:
+        url = feed_address(entry.url)
         try:
-            check_url(entry.url)
+            check_url(url)
         except Refused:
             continue
-        feeds.setdefault(entry.url, _feed(entry.url, entry.title, entry.get("categories", [])))
+        feeds.setdefault(url, _feed(url, entry.title, entry.get("categories", [])))
     if not feeds:
         raise ConfigError(
             f"{name}: none of its {len(found.feeds)} entries has an xmlUrl that is an http or https address.",

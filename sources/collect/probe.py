@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sources.collect.rules import after_probe, outcome_of
-from sources.errors import NoAddress, SourceError, Throttled
+from sources.errors import NoAddress, SourceError, Throttled, one_source
 from sources.parse.reader import Reader
 from sources.store import SourceStore
 from sources.types import Feed, FeedState, Outcome, ParsedFeed, PollResult
 from sources.web.http import Answer, Web
 from sources.web.robots import Robots
+from sources.web.urls import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ async def probe(
     async def look(feed: Feed) -> ProbeRow:
         nonlocal done
         try:
-            row = await _look(feed, web, reader, robots)
+            with one_source(shown(feed.url)):
+                row = await _look(feed, web, reader, robots)
         except SourceError as error:
             until = error.retry_at if isinstance(error, Throttled) else None
             row = ProbeRow(url=feed.url, outcome=outcome_of(error), reason=error.reason, next_due=until, error=error)

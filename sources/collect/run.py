@@ -1,6 +1,7 @@
 """The use case of `sources`: poll the feeds that are due, read what is new, store it.
 
-One bad feed or page is a value in the report; the others go on. Anything unexpected stops the run. What a poll brought
+One bad feed or page is a value in the report; the others go on, also where what went wrong is a mistake of ours. Only
+what is nobody's own (a database that can't be written) stops the run. What a poll brought
 is stored in one transaction, so an interrupted run goes on where it stopped.
 """
 
@@ -27,13 +28,13 @@ from sources.collect.rules import (
     validators_of,
 )
 from sources.collect.visits import PagePermission, Visits
-from sources.errors import NoAddress, SourceError
+from sources.errors import NoAddress, SourceError, Unforeseen, one_source
 from sources.parse.reader import Reader
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, CollectReport, Entry, Feed, FeedState, Outcome, ParsedFeed, PollResult
 from sources.web.http import Answer, Web
 from sources.web.pauses import PausingWeb
-from sources.web.urls import site_of
+from sources.web.urls import shown, site_of
 
 # Feeds asked for or being parsed. A feed whose articles' pages wait for their hosts' pace gives its place to the next,
 # unless it holds much text: so memory is bounded, and the pace of one host holds up no other's.
@@ -188,17 +189,23 @@ class _Run:
         return tuple(polls)
 
     async def _poll(self, feed: Feed, state: FeedState) -> PollResult:
+        try:
+            with one_source(shown(feed.url)):
+                return await self._ask(feed, state)
+        except SourceError as error:
+            if isinstance(error, Unforeseen):
+                self.notices.append(f"{error}. {error.remedy}")
+            return await self._failed(state, error)
+
+    async def _ask(self, feed: Feed, state: FeedState) -> PollResult:
         address = address_of(feed, state, self._rules)
         async with AsyncExitStack() as place:
             await place.enter_async_context(self._places)
-            try:
-                answer = await self._web.get(address, validators=validators_of(state, self._now, self._rules))
-                if answer.status == 304:
-                    return await self._unchanged(state, answer)
-                kind = answer.headers.get("content-type", "")
-                parsed = await self._reader.feed(answer.body, url=answer.final_url, content_type=kind)
-            except SourceError as error:
-                return await self._failed(state, error)
+            answer = await self._web.get(address, validators=validators_of(state, self._now, self._rules))
+            if answer.status == 304:
+                return await self._unchanged(state, answer)
+            kind = answer.headers.get("content-type", "")
+            parsed = await self._reader.feed(answer.body, url=answer.final_url, content_type=kind)
             news = await self._news(feed, answer, parsed)
             del answer, parsed
             if news.size <= _MUCH:

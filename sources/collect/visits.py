@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Final, Protocol
 
-from sources.errors import NoAddress, SourceError, Throttled, Unreachable
+from sources.errors import NoAddress, SourceError, Throttled, Unreachable, one_source
 from sources.parse.reader import Reader
 from sources.types import Page
 from sources.web.http import ACCEPT_PAGE
 from sources.web.pauses import PausingWeb
-from sources.web.urls import check_url, host_of
+from sources.web.urls import check_url, host_of, shown
 
 # Pages asked for or waiting to be read. As one host's pages wait for its pace one by one, these are as many hosts:
 # enough to keep the web's requests busy, few enough for what they may weigh (2 MiB each) to fit a small machine.
@@ -63,24 +63,27 @@ class Visits:
 
     async def _visit(self, url: str) -> Page | None:
         try:
-            host = host_of(check_url(url))
-            async with AsyncExitStack() as place:
-                async with self._turns[host]:
-                    if self._given_up(url, host) or not await self._robots.allowed(url):
-                        return None
-                    if self._given_up(url, host):
-                        return None
-                    await place.enter_async_context(self._places)
-                    try:
-                        limit = self._web.limits.page_decoded
-                        answer = await self._web.get(url, limit=limit, accept=ACCEPT_PAGE)
-                    except Unreachable as error:
-                        self._failures[host] += PATIENCE if isinstance(error, NoAddress | Throttled) else 1
-                        return None
-                kind = answer.headers.get("content-type", "")
-                return await self._reader.page(answer.body, url=answer.final_url, content_type=kind)
+            with one_source(shown(url)):
+                return await self._read(url)
         except SourceError:
             return None  # no article text, refused, too large: nothing that says the next page fails too
+
+    async def _read(self, url: str) -> Page | None:
+        host = host_of(check_url(url))
+        async with AsyncExitStack() as place:
+            async with self._turns[host]:
+                if self._given_up(url, host) or not await self._robots.allowed(url):
+                    return None
+                if self._given_up(url, host):
+                    return None
+                await place.enter_async_context(self._places)
+                try:
+                    answer = await self._web.get(url, limit=self._web.limits.page_decoded, accept=ACCEPT_PAGE)
+                except Unreachable as error:
+                    self._failures[host] += PATIENCE if isinstance(error, NoAddress | Throttled) else 1
+                    return None
+            kind = answer.headers.get("content-type", "")
+            return await self._reader.page(answer.body, url=answer.final_url, content_type=kind)
 
     def _given_up(self, url: str, host: str) -> bool:
         return self._failures[host] >= PATIENCE or self._web.paused(url) is not None

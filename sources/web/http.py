@@ -1,11 +1,13 @@
-"""One polite, hardened GET for feeds, robots.txt and pages; the only file that imports httpx.
+"""One polite, hardened GET for feeds, robots.txt and pages; with `sources.web.dialing` all that imports httpcore.
 
 What is kept here, and why, in the order a request meets it: the address is checked, the host's turn is waited
 for, the name is resolved once and vetted, one total deadline runs over all redirects, each hop is vetted anew,
-the body is read raw under a cap and decoded under another, and no cookie is ever stored or sent.
+the body is read raw under a cap and decoded under another, and no cookie is ever stored or sent. httpcore is asked
+directly: a client library above it would read the address once more, in its own way, and raise what it likes.
 """
 
 import asyncio
+import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,12 +16,22 @@ from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Protocol, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+import certifi
 import httpcore
-import httpx
 
-from sources.errors import Gone, NoAddress, Refused, SourceError, Throttled, TooLarge, TooSlow, Unreachable
+from sources.errors import (
+    Gone,
+    NoAddress,
+    Refused,
+    SourceError,
+    Throttled,
+    TooLarge,
+    TooSlow,
+    Unreachable,
+    one_source,
+)
 from sources.web.addresses import OPEN_INTERNET, AddressRefused, AddressRules
 from sources.web.dialing import MeteredStream, NoWay, OverSent, Resolver, VettedNetwork, system_resolver
 from sources.web.inflate import BadCoding, Inflater, OverLimit
@@ -41,6 +53,7 @@ _IDLE = 8  # connections kept for their hosts' next turns; the pool's bookkeepin
 _LONGEST_TURN = 0.01  # seconds one body may keep the event loop
 _SPOOL = 512 * 1024  # bytes of a body held in memory while it may still turn out too large; the rest waits on disk
 _GZIP = b"\x1f\x8b"
+_BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable)
 _FIRST_COUNTS = frozenset(("etag", "last-modified", "location", "content-type", "content-length", "retry-after"))
 
 
@@ -102,23 +115,12 @@ class _Reply:
     body: bytes
 
 
-class _Transport(httpx.AsyncHTTPTransport):
-    """httpx's transport on our network; used without a client, which would keep cookies and read redirects itself.
-
-    httpx has no public way to give its pool a network backend; the attribute is the one thing replaced, and
-    pyproject.toml holds httpx below 0.29 for it. HTTP/1.1 only: one request at a time a host gains nothing
-    from HTTP/2, and its frames are one more thing to be attacked through.
-    """
-
-    def __init__(self, network: VettedNetwork, context: ssl.SSLContext) -> None:
-        super().__init__(verify=context, trust_env=False)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=None,  # how many are busy is `HttpWeb`'s to say; these may also be idle
-            max_keepalive_connections=_IDLE,
-            keepalive_expiry=3.0,  # seconds: below what servers use, so that we close first
-            network_backend=network,
-        )
+def trusted_authorities() -> ssl.SSLContext:
+    """TLS as it is verified: against certifi's authorities, or those SSL_CERT_FILE and SSL_CERT_DIR name."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file or folder:
+        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 class HttpWeb:
@@ -131,8 +133,7 @@ class HttpWeb:
         pace: turns and pauses of the hosts; shared with `Robots`, which sets the Crawl-delays.
         resolve: host and port to addresses.
         network: what opens connections (the tests count them here).
-        tls: the TLS settings; by default certificates are verified against certifi's authorities or those that
-            SSL_CERT_FILE and SSL_CERT_DIR name.
+        tls: the TLS settings; by default `trusted_authorities`.
         now: the wall clock.
     """
 
@@ -153,22 +154,34 @@ class HttpWeb:
         self._now = now
         self._slots = asyncio.Semaphore(limits.concurrency)
         vetted = VettedNetwork(rules, resolve=resolve, seconds=limits.connect, network=network)
-        self._transport = _Transport(vetted, tls or httpx.create_ssl_context())
+        # HTTP/1.1 only: one request at a time a host gains nothing from HTTP/2, and its frames are one more thing to
+        # be attacked through.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls or trusted_authorities(),
+            max_connections=None,  # how many are busy is `_slots`'s to say; these may also be idle
+            max_keepalive_connections=_IDLE,
+            keepalive_expiry=3.0,  # seconds: below what servers use, so that we close first
+            network_backend=vetted,
+        )
         self._agent = agent.encode("ascii", "replace")
 
     async def __aenter__(self) -> Self:
-        await self._transport.__aenter__()
+        await self._pool.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._transport.__aexit__(kind, error, trace)
+        await self._pool.__aexit__(kind, error, trace)
 
     async def get(
         self, url: str, *, validators: Validators = NO_VALIDATORS, limit: int | None = None, accept: str = ACCEPT_FEED
     ) -> Answer:
         """See `Web.get`."""
+        with one_source(shown(url)):
+            return await self._get(url, validators, limit or self.limits.decoded, accept)
+
+    async def _get(self, url: str, validators: Validators, limit: int, accept: str) -> Answer:
         here = check_url(url)
         headers = [
             (b"User-Agent", self._agent),
@@ -178,7 +191,7 @@ class HttpWeb:
         ]
         permanent, left = True, self.limits.deadline
         for _ in range(self.limits.redirects + 1):
-            reply, took = await self._hop(here, headers, left, limit or self.limits.decoded)
+            reply, took = await self._hop(here, headers, left, limit)
             left = max(left - took, 0.001)
             if reply.status not in _REDIRECTS:
                 moved = here if permanent and here != check_url(url) else None
@@ -221,21 +234,20 @@ class HttpWeb:
             if event == "http11.send_request_headers.started":
                 turn.left()
 
-        request = httpx.Request("GET", url, headers=headers, extensions={"trace": trace})
-        response = await self._transport.handle_async_request(request)
+        response = await self._pool.handle_async_request(_request(url, headers, trace))
         try:
             meter = response.extensions.get("network_stream")
             if isinstance(meter, MeteredStream):
                 meter.grant(self.limits.wire)
-            if sum(len(name) + len(value) + 4 for name, value in response.headers.raw) > self.limits.headers:
+            if sum(len(name) + len(value) + 4 for name, value in response.headers) > self.limits.headers:
                 raise TooLarge(shown(url), f"the headers of the answer are larger than {self.limits.headers} bytes")
-            found = _headers(response.headers.raw)
-            body = await self._read(url, response, found, limit) if response.status_code in (200, 203) else b""
-            return _Reply(response.status_code, found, body)
+            found = _headers(response.headers)
+            body = await self._read(url, response, found, limit) if response.status in (200, 203) else b""
+            return _Reply(response.status, found, body)
         finally:
             await response.aclose()
 
-    async def _read(self, url: str, response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes:
+    async def _read(self, url: str, response: httpcore.Response, headers: Mapping[str, str], limit: int) -> bytes:
         """The decoded body, unless it costs more than it may."""
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self.limits.wire:
@@ -244,7 +256,7 @@ class HttpWeb:
         loop = asyncio.get_running_loop()
         turn = loop.time()
         with SpooledTemporaryFile(max_size=_SPOOL) as spool:
-            async for chunk in response.aiter_raw():
+            async for chunk in response.aiter_stream():
                 wire += len(chunk) + _CHUNK_COST
                 if wire > self.limits.wire:
                     raise TooLarge(shown(url), f"the answer is longer than {self.limits.wire} bytes")
@@ -300,11 +312,9 @@ def _told(url: str, limits: FetchLimits) -> Iterator[None]:
         raise _guarded(shown(url), limits, error) from error
     except TimeoutError as error:
         raise TooSlow(shown(url), f"no complete answer within {limits.deadline:g} s") from error
-    except httpx.InvalidURL as error:
-        raise Refused(shown(url), f"this is no web address: {error}") from error
-    except httpx.TimeoutException as error:
+    except httpcore.TimeoutException as error:
         raise Unreachable(shown(url), f"no connection within {limits.connect:g} s") from error
-    except (httpx.HTTPError, OSError) as error:
+    except (*_BROKEN, OSError) as error:
         raise Unreachable(shown(url), _why(error)) from error
 
 
@@ -327,11 +337,28 @@ def _why(error: Exception) -> str:
     text = shown(str(error), 120)
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return f"its TLS certificate can't be trusted ({text})"
-    if isinstance(error, httpx.RemoteProtocolError):
+    if isinstance(error, httpcore.RemoteProtocolError):
         return f"what it answered is no proper HTTP ({text})"
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, httpcore.ConnectError):
         return f"no connection ({text})"
     return f"the connection broke off ({text or type(error).__name__})"
+
+
+def _request(url: str, headers: list[tuple[bytes, bytes]], trace: object) -> httpcore.Request:
+    """The request as it goes on the wire: what `check_url` let through is split, not read anew."""
+    parts = urlsplit(url)
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    return httpcore.Request(
+        b"GET",
+        httpcore.URL(
+            scheme=parts.scheme.encode("ascii"),
+            host=(parts.hostname or "").encode("ascii"),
+            port=parts.port,
+            target=target.encode("ascii"),
+        ),
+        headers=[(b"Host", parts.netloc.encode("ascii")), *headers],
+        extensions={"trace": trace},
+    )
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -10,24 +10,44 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import idna
+from courlan.clean import TRACKERS_RE
 from publicsuffixlist import PublicSuffixList
 from url_normalize import url_normalize
 
 from sources.errors import Refused
+from sources.web.hosts import ascii_host
 
 LONGEST_URL = 4096
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that say where a reader came from, never what the page holds. Kept short on purpose: dropping one
-# that matters makes two articles one, and the second is lost; keeping one too many only makes a near copy.
-_TRACKING = re.compile(
-    "fbclid|gclid|dclid|gbraid|wbraid|gclsrc|msclkid|yclid|twclid|ttclid|li_fat_id|igsh|igshid|mc_cid|mc_eid|mkt_tok|"
+# Parameters that say where a reader came from, never what the page holds: courlan's list, which is kept in step with
+# those of AdGuard, ClearURLs and Mozilla, and what it lacks. Dropping one that matters makes two articles one, and the
+# second is lost; keeping one too many only makes a near copy. So what its list also takes (`ref`, `session`, `eid`)
+# stays where sites name their pages with it.
+_MORE_TRACKING = re.compile(
+    "fbclid|gclid|dclid|gbraid|wbraid|gclsrc|msclkid|yclid|twclid|ttclid|li_fat_id|igsh|igshid|mkt_tok|"
     "_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsctatracking|_ga|_gl|s_cid|cmpid|ncid|ftag|smid|wickedid|rb_clickid|epik|"
     "srsltid|guccounter|guce_referrer|guce_referrer_sig|__twitter_impression|"
-    "(utm|mtm|pk|piwik|matomo|hsa|oly|vero)_.*|at_(campaign|medium).*"
+    "(piwik|matomo|hsa)_.*|at_(campaign|medium).*"
 )
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_NAMES_PAGES = frozenset(
+    (
+        "cid",
+        "eid",
+        "uid",
+        "clid",
+        "ga",
+        "gl",
+        "kwd",
+        "keyword",
+        "medium",
+        "ref",
+        "session",
+        "source",
+        "partnerid",
+        "ads",
+    )
+)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _KEPT = "%:/?#[]@!$&'()*+,;=~|{}^`\"<>"  # what a server may be particular about; only blanks and non-ASCII are coded
 
@@ -69,7 +89,7 @@ def check_url(url: str) -> str:
 
 
 def _checked_host(host: str, url: str, *, bracketed: bool) -> str:
-    """The host as it goes on the wire: IPv6 in brackets, names in ASCII (IDNA 2008 with UTS 46 mapping)."""
+    """The host as it goes on the wire: IPv6 in brackets, names in ASCII."""
     if bracketed:
         try:
             address = ipaddress.IPv6Address(host)
@@ -78,12 +98,10 @@ def _checked_host(host: str, url: str, *, bracketed: bool) -> str:
         except ValueError:
             pass
         raise Refused(shown(url), "the host in brackets is no plain IPv6 address")
-    if not host.isascii():
-        try:
-            host = idna.encode(host, uts46=True).decode("ascii")
-        except (idna.IDNAError, UnicodeError):
-            raise Refused(shown(url), "the host is no valid international domain name") from None
-    host = host.removesuffix(".")
+    try:
+        host = ascii_host(host)
+    except ValueError as error:
+        raise Refused(shown(url), str(error)) from None
     labels = host.split(".")
     # What ends in a number is read as an IPv4 address by the system, in decimal, octal or hexadecimal
     # (WHATWG URL, "ends in a number"): only the plain form is let through, so that everyone reads the same.
@@ -92,8 +110,6 @@ def _checked_host(host: str, url: str, *, bracketed: bool) -> str:
             return str(ipaddress.IPv4Address(host))
         except ValueError:
             raise Refused(shown(url), "the host is a number, but no plain IPv4 address") from None
-    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise Refused(shown(url), "the host is no valid domain name")
     return host
 
 
@@ -117,7 +133,23 @@ def canonical_url(url: str) -> str:
 
 def _tracks(parameter: str) -> bool:
     name = parameter.partition("=")[0].lower()
-    return _TRACKING.fullmatch(name) is not None
+    if _MORE_TRACKING.fullmatch(name):
+        return True
+    if name in _NAMES_PAGES:
+        return False
+    # Whole words of the name only: its `ga` is no part of `gallery`, nor `ref` of `reference`.
+    words = [name, f"{name.partition('_')[0]}_", *(word for word in name.split("_") if word not in _NAMES_PAGES)]
+    return any(TRACKERS_RE.fullmatch(word) for word in words)
+
+
+def feed_address(address: str) -> str:
+    """A subscription's address as a web address: `feed://e.org/f` and `feed:https://e.org/f` (they open a reader)."""
+    text = address.strip()
+    for scheme in ("feed:", "feeds:"):
+        if text.lower().startswith(scheme):
+            rest = text[len(scheme) :]
+            return (("https:" if scheme == "feeds:" else "http:") + rest) if rest.startswith("//") else rest
+    return text
 
 
 def host_of(url: str) -> str:

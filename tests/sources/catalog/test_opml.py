@@ -44,6 +44,11 @@ def test_another_readers_nested_list() -> None:
     ]  # fmt: skip
 
 
+def test_addresses_that_open_a_reader_are_web_addresses() -> None:
+    body = opml(b'<outline xmlUrl="feed://a.example/f"/><outline xmlUrl="feed:https://b.example/f"/>')
+    assert [feed.url for feed in feeds_from_opml(body)] == ["http://a.example/f", "https://b.example/f"]
+
+
 def test_latin_1_as_declared() -> None:
     body = b'<?xml version="1.0" encoding="iso-8859-1"?>' + opml(b'<outline text="\xc4" xmlUrl="http://a.example/"/>')
     assert feeds_from_opml(body)[0].title == "Ä"

@@ -12,10 +12,10 @@ from sources.collect.rules import RULES, PollingRules
 from sources.collect.run import collect
 from sources.collect.visits import PagePermission
 from sources.database import open_database
-from sources.errors import Gone, NoAddress, SourceError, Throttled, Unreachable
+from sources.errors import Gone, NoAddress, SourceError, StorageError, Throttled, Unreachable
 from sources.parse.reader import ConfinedReader
 from sources.store import SourceStore
-from sources.types import Article, CollectReport, Feed, Outcome, Page
+from sources.types import Article, CollectReport, Feed, Outcome, Page, ParsedFeed
 from sources.web.http import Answer
 from sources.web.validators import Validators
 from tests.fakes import MONDAY, FakeWeb, fake_answer
@@ -245,25 +245,43 @@ def test_without_a_network_nothing_is_counted_against_the_feeds(store: SourceSto
 class Broken(ConfinedReader):
     """A reader with a mistake in it."""
 
+    async def feed(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
+        if url == OTHER:
+            raise KeyError("title")
+        return await super().feed(body, url=url, content_type=content_type)
+
     async def page(self, body: bytes, *, url: str, content_type: str = "") -> Page:
         if url.endswith("/2"):
             raise ZeroDivisionError
         return await super().page(body, url=url, content_type=content_type)
 
 
-def test_a_mistake_of_ours_ends_the_run_and_stores_nothing_half(store: SourceStore) -> None:
+def test_a_mistake_of_ours_with_one_address_is_its_own(store: SourceStore) -> None:
     links = [f"https://blog.test/{n}" for n in range(4)]
-    web = FakeWeb({FEED: rss(*links), **{link: page(link) for link in links}})
+    web = FakeWeb({FEED: rss(*links), OTHER: rss(), **{link: page(link) for link in links}})
 
-    async def go() -> None:
+    async def go() -> CollectReport:
         async with Broken(workers=1) as reader:
-            await collect([Feed(url=FEED)], store=store, web=web, reader=reader, robots=Permission(), now=MONDAY)
+            feeds = [Feed(url=OTHER), Feed(url=FEED)]
+            return await collect(feeds, store=store, web=web, reader=reader, robots=Permission(), now=MONDAY)
 
-    with pytest.raises(ZeroDivisionError):
-        asyncio.run(go())
-    assert articles(store) == ()
+    report = asyncio.run(go())
+    assert [poll.outcome for poll in report.polls] == [Outcome.PARSE_ERROR, Outcome.OK]
+    assert (report.new_articles, report.from_page) == (4, 3)
+    assert [OTHER in notice and "KeyError" in notice for notice in report.notices] == [True]
+
+
+class BrokenStore(SourceStore):
+    """A database that fills up."""
+
+    def record_poll(self, *arguments: object, **named: object) -> tuple[Article, ...]:
+        raise StorageError("the disk is full")
+
+
+def test_what_is_nobodys_own_ends_the_run(store: SourceStore) -> None:
+    with pytest.raises(StorageError):
+        run([Feed(url=FEED)], FakeWeb({FEED: rss()}), BrokenStore(store._engine))
     assert store.feed_states([FEED]) == {}
-    assert run([Feed(url=FEED)], web, store).from_page == 4  # nothing counts as seen
 
 
 def test_hostile_text_and_addresses_fit_a_real_server() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.errors import Refused
-from sources.web.urls import canonical_url, check_url, host_of, shown, site_of
+from sources.web.urls import canonical_url, check_url, feed_address, host_of, shown, site_of
 
 JSON_QUERY = "https://www.machinedesign.com/__rss/c.xml?input=%7B%22sectionAlias%22%3A%22home%22%7D"
 
@@ -22,6 +22,11 @@ JSON_QUERY = "https://www.machinedesign.com/__rss/c.xml?input=%7B%22sectionAlias
         ("http://１２７.0.0.1/", "http://127.0.0.1/"),  # what the resolver would make of it; vetted later
         ("http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81/"),
         ("http://a_b.example.com/", "http://a_b.example.com/"),
+        ("http://i❤.ws/post", "http://xn--i-7iq.ws/post"),  # browsers open it; registries' rules (IDNA 2008) don't
+        ("http://xn--i-7iq.ws/post", "http://xn--i-7iq.ws/post"),
+        ("http://💩.la", "http://xn--ls8h.la/"),
+        ("http://faß.de/", "http://xn--fa-hia.de/"),
+        ("http://ＦＡＳＳ。de/", "http://fass.de/"),
         ("https://example.com/a//b/../c;d=1?x=%7E~'()", "https://example.com/a//b/../c;d=1?x=%7E~'()"),
         (JSON_QUERY, JSON_QUERY),
     ],
@@ -29,6 +34,29 @@ JSON_QUERY = "https://www.machinedesign.com/__rss/c.xml?input=%7B%22sectionAlias
 def test_what_may_be_asked_is_changed_as_little_as_can_be(url: str, checked: str) -> None:
     assert check_url(url) == checked
     assert check_url(checked) == checked
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["xn--a.test", "xn--", "xn--xn--a-7.x", "\u0301a.de", "a\u200db.com", "a..b", "-a.test", "a" * 64 + ".x",
+     "\u2488com", "א1a.test"],
+)  # fmt: skip
+def test_what_no_browser_opens_is_refused(host: str) -> None:
+    with pytest.raises(Refused):
+        check_url(f"http://{host}/")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("feed://e.org/f", "http://e.org/f"),
+        ("feed:https://e.org/f", "https://e.org/f"),
+        ("FEED:http://e.org/f", "http://e.org/f"),
+        (" https://e.org/f ", "https://e.org/f"),
+    ],
+)
+def test_a_subscription_is_a_web_address(written: str, address: str) -> None:
+    assert feed_address(written) == address
 
 
 @given(st.text(max_size=60) | st.from_regex(r"https?://[^/]{0,20}/.{0,20}", fullmatch=True))
@@ -62,6 +90,7 @@ def test_identity_and_site_of_any_text_are_text_and_stable(text: str) -> None:
         "https://example.com/story?utm_source=rss&id=7&fbclid=x",
         "https://example.com/./story?id=7&UTM_Medium=feed",
         "https://example.com/a/../story?id=7",
+        "https://example.com/story?id=7&itm_campaign=x&affiliate_id=3&xtor=RSS-1&ml_subscriber=9",
     ],
 )
 def test_spellings_of_one_page_are_one(other: str) -> None:
@@ -74,6 +103,10 @@ def test_spellings_of_one_page_are_one(other: str) -> None:
         ("https://example.com/story?id=7", "https://example.com/story?id=8"),
         ("https://example.com/a", "https://example.com/A"),
         ("https://example.com/?ref=a", "https://example.com/?ref=b"),
+        *(
+            (f"https://example.com/?{name}=a", f"https://example.com/?{name}=b")
+            for name in ("gallery", "reference", "session", "eid", "source", "keywords", "glossary", "medium", "game")
+        ),
         ("https://blog.example.com/", "https://example.com/"),
         ("http://127.0.0.1:8001/a", "http://127.0.0.1:8002/a"),
         ("https://www.com/", "https://com/"),
