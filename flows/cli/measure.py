@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
     )
-    for verb in (stories, duplicates, labels, trends, extraction):
+    for verb in (stories, duplicates, labels, trends, extraction, interests):
         group.command()(verb)
     app.add_typer(group, name="eval")
 
@@ -123,6 +123,30 @@ def labels(
     _, rows = _replayed(files, gold, data_dir)
     _predict(predictions, rows)
     _show(evaluate_labels(rows, read_documents(files), read_gold(gold)), as_json)
+
+
+def interests(
+    gold: Annotated[
+        Path, typer.Argument(help="JSON lines: interest, field, relevant and decoys (ids).", metavar="GOLD")
+    ],
+    docs: Annotated[list[Path], typer.Option("--docs", help="Files in the common form.", metavar="FILE")],
+    predictions: Predictions = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Score what a digest claims to be close to an interest, week by week."""
+    from digest.measure.documents import read_documents
+    from digest.measure.interests import claims, read_interests, score_claims
+
+    wanted, documents = read_interests(gold), read_documents(docs)
+    with opened(data_dir) as parts, progress_bars() as progress:
+        _embeddings(parts, [document.article for document in documents], progress)
+        found = list(claims(documents, wanted, encoder=parts.encoder, store=parts.store))
+    _predict(
+        predictions,
+        [{"interest": c.interest, "week": str(c.week), "article_ids": list(c.close)} for c in found if c.close],
+    )
+    _show(score_claims(found, wanted, documents), as_json)
 
 
 def extraction(

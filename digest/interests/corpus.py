@@ -1,0 +1,149 @@
+"""A study field's week made ready for matching, once for all students: words, rarity, usual closeness."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
+from digest.interests.phrase import TOKEN, stem
+from digest.text.terms import EMPTY_WORDS, fold
+from digest.types import Vectors
+from sources.types import Article, ArticleId
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+_GAP: Final = 8  # empty places between two texts, so that no window spans them
+_LONGEST_GRAM: Final = 3  # words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Corpus:
+    """What matching asks of a week.
+
+    `places` holds the words of all of this week's texts one after the other, as numbers of `words` (-1: none), text i
+    from `starts[i]`. Rarity and usual closeness are those of the week and the weeks before it together.
+    """
+
+    ids: tuple[ArticleId, ...]  # this week's
+    words: tuple[str, ...]
+    stems: npt.NDArray[np.str_]  # one for each word
+    word_vectors: Vectors
+    places: Integers
+    starts: Integers
+    in_title: npt.NDArray[np.bool_]  # one for each place
+    gram_vectors: Vectors  # of the titles' phrases
+    gram_places: Integers  # (m, 2): phrase, text
+    vectors: Vectors  # of this week's texts, then of the earlier ones
+    usual: Vectors  # their mean direction, unit length
+    spoken: dict[str, int]  # in how many texts of both a stem stands
+    earlier_stems: tuple[frozenset[str], ...]
+
+    @property
+    def size(self) -> int:
+        """Texts, this week's and the earlier ones."""
+        return len(self.vectors)
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells: the logarithm of how few texts say it."""
+        return math.log((self.size + 1) / (self.spoken.get(stem(word), 0) + 0.5))
+
+
+def read_corpus(
+    articles: Sequence[Article],
+    earlier: Sequence[Article],
+    *,
+    encoder: Encoder,
+    store: VectorStore | None = None,
+    vectors: Vectors | None = None,
+) -> Corpus:
+    """Make a week ready.
+
+    Args:
+        articles: this week's.
+        earlier: of the weeks before, for what is usual in the field.
+        encoder: for what has no vector yet: articles, and this week's words and title phrases.
+        store: where vectors are kept.
+        vectors: of both, if at hand; (n, d), in that order.
+
+    Raises:
+        ModelError: a text has no vector and the model can't be loaded.
+    """
+    texts = [embedding_text(article) for article in articles]
+    if vectors is None:
+        both = [*texts, *(embedding_text(article) for article in earlier)]
+        vectors = embed_texts(both, encoder=encoder, store=store)
+    read = [_words(text) for text in texts]
+    titles = [len(_words(" ".join(article.title.split()))) for article in articles]
+    numbers: dict[str, int] = {}
+    places, starts, in_title = _laid_out(read, titles, numbers)
+    grams, gram_places = _title_phrases([article.title for article in articles])
+    asked = [*numbers, *grams]
+    rows = embed_texts(asked, encoder=encoder, store=store) if asked else np.zeros((0, vectors.shape[1]), np.float32)
+    earlier_stems = [frozenset(stem(word) for word in _words(embedding_text(article))) for article in earlier]
+    spoken: dict[str, int] = {}
+    for said in (*({stem(word) for word in words} for words in read), *earlier_stems):
+        for one in said:
+            spoken[one] = spoken.get(one, 0) + 1
+    return Corpus(
+        ids=tuple(article.id for article in articles),
+        words=tuple(numbers),
+        stems=np.array([stem(word) for word in numbers], dtype=np.str_),
+        word_vectors=rows[: len(numbers)],
+        places=places,
+        starts=starts,
+        in_title=in_title,
+        gram_vectors=rows[len(numbers) :],
+        gram_places=gram_places,
+        vectors=vectors,
+        usual=_direction(vectors),
+        spoken=spoken,
+        earlier_stems=tuple(earlier_stems),
+    )
+
+
+def _words(text: str) -> list[str]:
+    """A text's words in their order, folded; hyphens part."""
+    return [fold(word) for word in TOKEN.findall(text)]
+
+
+def _laid_out(
+    read: Sequence[Sequence[str]], titles: Sequence[int], numbers: dict[str, int]
+) -> tuple[Integers, Integers, npt.NDArray[np.bool_]]:
+    places: list[int] = []
+    starts: list[int] = []
+    heads: list[bool] = []
+    for words, title in zip(read, titles, strict=True):
+        starts.append(len(places))
+        for place, word in enumerate(words):
+            telling = len(word) > 1 and word not in EMPTY_WORDS and not word.isdigit()
+            places.append(numbers.setdefault(word, len(numbers)) if telling else -1)
+            heads.append(place < title)
+        places += [-1] * _GAP
+        heads += [False] * _GAP
+    return np.array(places, np.int64), np.array(starts, np.int64), np.array(heads, np.bool_)
+
+
+def _title_phrases(titles: Sequence[str]) -> tuple[list[str], Integers]:
+    """The phrases of two and three words in titles that neither begin nor end empty, and where they stand."""
+    grams: dict[str, int] = {}
+    where: list[tuple[int, int]] = []
+    for text, title in enumerate(titles):
+        words = re.findall(r"[^\W_]+(?:['’&.-][^\W_]+)*", title.casefold())
+        for length in range(2, _LONGEST_GRAM + 1):
+            for first in range(len(words) - length + 1):
+                piece = words[first : first + length]
+                if piece[0] not in EMPTY_WORDS and piece[-1] not in EMPTY_WORDS:
+                    where.append((grams.setdefault(" ".join(piece), len(grams)), text))
+    return list(grams), np.array(sorted(set(where)), np.int64).reshape(-1, 2)
+
+
+def _direction(vectors: Vectors) -> Vectors:
+    mean = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
+    length = float(np.linalg.norm(mean))
+    return np.asarray(mean / length if length else mean, dtype=np.float32)

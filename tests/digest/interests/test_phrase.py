@@ -1,0 +1,45 @@
+import pytest
+
+from digest.interests.phrase import parse_interest, stem
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("ransomware in healthcare", ((("ransomware",),), (("healthcare",),))),
+        ("phishing and business email compromise", ((("phishing",), ("business", "email", "compromise")),)),
+        (
+            "attacks on schools, universities or colleges",
+            ((("attacks",),), (("schools",), ("universities",), ("colleges",))),
+        ),
+        ("zero-day flaws", ((("zero", "day", "flaws"),),)),
+        ("the latest research on graphene", ((("graphene",),),)),
+        ("quantum sensing; atom interferometry", ((("quantum", "sensing"), ("atom", "interferometry")),)),
+        ("of the", ()),
+        ("  ", ()),
+        ("x", ((("x",),),)),
+        ("量子计算", ((("量子计算",),),)),
+    ],
+)
+def test_an_interest_is_taken_apart(text: str, parts: tuple[tuple[tuple[str, ...], ...], ...]) -> None:
+    assert tuple(part.alternatives for part in parse_interest(text).parts) == parts
+
+
+def test_each_member_of_an_enumeration_is_a_way_to_say_it() -> None:
+    assert parse_interest("attacks on schools and universities").ways == (
+        "attacks on schools and universities",
+        "attacks schools",
+        "attacks universities",
+    )
+    assert parse_interest("graphene").ways == ("graphene",)
+
+
+def test_an_endless_interest_is_cut() -> None:
+    long = parse_interest(" in ".join(f"word{n} and other{n}" for n in range(500)))
+    assert len(long.parts) == 12
+    assert len(long.ways) == 7
+
+
+def test_words_of_one_kin_share_a_stem() -> None:
+    assert stem("hacking") == stem("hacks") == stem("hacked")
+    assert stem("batteries") == stem("battery")
