@@ -201,6 +201,7 @@ def _article_row(article: Article) -> dict[str, Any]:
     row = asdict(article)
     row["authors"] = [storable(name) for name in article.authors]
     row["headline_only"] = int(article.headline_only)
+    row["day_only"] = int(article.day_only)
     row["dated"] = article.dated
     return clean(row)
 
@@ -210,4 +211,5 @@ def _article(row: RowMapping) -> Article:
     del values["dated"]
     values["authors"] = tuple(values["authors"])
     values["headline_only"] = bool(values["headline_only"])
+    values["day_only"] = bool(values["day_only"])
     return Article(**values)

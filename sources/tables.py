@@ -87,6 +87,7 @@ articles = Table(
     Column("authors", JSON, nullable=False),
     Column("language", String(35), nullable=False),
     Column("published", Moment),
+    Column("day_only", Integer, nullable=False),
     Column("dated_by", String(10), nullable=False),
     Column("first_seen", Moment, nullable=False),
     Column("text_from", String(10), nullable=False),

@@ -97,7 +97,9 @@ class Entry:
     content: str = ""  # the full text, where the feed carries it
     authors: tuple[str, ...] = ()
     published: datetime | None = None
+    day_only: bool = False  # `published` is a day without a time, as midnight UTC: that day, in whatever zone
     updated: datetime | None = None
+    updated_day_only: bool = False
     language: str = ""
 
 
@@ -121,6 +123,7 @@ class Page:
     text: str
     authors: tuple[str, ...] = ()
     published: datetime | None = None
+    day_only: bool = False  # as in `Entry`
     dated_by: str = ""  # "page" (metadata) or "text"
     language: str = ""
     canonical_url: str | None = None
@@ -140,6 +143,7 @@ class Article:
     authors: tuple[str, ...] = ()
     language: str = ""
     published: datetime | None = None  # never in the future of first_seen
+    day_only: bool = False  # as in `Entry`
     dated_by: str = ""  # "feed", "page", "text", "" when undated
     first_seen: datetime
     text_from: str = "summary"  # "page", "feed" (full text in the feed), "summary"

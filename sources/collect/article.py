@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sources.parse.boilerplate import is_truncated
 from sources.types import Article, ArticleId, Entry, Feed, Page, ParsedFeed
 from sources.web.urls import canonical_url, site_of
+from sources.wording.boilerplate import is_truncated
 
 _FULL_TEXT: Final = 250  # characters from which a feed's content is taken for the whole article
 _IDENTITY: Final = 2000  # bytes; PostgreSQL indexes up to 2,704
@@ -107,7 +107,7 @@ def article_of(
     title = entry.title or (page.title if page else "") or lead_of(text, _TITLE)
     if not title and not text:
         return None
-    published, dated_by = _date(entry, page, now)
+    published, day_only, dated_by = _date(entry, page, now)
     return Article(
         id=ArticleId(hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:20]),
         url=url,
@@ -119,6 +119,7 @@ def article_of(
         authors=entry.authors or (page.authors if page else ()),
         language=(page.language if page else "") or entry.language or parsed.language or feed.language,
         published=published,
+        day_only=day_only,
         dated_by=dated_by,
         first_seen=now,
         text_from=text_from,
@@ -138,12 +139,15 @@ def lead_of(text: str, limit: int) -> str:
     return line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _date(entry: Entry, page: Page | None, now: datetime) -> tuple[datetime | None, str]:
-    """When it was published and who says so: the feed, then the page. What lies in the future is no date."""
-    candidates = [(entry.published, "feed"), (entry.updated, "feed")]
+def _date(entry: Entry, page: Page | None, now: datetime) -> tuple[datetime | None, bool, str]:
+    """When it was published, whether that is a day only, and who says so: the feed, then the page.
+
+    What lies in the future is no date.
+    """
+    candidates = [(entry.published, entry.day_only, "feed"), (entry.updated, entry.updated_day_only, "feed")]
     if page is not None:
-        candidates.insert(1, (page.published, page.dated_by or "page"))
-    for moment, source in candidates:
+        candidates.insert(1, (page.published, page.day_only, page.dated_by or "page"))
+    for moment, day_only, source in candidates:
         if moment is not None and moment <= now:
-            return moment, source
-    return None, ""
+            return moment, day_only, source
+    return None, False, ""

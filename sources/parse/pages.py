@@ -19,14 +19,16 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura.metadata import extract_author
 
 from sources.errors import NoArticleText, ParseFailed, Refused
-from sources.parse.boilerplate import strip_boilerplate
 from sources.parse.charset import decode
-from sources.parse.dates import parse_date
-from sources.parse.feeds import LONGEST_TITLE, authors
+from sources.parse.entries import LONGEST_TITLE
+from sources.parse.kinds import no_page
 from sources.parse.metadata import Stated, read_metadata
-from sources.parse.sanitise import clean_text, plain_line, plain_text
 from sources.types import Page
 from sources.web.urls import check_url
+from sources.wording.boilerplate import strip_boilerplate
+from sources.wording.dates import Stamp, dates_in, day_first_in, parse_date
+from sources.wording.names import authors
+from sources.wording.sanitise import clean_text, plain_line, plain_text
 
 LONGEST_PAGE = 3_000_000  # characters
 LONGEST_TEXT = 200_000
@@ -55,19 +57,23 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
         NoArticleText: there is no readable article in it.
         ParseFailed: it can't be read as HTML at all.
     """
+    if name := no_page(body, content_type):
+        raise NoArticleText(url, f"the answer is {name}, not a page")
     tree = _tree(decode(body, content_type), url)
     stated = read_metadata(tree)
     text = _article_text(tree, stated, url)
     if len(text) < SHORTEST_TEXT:
         raise NoArticleText(url, "the page holds no readable article")
-    published, dated_by = _published(tree, stated, url)
+    language = _language(stated.languages)
+    dated, dated_by = _published(tree, stated, language, url)
     return Page(
         title=_title(tree, stated),
         text=text,
         authors=_authors(tree, stated),
-        published=published,
+        published=dated.moment if dated else None,
+        day_only=dated is not None and dated.day_only,
         dated_by=dated_by,
-        language=_language(stated.languages),
+        language=language,
         canonical_url=_canonical(stated, url),
     )
 
@@ -153,24 +159,46 @@ def _authors(tree: HtmlElement, stated: Stated) -> tuple[str, ...]:
     return tuple(name for name in authors([shown or ""]) if _NAME.fullmatch(name))
 
 
-def _published(tree: HtmlElement, stated: Stated, url: str) -> tuple[datetime | None, str]:
+def _published(tree: HtmlElement, stated: Stated, language: str, url: str) -> tuple[Stamp | None, str]:
     """When, and where that was found: "page" for its metadata, "text" for what is shown."""
-    for candidate in stated.published:
-        moment = parse_date(candidate)
-        if moment is not None:
-            return moment, "page"
-    for element in list(tree.iter("time"))[:5]:
-        moment = parse_date(element.get("datetime") or "")
-        if moment is not None:
-            return moment, "page"
+    said = [*stated.published, *((element.get("datetime") or "") for element in list(tree.iter("time"))[:5])]
+    day_first = day_first_in(said, language)
+    for candidate in said:
+        if dated := parse_date(candidate, day_first=day_first):
+            return dated, "page"
     try:
         found = find_date(
             tree, original_date=True, extensive_search=False, url=url, max_date=datetime.now(UTC) + timedelta(days=1)
         )
     except Exception:  # an odd tree costs the date, not the article
         return None, ""
-    moment = parse_date(found or "")
-    return moment, "text" if moment else ""
+    shown = _spelled(
+        found or "", tree, day_first_in(_numbers_shown(tree), language) if day_first is None else day_first, url
+    )
+    return shown, "text" if shown else ""
+
+
+def _spelled(found: str, tree: HtmlElement, day_first: bool | None, url: str) -> Stamp | None:
+    """The date that was found, if the page spells it so.
+
+    htmldate takes a lone year for its first of January, and one of two readings where day and month could be either.
+    """
+    dated = parse_date(found)
+    if dated is None or found in url:
+        return dated
+    for text in dates_in(_shown(tree)):
+        either = {parse_date(text, day_first=order) for order in (True, False)}
+        if any(one and one.moment.date() == dated.moment.date() for one in either):
+            return parse_date(text, day_first=day_first)
+    return None if found.endswith("-01-01") else dated
+
+
+def _numbers_shown(tree: HtmlElement) -> list[str]:
+    return list(dates_in(_shown(tree)))[:50]
+
+
+def _shown(tree: HtmlElement) -> str:
+    return " ".join(tree.itertext())[:LONGEST_TEXT]
 
 
 def _language(candidates: Iterable[str]) -> str:

@@ -48,6 +48,9 @@ _NAMES_PAGES = frozenset(
         "ads",
     )
 )
+# `/abs/2611.10001v2`, `/content/10.1101/2026.11.20.624567v1.full`: an archive's number with its version
+_PREPRINT = re.compile(r"/(?:abs|pdf|html|content|preprints?)/.*\d{4}.*\dv\d{1,2}(?:\.\w{1,12}){0,2}/?$")
+_VERSION = re.compile(r"(?<=\d)v\d{1,2}(?=(?:\.\w{1,12}){0,2}/?$)")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _KEPT = "%:/?#[]@!$&'()*+,;=~|{}^`\"<>"  # what a server may be particular about; only blanks and non-ASCII are coded
 
@@ -117,7 +120,8 @@ def canonical_url(url: str) -> str:
     """The identity of the page behind `url`: equal for spellings that mean the same page.
 
     Scheme https, no `www.`, default port, fragment, trailing slash or tracking parameters, query sorted,
-    percent-encoding in one form. What is no web address comes back stripped and otherwise unchanged.
+    percent-encoding in one form; a preprint's versions are one paper. What is no web address comes back stripped and
+    otherwise unchanged.
     """
     url = url.strip()
     try:
@@ -127,8 +131,9 @@ def canonical_url(url: str) -> str:
         return url
     host = parts.netloc.lower()
     host = host.removeprefix("www.") if host.count(".") > 1 else host
+    path = _VERSION.sub("", parts.path) if _PREPRINT.match(parts.path) else parts.path
     kept = sorted(part for part in parts.query.split("&") if part and not _tracks(part))
-    return urlunsplit(("https", host, parts.path.rstrip("/"), "&".join(kept), ""))
+    return urlunsplit(("https", host, path.rstrip("/"), "&".join(kept), ""))
 
 
 def _tracks(parameter: str) -> bool:

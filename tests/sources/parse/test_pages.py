@@ -69,6 +69,30 @@ def test_date(head: str, inside: str, date: int | None, by: str) -> None:
     assert (page.published.day if page.published else None, page.dated_by) == (date, by)
 
 
+@pytest.mark.parametrize(
+    ("inside", "language", "day"),
+    [
+        ("<p class='date'>Published: 03/04/2024</p>", "en", None),
+        ("<p class='date'>Published: 03/04/2024</p>", "en-GB", datetime(2024, 4, 3, tzinfo=UTC)),
+        ("<p class='date'>Published: 03/04/2024</p>", "en-US", datetime(2024, 3, 4, tzinfo=UTC)),
+        ("<p class='date'>03/04/2024</p><p>Updated 13/04/2024</p>", "en", datetime(2024, 4, 3, tzinfo=UTC)),
+        (
+            "<time datetime='03/04/2024'></time><time datetime='13/04/2024'></time>",
+            "en",
+            datetime(2024, 4, 3, tzinfo=UTC),
+        ),
+        ("<p>Copyright 2024</p>", "en", None),
+        ("<p>© 2024 The Site</p>", "en", None),
+        ("<p class='date'>January 1, 2024</p>", "en", datetime(2024, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_date_that_could_be_two_is_decided_or_left_open(inside: str, language: str, day: datetime | None) -> None:
+    body = f"<html lang='{language}'><body><article><h1>A catalyst</h1>{inside}{PROSE}</article></body></html>"
+    page = read_page(body.encode(), url="https://example.org/a-title")
+    assert page.published == day
+    assert page.day_only == (day is not None)
+
+
 def test_the_page_is_decoded_once_and_rightly() -> None:
     prose = PROSE + "<p>Die Größe des Gerüsts überrascht auch die Fachleute, „sehr sogar“, sagt die Leiterin.</p>"
     head = "<meta charset='windows-1252'>"
@@ -100,3 +124,29 @@ def test_hostile_statements_are_dropped() -> None:
     assert page.canonical_url is None
     assert page.authors == ()
     assert page.title == "A title"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "what"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj" + b"\x00stream\x9c" * 9000, "application/pdf", "PDF"),
+        (b"%PDF-1.7\n" + b"plain words of a paper " * 900, "text/html", "PDF"),
+        (b"PK\x03\x04" + b"\x14\x00\x06" * 900, "text/html", "Office"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 900, "", "image"),
+        (b"\x00\x00\x00\x20ftypisom" + b"\x00" * 900, "text/html", "video"),
+        (bytes(range(256)) * 9, "text/html", "no text"),
+        (b'{"text": "' + PROSE.encode() + b'"}', "application/json", "application/json"),
+        (b"first,second\n" * 900, "text/csv; charset=utf-8", "text/csv"),
+        (b"BEGIN:VCALENDAR\n" * 900, "text/calendar", "text/calendar"),
+    ],
+)
+def test_what_is_no_page_is_named(body: bytes, content_type: str, what: str) -> None:
+    with pytest.raises(NoArticleText, match=what):
+        read_page(body, url=URL, content_type=content_type)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["", "text/html", "application/xhtml+xml", "application/octet-stream", "image/png", "nonsense"]
+)
+def test_a_page_is_one_whatever_the_server_calls_it(content_type: str) -> None:
+    assert read(content_type=content_type).text

@@ -117,6 +117,22 @@ def test_different_pages_stay_different(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
 
 
+@pytest.mark.parametrize(
+    ("version", "paper"),
+    [
+        ("http://arxiv.org/abs/2611.10001v3", "https://arxiv.org/abs/2611.10001"),
+        (
+            "https://www.biorxiv.org/content/10.1101/2026.11.20.624567v2",
+            "https://biorxiv.org/content/10.1101/2026.11.20.624567",
+        ),
+        ("https://example.com/api/v2", "https://example.com/api/v2"),
+        ("https://example.com/abs/v2", "https://example.com/abs/v2"),
+    ],
+)
+def test_a_preprints_versions_are_one_paper(version: str, paper: str) -> None:
+    assert canonical_url(version) == paper
+
+
 def test_query_order_is_no_difference() -> None:
     assert canonical_url("https://e.org/?b=2&a=1") == canonical_url("https://e.org/?a=1&b=2")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.parse.sanitise import clean_line, clean_text, plain_line, plain_text
+from sources.wording.sanitise import clean_line, clean_text, plain_line, plain_text
 from tests.hostile.strict import text_flaws
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.parse.boilerplate import is_boilerplate, is_truncated, strip_boilerplate
+from sources.wording.boilerplate import is_boilerplate, is_truncated, strip_boilerplate
 
 
 @pytest.mark.parametrize(
