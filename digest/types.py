@@ -126,6 +126,7 @@ class Opportunity:
     rolling: bool = False  # handed in at any time, until filled
     offered_by: str = ""
     place: str = ""
+    fit: str = ""  # why it stands where it does for this student; "" in an edition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +318,8 @@ class Digest:
     next_door: Pick | None = None  # one theme of a field the student didn't choose
     questions: tuple[Question, ...] = ()  # three at most; none where nothing fits
     record: str = ""  # how our own calls have held, in one sentence
+    zone: str = "UTC"  # IANA name: whose days are printed
+    made_on: date | None = None  # the day in that zone: "in 35 days" is counted from it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

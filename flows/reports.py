@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from digest.page.view import safe_url
+from digest.page.lines import safe_url
 from digest.types import Edition, Theme
 from sources.collect.health import FeedHealth
 from sources.types import CollectReport, Outcome, PollResult, StudyField

@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from digest.page.view import header_line
+from digest.page.lines import header_line
 from digest.types import RenderedDigest, StudentId, Week
 from sources.errors import ConfigError
 

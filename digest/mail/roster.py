@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, t
 from sqlalchemy.exc import IntegrityError
 
 from digest.mail.message import is_address
-from digest.page.view import one_line
+from digest.page.lines import one_line
 from digest.tables import deliveries, mailed, students, suppressions
 from digest.types import DeliveryState, Student, StudentId
 from sources.database import reading, writing

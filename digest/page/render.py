@@ -17,7 +17,8 @@ import jinja2
 import mjml
 
 from digest.errors import TemplateError
-from digest.page.view import DigestView, header_line, one_line, view
+from digest.page.lines import header_line, one_line
+from digest.page.view import DigestView, view
 from digest.types import Digest, RenderedDigest
 from sources.values import to_json
 

@@ -71,6 +71,7 @@ def compose(
         heard=tuple(_of_field(edition, edition.heard, editions) for edition in editions if edition.heard),
         notices=tuple(_notices(fresh)),
         quiet=not picks,
+        made_on=max(edition.built_at for edition in editions).date(),
     )
 
 

@@ -91,7 +91,7 @@ def _trend(status: Status, counts: tuple[int | None, ...], expected: tuple[float
         confidence=0.9,
         confidence_words=words,
         score=float(count),
-        figures=f"{count} {'story' if count == 1 else 'stories'}{heard} this week{usual}",
+        figures=f"{count} {'article' if count == 1 else 'articles'}{heard} this week{usual}",
     )
 
 
@@ -165,7 +165,9 @@ def themes() -> tuple[Theme, ...]:
             "binder",
             "Water-based binders for dry electrodes",
             ("binder", "dry electrode"),
-            _trend(Status.TOO_EARLY, (None, None, None, None, None, 0, 1, 1), None, "too few stories to tell"),
+            _trend(
+                Status.TOO_EARLY, (None, None, None, None, None, 0, 1, 1), None, "too few articles to tell a change"
+            ),
             centroid=(0.5, 0.0, 0.5),
         ),
         theme(
@@ -221,7 +223,7 @@ def opportunities() -> tuple[Opportunity, ...]:
             date(2026, 1, 15),
             "Apply by January 15, 2026.",
         ),
-        one(3, "event", "Open lab day in Lund", date(2025, 11, 12), "Register by 12 November 2025."),
+        one(3, "talk", "Open lab day in Lund", date(2025, 11, 12), "Register by 12 November 2025."),
     )
 
 

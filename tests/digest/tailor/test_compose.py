@@ -98,7 +98,7 @@ def test_a_theme_that_fell_silent_is_told_by_its_figures_alone() -> None:
     digest = compose([edition()], student=None, interests=("lead-acid recycling lines",))
     silent = digest.briefs[-1]
     assert silent.theme is not None
-    assert (silent.theme.stories, silent.theme.trend.figures) == ((), "0 stories this week; usual 4 to 9")
+    assert (silent.theme.stories, silent.theme.trend.figures) == ((), "0 articles this week; usual 4 to 9")
     assert silent not in digest.picks
     again = compose([edition()], student=None, mailed={one.canonical_url for one in edition().articles})
     assert again.briefs[-1].theme == silent.theme

@@ -1,0 +1,195 @@
+"""A theme told in full: name, headline, figures, a quote, who did what, kinds of source, what to read."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final
+
+from digest.page.figures import BarView, bars, bars_words, figure_words, sparkline, status_words, tone
+from digest.page.lines import counted, day_words, enumerate_words, one_line, safe_url, week_words
+from digest.tailor.reasons import MATCHING, reason_words
+from digest.types import Actor, ArticleCard, Moved, Pick, Quote, Story, Theme
+from sources.types import ArticleId
+
+HEADLINES: Final = 3  # a card; the headline itself is not told again
+ACTORS: Final = 3
+_KINDS: Final = {"paper": "papers", "press": "press", "company": "company", "agency": "agency", "society": "society"}
+_KINDS_OF_ACTOR: Final = {"person": "", "organisation": ""}
+
+Cards = Mapping[ArticleId, ArticleCard]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A title with its site and day; `url` is "" where the link isn't http or https."""
+
+    title: str
+    url: str
+    site: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteView:
+    """A sentence and where it stands."""
+
+    text: str
+    source: LinkView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorView:
+    """A name, what it is and what it did, and the place that says so."""
+
+    name: str
+    about: str
+    source: LinkView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeView:
+    """A theme told in full."""
+
+    field: str  # "" where the digest has one field only
+    name: str  # "" where it says no more than the headline
+    status: str  # "Rising, likely"
+    tone: str  # the status as one word: new, rising, steady, fading, early
+    headline: LinkView
+    figures: str
+    bars: tuple[BarView, ...]
+    bars_words: str  # the same for the ear
+    sparkline: str  # the same in block characters
+    quotes: tuple[QuoteView, ...]
+    actors: tuple[ActorView, ...]
+    kinds: str  # "2 papers, 5 press"
+    read: tuple[LinkView, ...]
+    more: int  # articles that stand in no link here
+    why: str
+    moved: str
+    notes: tuple[str, ...]
+
+
+def theme_view(pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several: bool) -> ThemeView:
+    """The theme as a card.
+
+    Args:
+        pick: why this student is shown it.
+        theme: the pick's.
+        cards: of the articles it names.
+        zone: whose days are printed.
+        several: whether the digest has several fields, so that the field must be said.
+    """
+    head = headline(theme, cards, zone)
+    told = theme_links(theme, cards, zone)
+    read = tuple(link for link in told if link.url != head.url or link.title != head.title)[:HEADLINES]
+    shown = [cards[i] for i in theme.article_ids if i in cards]
+    return ThemeView(
+        field=one_line(pick.field, 80) if several else "",
+        name=name(theme, head.title),
+        status=status_words(theme.trend),
+        tone=tone(theme.trend.status),
+        headline=head,
+        figures=one_line(figure_words(theme.trend), 200),
+        bars=tuple(bars(theme.trend.weekly_counts)),
+        bars_words=bars_words(theme.trend.weekly_counts),
+        sparkline=sparkline(theme.trend.weekly_counts),
+        quotes=tuple(_quote(quote, zone) for quote in theme.quotes[:1]),
+        actors=tuple(_actor(actor, zone) for actor in theme.actors[:ACTORS]),
+        kinds=kind_words(shown),
+        read=read,
+        more=max(0, len(shown) - len(read) - 1),
+        why=why_words(pick),
+        moved=moved_words(pick.moved) if pick.moved else "",
+        notes=tuple(one_line(note, 200) for note in _notes(theme)),
+    )
+
+
+def headline(theme: Theme, cards: Cards, zone: tzinfo) -> LinkView:
+    """What happened: this week's headline with its link; a silent theme's name without one."""
+    card = cards.get(theme.headline_id) if theme.headline_id else None
+    if card is None:
+        card = next((cards[i] for i in theme.article_ids if i in cards), None)
+    words = theme.headline or (card.title if card else "") or theme.name or theme.label
+    if card is None:
+        return LinkView(title=one_line(words, 140), url="", site="", day="")
+    return link(words, card.url, card.site, card.published, zone)
+
+
+def name(theme: Theme, head: str) -> str:
+    """The theme's name where it says something that the headline doesn't."""
+    words = one_line(theme.name or theme.label, 80)
+    return "" if words.casefold() in head.casefold() and len(words) > len(head) // 2 else words
+
+
+def theme_links(theme: Theme, cards: Cards, zone: tzinfo) -> tuple[LinkView, ...]:
+    """Each story's most central article, in the order of the stories, then the other articles."""
+    first = [story_link(story, cards, zone) for story in theme.stories]
+    rest = (i for story in theme.stories for i in story.article_ids[1:] if i in cards)
+    others = (link(cards[i].title, cards[i].url, cards[i].site, cards[i].published, zone) for i in rest)
+    return tuple(dict.fromkeys(one for one in (*first, *others) if one))
+
+
+def story_link(story: Story, cards: Cards, zone: tzinfo) -> LinkView | None:
+    """The story's most central article; with how many other sites tell it."""
+    card = next((cards[i] for i in story.article_ids if i in cards), None)
+    if card is None:
+        return None
+    others = len(story.sites) - 1
+    site = f"{card.site} and {counted(others, 'other site')}" if others > 0 else card.site
+    return link(card.title, card.url, site, card.published, zone)
+
+
+def link(title: str, url: str, site: str, published: datetime, zone: tzinfo) -> LinkView:
+    """An article's title, safe to show and to follow, with its day in the operator's zone."""
+    day = day_words(published.astimezone(zone).date())
+    return LinkView(title=one_line(title, 200), url=safe_url(url), site=one_line(site, 80), day=day)
+
+
+def kind_words(cards: Sequence[ArticleCard]) -> str:
+    """2 papers, 5 press, 1 company; "" where one kind or none is known, for then it tells nothing."""
+    counts = Counter(card.kind for card in cards if card.kind)
+    if len(counts) < 2:
+        return ""
+    return ", ".join(
+        f"{count} {'paper' if kind == 'paper' and count == 1 else _KINDS.get(kind, kind)}"
+        for kind, count in counts.most_common()
+    )
+
+
+def why_words(pick: Pick) -> str:
+    """What of the student's own brought it here; the status and the sites stand above already."""
+    own = [reason_words(reason) for reason in pick.reasons if reason.kind in MATCHING][:2]
+    if pick.peers:
+        follow = "follows" if len(pick.peers) == 1 else "follow"
+        own.append(f"{enumerate_words([one_line(peer, 40) for peer in pick.peers[:4]])} {follow} this too")
+    return one_line("; ".join(own), 240)
+
+
+def moved_words(moved: Moved) -> str:
+    """You last had it in the week of 31 August: 4 articles from 4 sites then, 9 from 9 now."""
+    then = f"{counted(moved.articles_then, 'article')} from {counted(moved.sites_then, 'site')}"
+    now = f"{moved.articles_now or 'none'} from {counted(moved.sites_now, 'site')}" if moved.articles_now else "none"
+    return f"You last had it in the week of {week_words(moved.week, short=True)}: {then} then, {now} now"
+
+
+def _notes(theme: Theme) -> Iterator[str]:
+    if theme.name_before:
+        yield f"until last week under “{theme.name_before}”"
+    yield from theme.notes
+
+
+def _quote(quote: Quote, zone: tzinfo) -> QuoteView:
+    text = one_line(quote.text, 420)
+    marked = any(mark in text for mark in '“”"')  # a sentence that quotes somebody has its own marks
+    source = link(quote.title, quote.url, quote.site, quote.published, zone)
+    return QuoteView(text=text if marked else f"“{text}”", source=source)
+
+
+def _actor(actor: Actor, zone: tzinfo) -> ActorView:
+    role = actor.role or _KINDS_OF_ACTOR.get(actor.kind, actor.kind)
+    if actor.organisation and actor.organisation.casefold() not in role.casefold():
+        role = f"{role} at {actor.organisation}" if role else actor.organisation
+    about = ", ".join(part for part in (role, actor.deed, "new this month" if actor.new else "") if part)
+    source = link(actor.quote.title, actor.quote.url, actor.quote.site, actor.quote.published, zone)
+    return ActorView(name=one_line(actor.name, 80), about=one_line(about, 120), source=source)

@@ -1,0 +1,94 @@
+"""A trend's figures in plain words and as bars: every status stands beside what it rests on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from digest.page.lines import counted, one_line
+from digest.types import Status, Trend
+
+BAR: Final = 30  # height of the tallest bar in pixels
+WEEKS: Final = 12  # bars
+_BLOCKS: Final = "▁▂▃▄▅▆▇█"
+_SURE: Final = (Status.NEW, Status.RISING, Status.FADING)  # what is steady or too early claims no change to be sure of
+_PLAIN: Final = {"weak signal": "perhaps"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarView:
+    """One week: pixels, figure, and whether it was observed and is this week's."""
+
+    height: int
+    figure: str
+    tone: str  # "now", "past", "unknown"
+
+
+def tone(status: Status) -> str:
+    """The status as one word, which colours follow."""
+    return "early" if status is Status.TOO_EARLY else status.value
+
+
+def status_words(trend: Trend) -> str:
+    """New, very likely; a status that claims no change stands alone."""
+    status = trend.status.value.capitalize()
+    sure = one_line(_PLAIN.get(trend.confidence_words, trend.confidence_words), 40)
+    return f"{status}, {sure}" if sure and trend.status in _SURE else status
+
+
+def figure_words(trend: Trend, *, sites: bool = True) -> str:
+    """7 articles from 6 sites this week, none in the 7 weeks before; or what is usual.
+
+    Args:
+        trend: the figures.
+        sites: whether the field has several; in a field of one site they tell nothing.
+    """
+    if trend.weekly_counts and trend.weekly_counts[-1] is None:
+        return "its feeds weren’t heard this week"
+    now = counted(trend.count, "article")
+    if sites and trend.sites:
+        now += f" from {counted(trend.sites, 'site')}"
+    return f"{now} this week{_held_against(trend)}"
+
+
+def _held_against(trend: Trend) -> str:
+    past = [count for count in trend.weekly_counts[:-1] if count is not None]
+    if trend.expected is None:
+        return "; too few earlier weeks to say what is usual"
+    if past and not any(past):
+        return f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before"
+    doubt = ""
+    if trend.status is Status.TOO_EARLY and (words := one_line(trend.confidence_words, 80)):
+        doubt = f" ({words})"
+    return f"; usually {usual_words(*trend.expected)}{doubt}"
+
+
+def usual_words(low: float, high: float) -> str:
+    """None, none or one, up to 4, 3, 5 to 14."""
+    least, most = round(low), round(high)
+    if most <= 0:
+        return "none"
+    if least <= 0:
+        return "none or one" if most == 1 else f"up to {most}"
+    return str(least) if least >= most else f"{least} to {most}"
+
+
+def bars(counts: Sequence[int | None]) -> Iterator[BarView]:
+    """The last weeks, oldest first."""
+    shown = counts[-WEEKS:]
+    top = max((count for count in shown if count), default=1)
+    for position, count in enumerate(shown):
+        kind = "unknown" if count is None else "now" if position == len(shown) - 1 else "past"
+        height = 2 if not count else max(3, round(BAR * count / top))
+        yield BarView(height=height, figure="not heard" if count is None else str(count), tone=kind)
+
+
+def bars_words(counts: Sequence[int | None]) -> str:
+    """The same for the ear."""
+    return "Articles a week: " + ", ".join("not heard" if c is None else str(c) for c in counts[-WEEKS:])
+
+
+def sparkline(counts: Sequence[int | None]) -> str:
+    """The same in block characters."""
+    shown = counts[-WEEKS:]
+    top = max((count for count in shown if count), default=1)
+    return "".join("·" if c is None else _BLOCKS[min(7, round(7 * c / top))] for c in shown)

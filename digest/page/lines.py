@@ -1,0 +1,75 @@
+"""Untrusted text as one clean line, links as safe ones, and days, weeks and lists in words."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from digest.types import Week
+
+SUBJECT_LIMIT: Final = 150  # characters
+_MONTH_NAMES: Final = "January February March April May June July August September October November December"
+MONTHS: Final = tuple(_MONTH_NAMES.split())
+_JOINERS: Final = "\u200c\u200d"  # they shape Persian words and emoji
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Visible characters only, white space collapsed, cut at a word with an ellipsis."""
+    kept = (
+        " " if c.isspace() else c
+        for c in text
+        if c.isspace() or c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    )
+    line = " ".join("".join(kept).split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
+
+
+def header_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
+    """A text that can stand in a mail header: one line, nothing a mail reader or library would decode again."""
+    return one_line(re.sub(r"=\?|\?=", " ", one_line(text, 1000)), limit)
+
+
+def safe_url(url: str) -> str:
+    """The link if it is http or https to a host and one piece, else ""."""
+    if len(url) > 2000 or re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and host and not parts.username else ""
+
+
+def day_words(day: date, *, year: bool = False) -> str:
+    """11 Nov; with the year, 11 November 2025."""
+    month = MONTHS[day.month - 1]
+    return f"{day.day} {month} {day.year}" if year else f"{day.day} {month[:3]}"
+
+
+def week_words(week: Week, *, short: bool = False) -> str:
+    """10 to 16 November 2025; 29 December 2025 to 4 January 2026; short without years and with short months."""
+    first, last = week.monday, date.fromordinal(week.monday.toordinal() + 6)
+    if short:
+        return f"{first.day if first.month == last.month else day_words(first)} to {day_words(last)}"
+    end = day_words(last, year=True)
+    if first.year != last.year:
+        return f"{day_words(first, year=True)} to {end}"
+    if first.month != last.month:
+        return f"{first.day} {MONTHS[first.month - 1]} to {end}"
+    return f"{first.day} to {end}"
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """One, two and three."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """1 site, 2 sites, no site."""
+    return f"{count or 'no'} {one if count <= 1 else many or one + 's'}"
