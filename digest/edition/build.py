@@ -14,8 +14,8 @@ from digest.edition.resources import Resources
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.store import StoredMemory
 from digest.embedding import embed, embedding_text, text_hash
-from digest.evidence.opportunities import find_opportunities
 from digest.evidence.people import find_actors
+from digest.opportunities.find import find_opportunities
 from digest.themes.memory import EMPTY, SPAN, from_bytes, to_bytes
 from digest.themes.read import WeekReading, read_week
 from digest.types import ArticleCard, Edition, Theme, Week
@@ -134,7 +134,8 @@ def _edition(
     at_hand = {article.id: article for article in (*recent, *window)}
     shown, loose = each_story_once(reading.themes, reading.loose)
     themes = tuple(_with_actors(theme, at_hand) for theme in changing_first(shown))
-    opportunities = find_opportunities(recent, now=now.date())
+    announcing = {feed.url for feed in field.feeds if feed.opportunities}
+    opportunities = find_opportunities(recent, now=now.date(), announcing=announcing)
     named = dict.fromkeys(
         [i for theme in themes for i in theme.article_ids]
         + [quote.article_id for theme in themes for quote in theme.quotes]

@@ -33,6 +33,7 @@ from sources.wording.sanitise import clean_text, plain_line, plain_text
 LONGEST_PAGE = 3_000_000  # characters
 LONGEST_TEXT = 200_000
 _LOST = 0.5  # a reading shorter than this share of another has lost most of the article
+_LONGEST_STRUCK = 200  # characters
 SHORTEST_TEXT = 120  # characters: below, it is a notice, not an article
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>", re.IGNORECASE)
@@ -88,6 +89,9 @@ def _tree(text: str, url: str) -> HtmlElement:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
         raise NoArticleText(url, "the page holds no HTML that can be read") from error
+    for struck in [*tree.iter("del", "s", "strike")]:
+        if struck is not tree and len(" ".join(struck.itertext())) <= _LONGEST_STRUCK:
+            struck.drop_tree()  # a deadline that was moved; a whole paragraph is rather a tag that nobody closed
     return tree
 
 

@@ -22,15 +22,15 @@ _BLOCKS = _words(
     "select summary table tbody tfoot thead tr ul"
 )
 _CELLS = _words("td th")
-# Elements whose text is no text: code, alternatives for what can't be shown, controls.
+# Elements whose text is no text: code, alternatives for what can't be shown, controls, what was struck out.
 _SILENT = _words(
-    "applet audio button canvas embed frame frameset head iframe math noembed noframes noscript object script select "
-    "style svg template textarea title video xml"
+    "applet audio button canvas del embed frame frameset head iframe math noembed noframes noscript object s script "
+    "select strike style svg template textarea title video xml"
 )
 _INLINE = _words(
-    "a abbr acronym area b base basefont bdi bdo big blink cite code col colgroup content data datalist del dfn em "
+    "a abbr acronym area b base basefont bdi bdo big blink cite code col colgroup content data datalist dfn em "
     "font html i image img input ins isindex kbd keygen label link listing map mark marquee meta meter nobr output "
-    "param picture plaintext portal progress q rb rp rt rtc ruby s samp slot small source span strike strong sub sup "
+    "param picture plaintext portal progress q rb rp rt rtc ruby samp slot small source span strong sub sup "
     "time track tt u var wbr xmp"
 )
 _KNOWN = _BLOCKS | _CELLS | _SILENT | _INLINE | _words("caption animate foreignobject set use")
@@ -44,6 +44,8 @@ _ARGUMENT = re.compile(r"<[A-Za-z_][\w ,.:&*\[\]-]{0,40}>")
 _LONE_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})>")
 _CLOSING = re.compile(r"</([a-zA-Z][a-zA-Z0-9]{0,15})")
 _ESCAPED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+# Struck out is what is closed soon; else it is a tag nobody closed, and the text behind it is text.
+_UNSTRUCK = re.compile(r"<(s|del|strike)(?:\s[^<>]{0,200})?>(?!.{0,200}?</\1\s*>)", re.IGNORECASE | re.DOTALL)
 _INERT = re.compile(r"<(?=[a-zA-Z/!?])")
 
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -164,7 +166,7 @@ def _stripped(text: str) -> str:
         return html.unescape(text)
     parser = etree.HTMLParser(target=_Text(), no_network=True)
     # libxml2 ends a string at NUL and refuses surrogates; neither is text.
-    parser.feed(_INVISIBLE.sub("", _TAG_START.sub(_literal, text)))
+    parser.feed(_INVISIBLE.sub("", _UNSTRUCK.sub("", _TAG_START.sub(_literal, text))))
     return str(parser.close())
 
 
@@ -187,13 +189,16 @@ class _Text:
         self.parts: list[str] = []
         self.silent: list[str] = []
         self.verbatim = 0
+        self.row = 0  # how many parts there were when the table's row began
 
     def start(self, tag: str, attributes: object) -> None:  # noqa: ARG002  (lxml's signature)
         if tag in _SILENT:
             self.silent.append(tag)
         elif not self.silent:
             self.verbatim += tag == "pre"
-            self.parts.append("\n\n" if tag in _BLOCKS else " " if tag in _CELLS else "")
+            self.parts.append("\n\n" if tag in _BLOCKS else self._before_cell() if tag in _CELLS else "")
+            if tag == "tr":
+                self.row = len(self.parts)
 
     def end(self, tag: str) -> None:
         if self.silent:
@@ -202,6 +207,10 @@ class _Text:
         elif tag in _BLOCKS:
             self.verbatim -= tag == "pre"
             self.parts.append("\n\n")
+
+    def _before_cell(self) -> str:
+        """Cells stay apart, so that a date in a table can be told to be its column's."""
+        return " | " if any(part.strip() for part in self.parts[self.row :]) else " "
 
     def data(self, data: str) -> None:
         if not self.silent:

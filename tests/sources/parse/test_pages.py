@@ -150,3 +150,19 @@ def test_what_is_no_page_is_named(body: bytes, content_type: str, what: str) -> 
 )
 def test_a_page_is_one_whatever_the_server_calls_it(content_type: str) -> None:
     assert read(content_type=content_type).text
+
+
+def test_dates_keep_their_labels_and_struck_out_ones_are_left_out() -> None:
+    filler = (
+        "<p>We offer a position in soft robotics with a long paragraph, so that there is an article to be found.</p>"
+    )
+    body = (
+        f"<html><body><article><h1>PhD position</h1>{filler}"
+        "<dl><dt>Application deadline</dt><dd>15 December 2026</dd></dl>"
+        "<table><tr><th>What</th><th>When</th></tr><tr><td>Start</td><td>1 March 2027</td></tr></table>"
+        f"<p>Interviews: <s>4 January</s> 11 January</p>{filler}</article></body></html>"
+    )
+    lines = [line.strip("-| ") for line in read_page(body.encode(), url="https://a.example/x").text.split("\n")]
+    assert lines.index("15 December 2026") == lines.index("Application deadline") + 1
+    assert "Start | 1 March 2027" in lines
+    assert "Interviews: 11 January" in lines

@@ -1,0 +1,118 @@
+"""An article read as a call: its kind, its dates, what to act on next, and whether it is still open. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Final
+
+from digest.opportunities.bind import LONGEST_CALL, Bound, bind
+from digest.opportunities.dates import day_first
+from digest.opportunities.kinds import CALL_FOR_PAPERS, ROLLING, TALK, WORKSHOP, is_closed, kind_of
+from digest.opportunities.roles import Role
+
+UNDATED_LIFE: Final = timedelta(days=45)  # a call without a date is taken as open for so long
+_ASKS: Final = (Role.DUE, Role.ABSTRACTS, Role.REGISTRATION)
+_UNCLEAR: Final = re.compile(r"\b(?:deadline|apply|due|closing|closes|submi\w+)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What an article announces, as it stands on one day."""
+
+    kind: str
+    open: bool
+    due: Bound | None  # the next one ahead, else the last one past
+    words: str  # the sentence or line of it; of an unclear or rolling deadline too; "" if nothing is said
+    opens: date | None
+    event_from: date | None
+    event_to: date | None
+    rolling: bool
+
+
+def read_call(
+    title: str,
+    text: str,
+    *,
+    published: datetime,
+    now: date | datetime,
+    announcing: bool = False,
+    site_day_first: bool | None = None,
+) -> Call | None:
+    """The call that an article announces; None for news.
+
+    Args:
+        title: its headline.
+        text: plain text with its lines.
+        published: when; dates without a year are read from there.
+        now: the day, or the instant, of the run. What is due on that day still counts.
+        announcing: whether its feed holds nothing but calls.
+        site_day_first: whether its site writes the day first, where that is known.
+    """
+    text = text[:LONGEST_CALL]
+    whole = f"{title}\n{text}"
+
+    @cache
+    def dates() -> tuple[Bound, ...]:
+        return bind(whole, published=published.date(), first_is_day=day_first(whole, site_says=site_day_first))
+
+    kind = kind_of(title, text, announcing=announcing, asked=lambda: any(one.role in _ASKS for one in dates()))
+    if not kind:
+        return None
+    bound = dates()
+    dues = _current([one for one in bound if one.role in _acted_on(kind)])
+    dated = [one for one in dues if one.day]
+    ahead = sorted((one for one in dated if _ahead(one, now)), key=_when)
+    due = ahead[0] if ahead else max(dated, key=_when, default=None)
+    events = sorted(one.day for one in bound if one.role is Role.EVENT and one.day)
+    rolling = bool(ROLLING.search(whole))
+    over = due is not None and not ahead
+    if due is None:
+        today = now.date() if isinstance(now, datetime) else now
+        past_event = kind in (WORKSHOP, TALK) and bool(events) and events[-1] < today
+        over = past_event or (not any(day >= today for day in events) and published.date() < today - UNDATED_LIFE)
+    return Call(
+        kind=kind,
+        open=not over and not is_closed(title, text),
+        due=due,
+        words=due.words if due else _unclear(dues, text),
+        opens=min((one.day for one in bound if one.role is Role.OPENS and one.day), default=None),
+        event_from=events[0] if events else None,
+        event_to=events[-1] if events else None,
+        rolling=rolling,
+    )
+
+
+def _acted_on(kind: str) -> tuple[Role, ...]:
+    if kind == CALL_FOR_PAPERS:
+        return (Role.ABSTRACTS, Role.DUE)  # by registration nothing is handed in
+    return (Role.ABSTRACTS, Role.DUE, Role.REGISTRATION)
+
+
+def _current(dues: Sequence[Bound]) -> list[Bound]:
+    """Without those that an extension replaced: earlier ones of the same role."""
+    moved = {one.role: one.day for one in dues if one.extended and one.day}
+    return [one for one in dues if one.extended or not (one.day and one.role in moved and one.day < moved[one.role])]
+
+
+def _ahead(one: Bound, now: date | datetime) -> bool:
+    if one.day is None:
+        return False
+    if isinstance(now, datetime):
+        return one.at >= now if one.at else one.day >= now.date()
+    return one.day >= now or (one.at is not None and one.at.astimezone(UTC).date() >= now)
+
+
+def _when(one: Bound) -> date:
+    return one.day or date.max
+
+
+def _unclear(dues: Sequence[Bound], text: str) -> str:
+    """The words of a deadline that names no day."""
+    if dues:
+        return dues[0].words
+    lines = [line for line in text.replace(". ", ".\n").split("\n") if len(line) < 400]
+    return next((line.strip() for line in lines if ROLLING.search(line)), "") or next(
+        (line.strip() for line in lines if _UNCLEAR.search(line) and re.search(r"\d|\b(?:soon|shortly)\b", line)), ""
+    )
