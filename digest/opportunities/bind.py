@@ -17,13 +17,19 @@ from digest.opportunities.roles import Reading, Role, label_role, prose_role
 
 LONGEST_CALL: Final = 40_000  # characters read of a text: calls are shorter, and dates behind that belong to others
 _LONGEST_LINE: Final = 4_000
+_LONGEST_TABLE: Final = 40  # rows between a date and its column's head
 _LABEL_WORDS: Final = 12  # a longer line is a paragraph, no label
 _SEGMENT: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ(\[“\"\d])|;\s+|\s+[/·•]\s+")
 _CELL: Final = re.compile(r"\s*\|\s*|\t+")
 _BULLET: Final = re.compile(r"^[\s*•·–—‑>#\d.)\-]*(?:(?:on|by|until|from|date|dates)\b\s*)?[\s:]*$", re.IGNORECASE)
 _LABELLED: Final = re.compile(r"(?:[:=→]|\s[–—-]|[A-Za-z)]\s*[–—])\s*$")
 _BRACKETS: Final = re.compile(r"^\s*\(([^()]{3,60})\)")
+_NO_MORE: Final = re.compile(r"^[^.;]{0,80}\((?:now |already )?(?:closed|passed|over|expired)\)", re.IGNORECASE)
 _CONNECTS: Final = re.compile(r"^[\s,;]*(?:and|or|&|und|resp\.)?\s*(?:on|by)?\s*$", re.IGNORECASE)
+_GOES_ON: Final = re.compile(
+    r"^[\s,]*(?:and|or|but)?\s*(?:at the latest|no later than|not later than|latest)(?: on| by)?(?: the)?\s*$",
+    re.IGNORECASE,
+)
 _PREPOSITION: Final = re.compile(
     r"\b(?:by|before|until|till|through|from|between|to|on|in|since|after)\s*$", re.IGNORECASE
 )
@@ -67,7 +73,7 @@ def bind(text: str, *, published: date, first_is_day: bool | None = None) -> tup
         first_is_day: of `dates.day_first`.
     """
     lines = [line[:_LONGEST_LINE].strip() for line in text[:LONGEST_CALL].split("\n")]
-    rows = [_CELL.split(line.strip("| ")) for line in lines if line.strip("| -")]
+    rows = [_cells(line) for line in lines if line.strip("| -")]
     table = [list(_pieces(row, number, published, first_is_day)) for number, row in enumerate(rows)]
     found: list[Bound] = []
     for number, pieces in enumerate(table):
@@ -75,6 +81,14 @@ def bind(text: str, *, published: date, first_is_day: bool | None = None) -> tup
             if piece.mentions:
                 found += _of_piece(piece, _label_of(piece, number, rows, table), text)
     return tuple(found)
+
+
+def _cells(line: str) -> list[str]:
+    """A table's row, empty cells at its end left out; any other line is one cell."""
+    cells = _CELL.split(line[1:].lstrip() if line.startswith("|") else line)
+    while len(cells) > 1 and not cells[-1].strip():
+        cells.pop()
+    return cells
 
 
 def _pieces(row: Sequence[str], number: int, published: date, first_is_day: bool | None) -> Iterator[_Piece]:
@@ -102,25 +116,40 @@ def _of_piece(piece: _Piece, label: str, text: str) -> Iterator[Bound]:
             reading, led = _read(before, after, led, label, start)
         if reading is None:
             continue
-        ranged = number + 1 < len(piece.mentions) and piece.mentions[number + 1].linked
-        role = Role.OPENS if ranged and reading.role in _HANDED_IN else reading.role
+        role = _in_its_place(reading.role, piece, number)
         words = piece.text if not label or label in piece.text else f"{label.rstrip(' :')}: {piece.text}"
         at = instant(mention.day, before, after, text, mention.words)
         yield Bound(role=role, day=mention.day, words=words, extended=reading.extended, at=at)
+
+
+def _in_its_place(role: Role, piece: _Piece, number: int) -> Role:
+    """A range's start opens what its end closes; of two dates side by side the first was struck out."""
+    if role not in _HANDED_IN or number + 1 == len(piece.mentions):
+        return role
+    mention, following = piece.mentions[number], piece.mentions[number + 1]
+    if following.linked:
+        return Role.OPENS
+    beside = not piece.text[mention.end : following.start].strip()
+    return Role.WAS if beside and mention.day and following.day and mention.day < following.day else role
 
 
 def _around(piece: _Piece, number: int) -> tuple[str, str]:
     """The words from the date before to this one, and from this one to the next."""
     mentions = piece.mentions
     begin = mentions[number - 1].end if number else 0
-    end = mentions[number + 1].start if number + 1 < len(mentions) else len(piece.text)
-    return piece.text[begin : mentions[number].start], piece.text[mentions[number].end : end]
+    last = number
+    while last + 1 < len(mentions) and mentions[last + 1].linked:
+        last += 1  # "27–29 October: conference": what stands behind a range is said of its start, too
+    end = mentions[last + 1].start if last + 1 < len(mentions) else len(piece.text)
+    return piece.text[begin : mentions[number].start], piece.text[mentions[last].end : end]
 
 
 def _read(before: str, after: str, led: bool, label: str, previous: Reading | None) -> tuple[Reading | None, bool]:
     brackets = _BRACKETS.match(after)
     if brackets and (told := label_role(brackets[1])) and told.role in (Role.ABSTRACTS, Role.DUE):
         return told, led
+    if _NO_MORE.match(after):
+        return Reading(Role.WAS), led
     if (led or _BULLET.match(before)) and _says_something(after):
         return label_role(after) or prose_role(before, after), True
     if _CONNECTS.match(before) and previous is not None:
@@ -129,6 +158,8 @@ def _read(before: str, after: str, led: bool, label: str, previous: Reading | No
         return told, False
     if told := prose_role(before, after):
         return told, False
+    if previous is not None and _GOES_ON.match(before):
+        return previous, False
     if previous is not None and previous.role is Role.WAS:
         return Reading(Role.DUE, extended=True), False  # "which was 1 March, is now 8 March"
     bare = _PREPOSITION.search(before)  # "gave the firm until": nothing is asked of the reader
@@ -172,11 +203,13 @@ def _dated_cell(cell: str, pieces: Sequence[_Piece]) -> bool:
 
 
 def _column_head(piece: _Piece, number: int, rows: Sequence[Sequence[str]], table: Sequence[Sequence[_Piece]]) -> str:
-    for above in range(number - 1, max(-1, number - 30), -1):
-        if len(rows[above]) <= piece.column:
+    for above in range(number - 1, max(-1, number - _LONGEST_TABLE), -1):
+        if len(rows[above]) == 1:
             return ""
-        if not any(cell.mentions for cell in table[above]):
-            head = rows[above][piece.column]
+        if not _dated(table[above]):
+            # Extraction drops the empty corner of a table: then its heads are one to the left.
+            column = piece.column - (len(rows[above]) == len(rows[number]) - 1)
+            head = rows[above][column] if 0 <= column < len(rows[above]) else ""
             return head if label_role(head) else ""
     return ""
 

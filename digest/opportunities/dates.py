@@ -29,9 +29,9 @@ _FORMS: Final = re.compile(
     rf"|(?P<days_numeric>\b[0-3]?\d\.{_TO}[0-3]?\d\.[01]?\d\.20\d\d\b)"
     rf"|(?P<numeric>{_WEEKDAY}\b[0-3]?\d(?P<mark>[./-])[0-3]?\d(?P=mark)20\d\d\b)"
     rf"|(?P<days_month>{_WEEKDAY}\b{_DAY}{_TO}{_WEEKDAY}{_DAY}\s*(?:of\s+)?{_MONTH}{_YEAR}?)"
-    rf"|(?P<month_days>\b{_MONTH}\s*{_DAY}{_TO}{_DAY}(?!\s*{_MONTH})(?![:\d]){_YEAR}?)"
+    rf"|(?P<month_days>\b{_MONTH}\s*{_DAY}{_TO}{_DAY}(?!\s*{_MONTH})(?!:\d|\d){_YEAR}?)"
     rf"|(?P<day_month>{_WEEKDAY}\b{_DAY}[\s-]*(?:of\s+)?{_MONTH}{_YEAR}?)"
-    rf"|(?P<month_day>{_WEEKDAY}\b{_MONTH}[\s-]*(?:the\s+)?{_DAY}(?![:\d]|\s?%){_YEAR}?)"
+    rf"|(?P<month_day>{_WEEKDAY}\b{_MONTH}[\s-]*(?:the\s+)?{_DAY}(?!:\d|\d|\s?%){_YEAR}?)"
     rf"|(?P<end_of_month>\b(?:the\s+)?end\s+of\s+{_MONTH}{_YEAR}?)"
     rf"|(?P<vague>\b(?:mid|early|late|beginning\s+of)[\s-]+{_MONTH}{_YEAR}?|\b{_MONTH}(?:{_TO}{_MONTH})?\s+20\d\d\b)",
     re.IGNORECASE,

@@ -93,7 +93,7 @@ _NEWS_TITLE: Final = _words(
     r"|fraud|scandal|misconduct|steals?|stolen|hack(?:ed|ers)|breached|outage|dies|died|obituary|resigns?|sacked|laid off|layoffs|backlash|slams|criticis\w+|defends|denies|admits|reveals|shows|claims|seeks (?:approval|damages|answers)|struggles?|threatens?|pledges|invests|acquires|buys|sells"
 )
 _NEWS_START: Final = re.compile(
-    r"^\W*(?:how\b(?! to apply)|why\b|what\b|inside\b|from [\w ]+ to\b|(?:opinion|study|review|interview|podcast|survey|report|analysis|comment|editorial|letters?|profile|portrait|news|explainer|q&a)\b\s*:|\w+ tips\b|first talks\b|fewer\b|more\b)",
+    r"^\W*(?:(?:how|where|when|whether|should)\b|why\b|what\b|inside\b|from [\w ]+ to\b|(?:opinion|study|review|interview|podcast|survey|report|analysis|comment|editorial|letters?|profile|portrait|news|explainer|q&a)\b\s*:|\w+ tips\b|first talks\b|fewer\b|more\b)",
     re.IGNORECASE,
 )
 _HEADED: Final = re.compile(
@@ -122,10 +122,11 @@ _NOT_HEAD: Final = re.compile(
 _CLOSED: Final = re.compile(
     r"\b(?:position|post|vacancy|role|job|internship)s?(?: (?:has|have) been| is| are|) (?:now |already )?(?:filled|closed|no longer available)\b|\bhas (?:now )?been filled\b"
     r"|\bno longer (?:accept|available|taking|open)|\b(?:now|is|are|call|applications?|registration|nominations?) closed\b(?! on)|\bby invitation only\b|\binvit(?:e|ation)[- ]only\b|\bfully booked\b|\bsold out\b"
-    r"|\bregistration (?:is|has) (?:now )?(?:closed|full)\b|\bdeadline has passed\b|\bpassed on\b|\b(?:has been|is|was) cancel+ed\b|\bclosed to (?:new )?applic|\brecording (?:is )?available\b|\btook place\b|\[closed\]|\bapplications closed\b",
+    r"|\bregistration (?:is|has) (?:now )?(?:closed|full)\b|\bdeadline has passed\b|\bpassed on\b|\b(?:has been|is|was) cancel+ed\b|\bclosed to (?:new )?applic|\brecording (?:is )?available\b|\btook place\b|\[closed\]|\b(?:period|call|window|search|selection process)[\w ]{0,40} (?:has (?:ended|expired|closed)|is now (?:over|completed?))\b|\bonly invited\b|\bnot (?:be )?(?:currently )?(?:recruiting|accepting|hiring)\b|\bapplications closed\b",
     re.IGNORECASE,
 )  # fmt: skip
 _UNTIL_FILLED: Final = re.compile(r"\b(?:until|till|unless|once|when|if)\b[^.]{0,40}", re.IGNORECASE)
+_BESIDE_A_DATE: Final = re.compile(r"(?<=[\w)])\s*\((?:now |already )?(?:closed|passed|over|expired)\)", re.IGNORECASE)
 _STAGE_ONLY: Final = re.compile(
     r"(?:full|second|final)[\w ,-]{0,30}by invitation only|,\s*by invitation,", re.IGNORECASE
 )
@@ -164,7 +165,8 @@ def kind_of(title: str, text: str, *, announcing: bool, asked: Callable[[], bool
 
 def is_closed(title: str, text: str) -> bool:
     """Whether the call says of itself that nothing can be handed in: filled, closed, invited only, over."""
-    parts = (title, *text[:6000].replace(". ", ".\n").split("\n"))
+    told = _BESIDE_A_DATE.sub(" ", text[:6000])  # "1 May: abstracts (now closed)" closes the abstracts
+    parts = (title, *told.replace(". ", ".\n").split("\n"))
     return any(_CLOSED.search(_UNTIL_FILLED.sub("", part)) and not _STAGE_ONLY.search(part) for part in parts)
 
 

@@ -58,7 +58,7 @@ _LABELS: Final = (
             r"|responses?|rebuttals?|reviews?|selection|evaluation|offers?|winners?|ceremony|shortlist\w*|replies|outcome"
             r"|finals?(?= (?:in|at|on|of)|\W*$)|prototypes?|finalists?|returned?|camera[- ]ready|final versions?"
             r"|final (?:papers?|manuscripts?|copies)|revised|revisions?|publication|print\w*|appears?"
-            r"|launch|debrief\w*|visits?|assessment"
+            r"|launch|debrief\w*|visits?|assessment|hotels?|accommodation|visas?|payments?|fees?|refunds?|exhibit\w*"
         ),
     ),
     (
@@ -75,7 +75,7 @@ _LABELS: Final = (
             r"|apply|applications?|appl(?:y|ied)|bewerbungsfrist|handing in"
         ),
     ),
-    (Role.REGISTRATION, _words(r"early[- ]bird|registrations?|register|sign[- ]?up|enrol\w*|rsvp|tickets?")),
+    (Role.REGISTRATION, _words(r"early[- ]?bird|registrations?|register|sign[- ]?up|enrol\w*|rsvp|tickets?")),
     (
         Role.OTHER,
         _words(
@@ -99,7 +99,7 @@ _LABELS: Final = (
     ),
 )
 _EARLY: Final = _words(
-    r"early[- ](?:bird )?registrations?|early[- ]bird|(?:conference|delegate|regular) registrations?|deadline for (?:\w+ )?registrations?|registration (?:deadline|clos\w+|ends?)|register (?:before|by|until)|closing of registration"
+    r"early[- ]?(?:bird )?registrations?|early[- ]?bird|(?:conference|delegate|regular) registrations?|deadline for (?:\w+ )?registrations?|registration (?:deadline|clos\w+|ends?)|register (?:before|by|until)|closing of registration"
 )
 _PAPER_REGISTRATION: Final = _words(r"(?:paper|abstract) registrations?")
 _EVENT_BOUNDS: Final = _words(
@@ -116,6 +116,9 @@ _PAST_DUE: Final = _words(r"(?:closing date|deadlines?)(?: for [\w ]{1,40})? was
 _EXTENDED: Final = _words(
     r"(?:extended|moved|changed|postponed|prolonged|shifted|pushed back) (?:to|until|till|by)|is now|now closes|new (?:\w+ )?(?:deadline|date)|extended"
     r"|instead"
+)
+_REPLACES: Final = _words(
+    r"(?:extended|moved|changed|postponed|prolonged|shifted|pushed back) (?:to|until|till|by)|new (?:\w+ )?(?:deadline|date)"
 )
 _VERBS: Final = (
     ("due", r"deadlines?|closing date|last date|last day|cut-?off(?: date)?|expir\w+|due|clos(?:e|es|ed|ing|ure)|shuts?|ends?|ended"
@@ -147,7 +150,7 @@ _VERB_REACH: Final = 12  # characters between a verb and its preposition
 _REVIEW: Final = _words(r"reviews?|reviewing")
 _UNTIL: Final = re.compile(r"\b(?:until|till|through|up to)\s*\S*\s*$", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\bends?\W*\w*\W*$", re.IGNORECASE)
-_DONE: Final = _words(r"completed|lived|held|defended|begin|start|finished")
+_DONE: Final = _words(r"completed|lived|held|defended|begin|start(?:ed|ing)?|finished|taken up|employed|appointed")
 _REGISTER: Final = _words(r"registrations?|register|sign[- ]?up|rsvp")
 _HANDED_IN: Final = {"registration": Role.REGISTRATION, "abstracts": Role.ABSTRACTS}
 ASKS: Final = _words(
@@ -159,7 +162,7 @@ ASKS: Final = _words(
 
 def label_role(label: str) -> Reading | None:
     """What a heading, a list's label or a table's says its date is for; None where it says nothing."""
-    extended = bool(_EXTENDED.search(label))
+    extended = bool(_REPLACES.search(label))  # "(extended)" beside one of several dates replaces none of the others
     if _PAPER_REGISTRATION.search(label):
         return Reading(Role.ABSTRACTS, extended)
     if _EARLY.search(label):

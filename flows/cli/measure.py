@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
     )
-    for verb in (stories, duplicates, labels, trends, extraction, interests):
+    for verb in (stories, duplicates, labels, trends, extraction, interests, opportunities):
         group.command()(verb)
     app.add_typer(group, name="eval")
 
@@ -147,6 +147,23 @@ def interests(
         [{"interest": c.interest, "week": str(c.week), "article_ids": list(c.close)} for c in found if c.close],
     )
     _show(score_claims(found, wanted, documents), as_json)
+
+
+def opportunities(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="JSON lines: title, text or html, published, now, open, kind, due.", metavar="FILES"),
+    ],
+    predictions: Predictions = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score which texts are calls, of which kind, whether they are open and until when."""
+    from digest.measure.opportunities import prediction, read_all, read_announcements, score
+
+    announcements = read_announcements(files)
+    found = list(read_all(announcements))
+    _predict(predictions, map(prediction, found))
+    _show(score(announcements, found), as_json)
 
 
 def extraction(
