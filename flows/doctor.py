@@ -55,6 +55,7 @@ def examine(data_dir: Path | None = None) -> tuple[Finding, ...]:
         *_import_names(),
         *_settings(settings, data_dir),
         *_checked("model", lambda: _model(settings)),
+        *_checked("parser", lambda: _parser(settings)),
         *_checked("database", lambda: _database(settings)),
         *_checked("study fields", lambda: _fields(settings)),
         *_checked("templates", lambda: _templates(settings)),
@@ -107,6 +108,17 @@ def _settings(settings: Values, data_dir: Path | None) -> Iterator[Finding]:
             Verdict.WARN,
             "Sites that are asked want to know whom to write to: set contact.",
         )
+
+
+def _parser(settings: Values) -> Iterator[Finding]:
+    from digest.text.parser import SHA256, SpacyParser, check_model
+
+    if settings.parser:
+        SpacyParser(settings.parser).read(["It reads."])
+        yield Finding("parser", f"the spaCy model {settings.parser} reads")
+    else:
+        check_model()
+        yield Finding("parser", f"the model that reads sentences, SHA-256 {SHA256[:12]}… as known")
 
 
 def _model(settings: Values) -> Iterator[Finding]:

@@ -107,6 +107,10 @@ class Values(BaseModel):
         default="",
         description="Embedding model: a folder, or a name on the Hugging Face hub. Default: the one shipped.",
     )
+    parser: str = Field(
+        default="",
+        description="spaCy model that reads sentences: an installed one, or a folder. Default: the one shipped.",
+    )
     contact: str = Field(
         default="", description="Address or web page of yours, told to the sites that are asked. Be reachable."
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what only some verbs need stays unimported for the others
     from digest.mail.outbox import Outbox
     from digest.mail.roster import Roster
     from digest.mail.transport import Transport
+    from digest.text.parser import Parser
     from sources.parse.reader import ConfinedReader
     from sources.web.http import HttpWeb
     from sources.web.robots import Robots
@@ -98,8 +99,16 @@ class Installation:
         from digest.edition.resources import Resources
 
         return Resources(
-            articles=self.articles, store=self.store, encoder=self.encoder, zone=self.settings.zone, progress=progress
-        )
+            articles=self.articles, store=self.store, encoder=self.encoder, parser=self.parser, zone=self.settings.zone,
+            progress=progress,
+        )  # fmt: skip
+
+    @cached_property
+    def parser(self) -> "Parser":
+        """What reads sentences."""
+        from digest.text.parser import find_parser
+
+        return find_parser(self.settings.parser)
 
     @asynccontextmanager
     async def network(self) -> AsyncIterator[Network]:

@@ -5,7 +5,7 @@ late or interrupted run gives the same answer, and a week whose input is unchang
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -13,14 +13,14 @@ from digest.edition.calendar import assign_weeks
 from digest.edition.resources import Resources
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.store import StoredMemory
+from digest.edition.telling import told
 from digest.embedding import embed, embedding_text, text_hash
-from digest.evidence.people import find_actors
 from digest.opportunities.find import find_opportunities
 from digest.themes.memory import EMPTY, SPAN, from_bytes, to_bytes
 from digest.themes.read import WeekReading, read_week
-from digest.types import ArticleCard, Edition, Theme, Week
+from digest.types import ArticleCard, Edition, Week
 from sources.collect.health import heard_line, observed
-from sources.types import Article, ArticleId, PollResult, StudyField
+from sources.types import Article, PollResult, StudyField
 
 READING = "4"  # part of every fingerprint: raise it when the same articles would be read differently
 OPPORTUNITY_WEEKS = 10  # how long a call without a stated deadline stays of use
@@ -80,7 +80,7 @@ def build_edition(field: StudyField, week: Week, *, resources: Resources, now: d
         if current != week:
             resources.store.save_memory(field.slug, remembered)
             continue
-        edition = _edition(field, reading, [*earlier, *own], _recent(found, week), heard, now)
+        edition = _edition(field, reading, resources, [*earlier, *own], _recent(found, week), heard, now)
         resources.store.save_edition(edition, remembered)
     resources.report("read", len(weeks), len(weeks))
     return edition
@@ -126,6 +126,7 @@ def _recent(articles: Sequence[Article], week: Week) -> list[Article]:
 def _edition(
     field: StudyField,
     reading: WeekReading,
+    resources: Resources,
     window: Sequence[Article],
     recent: Sequence[Article],
     heard: str,
@@ -133,7 +134,9 @@ def _edition(
 ) -> Edition:
     at_hand = {article.id: article for article in (*recent, *window)}
     shown, loose = each_story_once(reading.themes, reading.loose)
-    themes = tuple(_with_actors(theme, at_hand) for theme in changing_first(shown))
+    before = resources.store.edition(field.slug, reading.week.plus(-1))
+    own = [a.id for a in window if Week.of(a.dated, resources.zone) == reading.week]
+    themes = told(changing_first(shown), at_hand, own, parser=resources.parser, before=before)
     announcing = {feed.url for feed in field.feeds if feed.opportunities}
     opportunities = find_opportunities(recent, now=now.date(), announcing=announcing)
     named = dict.fromkeys(
@@ -163,12 +166,6 @@ def _thin_past(weeks: int) -> list[str]:
     if weeks == 0:
         return ["there is no past to compare with yet, so nothing can be called new or rising"]
     return [f"the past is thin: {weeks} {'week' if weeks == 1 else 'weeks'} to compare with"]
-
-
-def _with_actors(theme: Theme, at_hand: Mapping[ArticleId, Article]) -> Theme:
-    """The theme with who is behind it."""
-    articles = [at_hand[i] for i in theme.article_ids if i in at_hand]
-    return replace(theme, actors=find_actors([article for article in articles if not article.headline_only]))
 
 
 def _card(article: Article) -> ArticleCard:

@@ -1,11 +1,12 @@
 """What building and tailoring work with, opened once by the shell and handed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from digest.edition.store import DigestStore
 from digest.embedding import Encoder
+from digest.text.parser import NoParser, Parser
 from sources.store import SourceStore
 
 Progress = Callable[[str, int, int], None]
@@ -18,6 +19,7 @@ class Resources:
     articles: SourceStore
     store: DigestStore
     encoder: Encoder  # loads its model only if a text has no vector yet
+    parser: Parser = field(default_factory=NoParser)  # loads its model only if something has to be read
     zone: tzinfo = UTC
     progress: Progress | None = None
 

@@ -25,6 +25,8 @@ def fold(word: str) -> str:
     """A word without case, possessive and plural."""
     word = word.casefold().replace("’", "'")
     word = word.removesuffix("'s").replace("'", "")
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "os")):
         return word[:-1]
     return word

@@ -1,0 +1,54 @@
+"""What an edition says of its themes beside the figures: name, headline, who is behind it, in this week's words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from digest.evidence.headlines import headline
+from digest.evidence.names import Background, name
+from digest.evidence.people import find_actors
+from digest.text.parser import Parser
+from digest.types import Edition, Theme
+from sources.types import Article, ArticleId
+
+
+def told(
+    themes: Sequence[Theme],
+    articles: Mapping[ArticleId, Article],
+    week: Collection[ArticleId],
+    *,
+    parser: Parser,
+    before: Edition | None,
+) -> tuple[Theme, ...]:
+    """The themes with what a reader is told of them.
+
+    Args:
+        themes: of one edition.
+        articles: theirs, by id.
+        week: the ids of all the field's articles this week: what most of them say names nothing.
+        parser: reads sentences.
+        before: the edition of the week before, whose names stay while they are supported.
+    """
+    names = {theme.id: theme.name for theme in before.themes} if before else {}
+    made: list[Theme] = []
+    for theme in themes:
+        own = [articles[i] for i in theme.article_ids if i in articles]
+        if not own:
+            made.append(replace(theme, name=names.get(theme.id, ""), label=names.get(theme.id, "") or theme.label))
+            continue
+        inside = {article.id for article in own}
+        background = Background([articles[i] for i in week if i in articles and i not in inside])
+        earlier = names.get(theme.id, "")
+        called = name(own, parser=parser, background=background, before=earlier)
+        words, whose = headline(theme.stories, articles)
+        made.append(
+            replace(
+                theme,
+                label=called or words or theme.label,
+                name=called,
+                name_before=earlier if earlier and earlier != called else "",
+                headline=words,
+                headline_id=whose,
+                actors=find_actors([article for article in own if not article.headline_only]),
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,66 @@
+"""A theme's headline of this week: the title of the story that most sites tell, cleaned of what sites add. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from digest.text.sentences import sentences
+from digest.types import Story
+from sources.types import Article, ArticleId
+
+_LEAST: Final = 3  # words: two tell no event, and before a mark they may be the name itself
+_TAIL: Final = 5  # words of a site's name at the end
+_ENDS: Final = (" | ", " :: ", " » ")  # marks behind which only a site's name stands
+_DASHES: Final = (" - ", " – ", " — ")  # marks behind which a site's name may stand
+_MARK: Final = re.compile(
+    r"^(?:watch|video|podcast|listen|live|breaking|exclusive|updated?|opinion|photos?|gallery)\s*[:|]\s*", re.IGNORECASE
+)
+_PASSED_OVER: Final = re.compile(
+    r"^\W*(?:\d+|top|the \d+|five|six|seven|eight|nine|ten)\s+(?:\w+\s+){0,3}"
+    r"(?:things|ways|tips|reasons|stories|tools|best|takeaways|trends|questions|facts|lessons|steps)\b"
+    r"|\b(?:roundup|round-up|newsletter|week in review|this week in|weekly recap|daily digest|what you need to know"
+    r"|you won[’']t believe|here[’']s (?:why|what|how)|everything you need)\b|^(?:how to|what is|why you)\b|\?$",
+    re.IGNORECASE,
+)
+
+
+def headline(stories: Sequence[Story], articles: Mapping[ArticleId, Article]) -> tuple[str, ArticleId | None]:
+    """The week's headline and the article it is of.
+
+    The story told by most sites, its most central clean title. Clickbait, listicles and questions are passed over
+    while another title is there; texts without titles are told by a first sentence.
+
+    Args:
+        stories: of a theme, this week's.
+        articles: at hand, by id.
+    """
+    order = sorted(stories, key=lambda story: (-len(story.sites), -len(story.article_ids)))
+    told = [articles[i] for story in order for i in story.article_ids if i in articles]
+    titles = [(clean_title(article.title, article.site), article.id) for article in told]
+    able = [(text, i) for text, i in titles if len(text.split()) >= _LEAST]
+    plain = [(text, i) for text, i in able if not _PASSED_OVER.search(text)]
+    if found := (plain or able):
+        return found[0]
+    opening = ((next(sentences(article.text or article.lead), ""), article.id) for article in told)
+    return next((one for one in (*opening, *titles) if one[0]), ("", None))
+
+
+def clean_title(title: str, site: str = "") -> str:
+    """A title without the site's name at its end, emoji, "WATCH:" and shouting."""
+    text = " ".join("".join(c for c in title if unicodedata.category(c) not in ("So", "Sk", "Cf")).split())
+    text = _MARK.sub("", text)
+    known = _letters(site.split(".", maxsplit=1)[0])
+    for mark in (*_ENDS, *_DASHES):
+        head, found, tail = text.rpartition(mark)
+        own = bool(known) and (_letters(tail) in known or known in _letters(tail))
+        if found and len(head.split()) >= _LEAST and (own or (mark in _ENDS and len(tail.split()) <= _TAIL)):
+            text = head
+    letters = [c for c in text if c.isalpha()]
+    if len(text.split()) > _LEAST and sum(c.isupper() for c in letters) > 0.8 * len(letters):
+        text = text.capitalize()
+    return text.strip(" -–—|:")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
