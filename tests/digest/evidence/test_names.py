@@ -50,7 +50,7 @@ def test_a_name_is_what_the_articles_say() -> None:
 
 
 def test_a_name_stays_while_half_say_it_and_no_longer() -> None:
-    assert named(BATTERIES, before="household batteries") == "plug-in batteries"
+    assert named(BATTERIES, before="wind farm") == "plug-in batteries"
     assert named(BATTERIES, before="plug-in battery") == "plug-in battery"
     assert named(OTHERS, before="plug-in batteries") == ""
 
