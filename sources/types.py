@@ -101,6 +101,7 @@ class Entry:
     updated: datetime | None = None
     updated_day_only: bool = False
     language: str = ""
+    complete: bool = False  # its page is not to be read in its place, however short it is: a calendar's dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def has_full_text(entry: Entry) -> bool:
 
     `Entry.content` is set only where the feed says that it is more than a teaser; a very short one may be one anyway.
     """
-    return len(entry.content) >= _FULL_TEXT and not is_truncated(entry.content)
+    return entry.complete or (len(entry.content) >= _FULL_TEXT and not is_truncated(entry.content))
 
 
 def _bounded(canonical: str) -> str:

@@ -28,6 +28,10 @@ _SAMPLE_FEED = (
     b"<rss version='2.0'><channel><title>a</title><item><title>b</title>"
     b"<pubDate>1 May 2024</pubDate></item></channel></rss>"
 )
+_SAMPLE_CALENDAR = (
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:a\r\nDTSTART;TZID=Europe/Oslo:20240501T120000\r\nEND:VEVENT\r\n"
+    b"END:VCALENDAR\r\n"
+)
 _SAMPLE_PAGE = (
     b"<html><body><article><h1>a</h1><p>May 1, 2024</p>"
     + b"<p>Warm up all that is loaded late.</p>" * 9
@@ -73,6 +77,7 @@ def _answer(question: dict[str, Any], body: bytes) -> dict[str, Any]:
 def _warm_up() -> None:
     """Everything the libraries load late is loaded before the limits are set."""
     to_json(parse_feed(_SAMPLE_FEED, url="https://example.org/"))
+    parse_feed(_SAMPLE_CALENDAR, url="https://example.org/")
     to_json(read_page(_SAMPLE_PAGE, url="https://example.org/"))
 
 

@@ -44,7 +44,7 @@ class RawEntry:
     published: str
     updated: str
     language: str
-    announced: str = ""  # how an archive announces a paper: new, cross, replace, replace-cross
+    announced: str = ""  # how an archive announces a paper: new, cross, replace, replace-cross; or "calendar"
 
 
 def entries_of(raws: Sequence[RawEntry], url: str, language: str) -> tuple[Entry, ...]:
@@ -89,6 +89,7 @@ def _entry(raw: RawEntry, title: str, url: str, language: str, room: int, day_fi
         updated=updated.moment if updated else None,
         updated_day_only=updated is not None and updated.day_only,
         language=language_tag(raw.language) or language,
+        complete=raw.announced == "calendar",
     )
 
 

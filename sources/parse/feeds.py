@@ -1,4 +1,4 @@
-"""Bytes to a ParsedFeed: RSS, Atom, CDF and JSON Feed. The only importer of feedparser. Pure.
+"""Bytes to a ParsedFeed: RSS, Atom, CDF, JSON Feed and iCalendar. The only importer of feedparser. Pure.
 
 feedparser reads; we decode here, and clean, date and identify in `sources.parse.entries`. Its sanitiser and its
 resolving of relative addresses are off: all text becomes plain there, links are resolved there. It is fed UTF-8 we
@@ -15,6 +15,7 @@ from typing import Any
 import feedparser
 
 from sources.errors import NotAFeed, ParseFailed
+from sources.parse.calendars import looks_like_calendar, read_calendar
 from sources.parse.charset import decode
 from sources.parse.entries import LONGEST_TITLE, RawEntry, entries_of, language_tag, web_address
 from sources.parse.jsonfeed import JsonItem, looks_like_json, read_json_feed
@@ -50,6 +51,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         raise NotAFeed(url, "the answer is empty")
     if looks_like_json(text):
         return _parse_json(text, url)
+    if looks_like_calendar(text):
+        return _parse_calendar(text, url)
     return _parse_xml(text, url)
 
 
@@ -65,6 +68,19 @@ def _parse_json(text: str, url: str) -> ParsedFeed:
         site_url=web_address([feed.site_url], url),
         language=language_tag(feed.language),
         entries=entries_of([_from_json(item) for item in feed.items[:MOST_ENTRIES]], url, language_tag(feed.language)),
+    )
+
+
+def _parse_calendar(text: str, url: str) -> ParsedFeed:
+    try:
+        calendar = read_calendar(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseFailed(url, f"the calendar can't be read: {clean_line(str(error), 120)}") from error
+    return ParsedFeed(
+        title=plain_line(calendar.title, LONGEST_TITLE),
+        site_url=None,
+        language="",
+        entries=entries_of(calendar.entries[:MOST_ENTRIES], url, ""),
     )
 
 
@@ -122,7 +138,7 @@ def _check_empty(text: str, found: Mapping[str, Any], flaw: str | None, url: str
                 "the answer is a web page, not a feed",
                 remedy="Open the page and look for its feed's own address (often /feed, /rss.xml or /atom.xml).",
             )
-        raise NotAFeed(url, "the answer is neither RSS nor Atom nor JSON Feed")
+        raise NotAFeed(url, "the answer is neither RSS nor Atom nor JSON Feed nor a calendar")
     if flaw:
         raise ParseFailed(url, f"the feed is broken and no entry could be read: {flaw}")
 

@@ -148,12 +148,15 @@ def _tracks(parameter: str) -> bool:
 
 
 def feed_address(address: str) -> str:
-    """A subscription's address as a web address: `feed://e.org/f` and `feed:https://e.org/f` (they open a reader)."""
+    """A subscription's address as a web address: `feed://e.org/f`, `feed:https://e.org/f`, `webcal://e.org/f.ics`.
+
+    They open a reader or a calendar; calendars are served over https today.
+    """
     text = address.strip()
-    for scheme in ("feed:", "feeds:"):
+    for scheme, meant in (("feed:", "http:"), ("feeds:", "https:"), ("webcal:", "https:"), ("webcals:", "https:")):
         if text.lower().startswith(scheme):
             rest = text[len(scheme) :]
-            return (("https:" if scheme == "feeds:" else "http:") + rest) if rest.startswith("//") else rest
+            return meant + rest if rest.startswith("//") else rest
     return text
 
 

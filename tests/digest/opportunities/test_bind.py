@@ -95,6 +95,7 @@ def test_other_dates_or_the_country_decide_between_day_and_month() -> None:
         ("Deadline: 15 December 2026 at 17:00 (UTC+2)", datetime(2026, 12, 15, 15, tzinfo=UTC)),
         ("Deadline: 2026-12-15T23:59Z", datetime(2026, 12, 15, 23, 59, tzinfo=UTC)),
         ("Deadline: 15 December 2026\nAll deadlines are 23:59 anywhere on earth.", datetime(2026, 12, 16, 11, 59, tzinfo=UTC)),
+        ("Deadline: 15 December 2026, 23:30 (UTC)", datetime(2026, 12, 15, 23, 30, tzinfo=UTC)),
         ("Deadline: 15 December 2026, 17:00", None),
     ],
 )  # fmt: skip

@@ -51,6 +51,7 @@ def test_what_no_browser_opens_is_refused(host: str) -> None:
     [
         ("feed://e.org/f", "http://e.org/f"),
         ("feed:https://e.org/f", "https://e.org/f"),
+        ("webcal://e.org/f.ics", "https://e.org/f.ics"),
         ("FEED:http://e.org/f", "http://e.org/f"),
         (" https://e.org/f ", "https://e.org/f"),
     ],
