@@ -71,6 +71,16 @@ _TEXT_KINDS: Final = (
     (WORKSHOP, _words(r"workshop|conference|school|hackathon|symposium|course|event")),
 )  # fmt: skip
 
+# In an interest only the plain name of a kind asks for it: "research engineers" may be what it is about.
+_WISHED: Final = (
+    ("internship", _words(r"internships?|traineeships?")),
+    ("fellowship", _words(r"fellowships?|scholarships?|studentships?")),
+    ("grant", _words(r"(?:travel |seed |research )?grants|funding calls?")),
+    ("job", _words(r"jobs|(?:PhD|doctoral|postdoc(?:toral)?) (?:positions?|vacancies)|postdocs|vacancies")),
+    ("award", _words(r"prizes|awards|competitions")),
+    (WORKSHOP, _words(r"workshops|conferences|(?:summer|winter) schools?|hackathons?")),
+    (TALK, _words(r"seminars|webinars|talks")),
+)
 ACTS: Final = _words(
     r"apply|applications? (?:\w+ ){0,3}(?:open|opened|opens|close[sd]?|due|deadline|invited|accepted|welcome|must|should|may|can|reach|requested|period|window|system|expected|that|and|in|by|to|with|until|before|due|closes)"
     r"|applications for|your application|applications,|applications:"
@@ -202,3 +212,10 @@ def _in_text(text: str) -> str:
         if (match := pattern.search(text[:3000]))
     ]
     return min(named)[2] if named else ""
+
+
+def kinds_in(words: str) -> tuple[str, ...]:
+    """The kinds that a few words of a student's name: "internships in grasping"."""
+    found = [CALL_FOR_PAPERS] if _CFP.search(words) else []
+    found += [kind for kind, pattern in _WISHED if pattern.search(words)]
+    return tuple(dict.fromkeys(found))
