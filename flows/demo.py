@@ -58,6 +58,7 @@ class Demo:
                     "files": {
                         "html": str(one.files.html), "text": str(one.files.text),
                         "json": str(one.files.json), "eml": str(one.files.eml),
+                        "ics": str(one.files.ics),
                     },
                 }
                 for one in self.digests

@@ -154,7 +154,7 @@ def write_probe(here: Installation, rows: Sequence[ProbeRow]) -> Path:
     record(rows, store=here.articles, now=here.now())
     path = here.settings.data_dir / "feeds-check.json"
     found = {"at": here.now().isoformat(), "polls": [row.as_dict() for row in rows]}
-    _write({path: json.dumps(found, ensure_ascii=False, indent=2).encode()})
+    write_files({path: json.dumps(found, ensure_ascii=False, indent=2).encode()})
     return path
 
 
@@ -180,18 +180,20 @@ class Written:
     text: Path
     json: Path
     eml: Path
+    ics: Path  # the deadlines it shows
 
 
 def write_digest(here: Installation, digest: "Digest", rendered: "RenderedDigest", folder: Path, name: str) -> Written:
-    """Write a digest as HTML, text, JSON and a message.
+    """Write a digest as HTML, text, JSON and a message, and its deadlines as a calendar.
 
     Raises:
         StorageError: the folder can't be written.
     """
     from digest.mail.message import build_message, message_bytes
+    from digest.opportunities.ics import calendar_of
     from digest.page.render import digest_json
 
-    where = Written(*(folder / f"{name}.{ending}" for ending in ("html", "txt", "json", "eml")))
+    where = Written(*(folder / f"{name}.{ending}" for ending in ("html", "txt", "json", "eml", "ics")))
     message = build_message(
         rendered,
         sender=here.settings.sender or "Field Brief <fieldbrief@localhost>",
@@ -199,19 +201,24 @@ def write_digest(here: Installation, digest: "Digest", rendered: "RenderedDigest
         message_id=f"<{name}@fieldbrief.invalid>",
         date=here.now(),
     )
-    _write(
+    write_files(
         {
             where.html: rendered.html.encode(),
             where.text: rendered.text.encode(),
             where.json: digest_json(digest).encode(),
             where.eml: message_bytes(message),
+            where.ics: calendar_of(digest.opportunities, now=here.now()),
         }
     )
     return where
 
 
-def _write(files: Mapping[Path, bytes]) -> None:
-    """Write files whole: what was there stays until its successor is complete."""
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write files whole: what was there stays until its successor is complete.
+
+    Raises:
+        StorageError: one can't be written.
+    """
     for path, body in files.items():
         draft = path.with_name(f".{path.name}.part")
         try:

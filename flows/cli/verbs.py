@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import deliveries, fields, measure, scheduled, setup, students, week
+from flows.cli import calendars, deliveries, fields, measure, scheduled, setup, students, week
 
 app = typer.Typer(
     name="fieldbrief",
@@ -17,6 +17,7 @@ setup.register(app)
 week.register(app)
 fields.register(app)
 students.register(app)
+calendars.register(app)
 deliveries.register(app)
 scheduled.register(app)
 measure.register(app)

@@ -71,7 +71,13 @@ def digest(
         name = f"{made.week}-{'-'.join(one.slug for one in chosen)}"[:100]
         written = write_digest(here, made, rendered, folder, name)
     if as_json:
-        paths = {"html": written.html, "text": written.text, "json": written.json, "eml": written.eml}
+        paths = {
+            "html": written.html,
+            "text": written.text,
+            "json": written.json,
+            "eml": written.eml,
+            "ics": written.ics,
+        }
         show_json(
             {
                 "week": str(made.week),
