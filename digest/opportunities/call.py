@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
 
+from digest.opportunities.announcing import ROLLING, is_closed, kind_of
 from digest.opportunities.bind import LONGEST_CALL, Bound, bind
 from digest.opportunities.dates import day_first
-from digest.opportunities.kinds import CALL_FOR_PAPERS, ROLLING, TALK, WORKSHOP, is_closed, kind_of
+from digest.opportunities.kinds import CALL_FOR_PAPERS, TALK, WORKSHOP
 from digest.opportunities.roles import Role
 
 UNDATED_LIFE: Final = timedelta(days=45)  # a call without a date is taken as open for so long
-_ASKS: Final = (Role.DUE, Role.ABSTRACTS, Role.REGISTRATION)
 _UNCLEAR: Final = re.compile(r"\b(?:deadline|apply|due|closing|closes|submi\w+)\b", re.IGNORECASE)
 
 
@@ -57,7 +57,7 @@ def read_call(
     def dates() -> tuple[Bound, ...]:
         return bind(whole, published=published.date(), first_is_day=day_first(whole, site_says=site_day_first))
 
-    kind = kind_of(title, text, announcing=announcing, asked=lambda: any(one.role in _ASKS for one in dates()))
+    kind = kind_of(title, text, announcing=announcing, roles=lambda: {one.role for one in dates()})
     if not kind:
         return None
     bound = dates()
