@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Final
 
+from digest.opportunities.bind import Bound
 from digest.opportunities.kinds import TALK, UNKNOWN, WORKSHOP, called_for_papers, named, named_in_text
 from digest.opportunities.roles import Role
 
@@ -44,7 +45,7 @@ _NEWS_START: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADED: Final = re.compile(
-    r"^\W*(?:[\w’'./-]+ ){0,3}(?:internships?|intern|webinar|seminar|colloquium|lecture|talk|workshop|hackathon|masterclass|bootcamp|school|course|vacancy|job|position|positions|hiring|fellowships?|scholarships?|studentships?|postdoc|prize|award|grants?|conference|symposium)\b\s*(?:\([^)]*\))?\s*[:–—|-]",
+    r"^\W*(?:[\w’'./-]+ ){0,3}(?:internships?|intern|webinar|seminar|colloquium|lecture|talk|workshop|hackathon|masterclass|bootcamp|school|course|vacancy|job|position|positions|hiring|fellowships?|scholarships?|studentships?|postdoc|prize|award|grants?|conference|symposium)\b(?: (?:by|with) [^:–—|]{3,60})?\s*(?:\([^)]*\))?\s*[:–—|-]",
     re.IGNORECASE,
 )
 _ASKS: Final = (Role.DUE, Role.ABSTRACTS, Role.REGISTRATION)
@@ -52,7 +53,7 @@ _ATTEND: Final = _words(
     r"regist\w+|join|sign[- ]?up|welcome|free|tickets?|venue|place|attend\w*|rsvp|zoom|online|bring lunch|room|hall|speaker"
 )
 _INVITED: Final = _words(
-    r"register (?:today|now|here|online|by|for free)|registration is (?:now )?(?:open|free)|tickets are (?:now )?available|(?:please|join us) .{0,60}(?:register|sign up|rsvp)"
+    r"register (?:today|now|here|online|by|for free)|registration (?:is|will) (?:now )?(?:open|free|be open)|open to all|no registration|all (?:are )?welcome|tickets are (?:now )?available|(?:please|join us) .{0,60}(?:register|sign up|rsvp)"
 )
 # A title that is a post's name and says no more than where and for what.
 _JOB_TITLE: Final = re.compile(
@@ -63,7 +64,17 @@ _JOB_TITLE: Final = re.compile(
 _OFFERED: Final = _words(
     r"applications?|applicants?|vacancy|salary|start date|starts? (?:on|in)|fixed[- ]term|full-time|part-time|CV|cover letter|reference number|job reference|the position|this position|this post"
 )
-_CALLS: Final = _words(r"calls? for \w+|invit(?:es?|ed)|welcome|apply|applications?|nominat\w+|take part|submissions?")
+_CALLS: Final = _words(
+    r"calls? for \w+|invit(?:es?|ed)|welcome|apply|applications?|nominat\w+|take part|submissions?|submit|your|please|seeking|we ask|manuscripts?|abstracts?|proposals? due|request|deadline"
+)
+_OPENING: Final = 250  # characters: a call says at once what it calls for
+_LABELS: Final = re.compile(
+    r"^\W*(?:\w+ ){0,3}(?:deadline|closing|submission|application|proposal|nomination|due)\b[^.:]{0,40}:", re.IGNORECASE
+)
+# What somebody else has to do by a date.
+_DUTIES: Final = _words(
+    r"(?:compan(?:y|ies)|firms?|agenc(?:y|ies)|countries|states|members|vendors?|makers?|developers|operators|users|customers|citizens|employers|banks|claims|comments|objections|bids|plaintiffs?|court|government) (?:\w+ ){0,2}(?:must|have to|has to|are|is|can|should|need to)"
+)
 _REPORTING: Final = re.compile(
     r"\b[a-z]+s call for \w+ (?:to be|of|that)\b|\bcalls? for (?:action|calm|help|change|reform|ban|astronauts)\b|\bcalls? for \w+(?: on [\w ]+)? (?:was|were|gains?|drew|is late)\b"
     r"|\b(?:scientists|engineers|experts|witnesses|operator|researchers|activists|unions?|lawmakers|ministers?|group|company|firms?) calls? for\b",
@@ -91,14 +102,14 @@ ROLLING: Final = _words(
 )
 
 
-def kind_of(title: str, text: str, *, announcing: bool, roles: Callable[[], Collection[Role]]) -> str:
+def kind_of(title: str, text: str, *, announcing: bool, dates: Callable[[], Collection[Bound]]) -> str:
     """The kind of opportunity that an article announces, "" where it announces none.
 
     Args:
         title: its headline.
         text: its first few thousand characters, lines kept.
         announcing: whether it comes from a feed that holds nothing but calls.
-        roles: what its dates are for; asked only where it decides.
+        dates: of `bind`; asked only where they decide.
     """
     title = " ".join(title.split())
     found = named(title)
@@ -107,36 +118,47 @@ def kind_of(title: str, text: str, *, announcing: bool, roles: Callable[[], Coll
     if _REPORTING.search(title):
         return ""
     calling = bool(_CALLING_START.search(title)) or called_for_papers(title)
-    headed = bool(_HEADED.search(title))
+    headed = _HEADED.search(title)
     if not calling and (_NEWS_START.search(title) or (not headed and _NEWS_TITLE.search(title))):
         return ""
     if calling:
         return found.kind if found else named_in_text(text)
-    head = found if headed else named(title, as_head=True)
+    head = named(headed[0]) if headed else named(title, as_head=True)
     if head and head.plain and (ACTS.search(text) or ACTS.search(title) or _OFFERED.search(text)):
         return head.kind
     if head and head.kind == "job" and _JOB_TITLE.search(title) and _OFFERED.search(text):
         return head.kind
-    if head and _by_dates(head.kind, text, roles()):
+    if head and _by_dates(head.kind, text, dates()):
         return head.kind
-    return _asked_in_text(text, found.kind if found else "", roles)
+    return _asked_in_text(text, found.kind if found else "", dates)
 
 
-def _by_dates(kind: str, text: str, roles: Collection[Role]) -> bool:
+def _by_dates(kind: str, text: str, dates: Collection[Bound]) -> bool:
     """Whether dates say until when something is asked for, or when one may come."""
+    roles = {one.role for one in dates}
     if any(role in roles for role in _ASKS):
         return True
     if kind in (WORKSHOP, TALK):
-        return bool(_INVITED.search(text)) or (Role.EVENT in roles and bool(_ATTEND.search(text)))
+        return bool(_INVITED.search(text)) or (bool(roles & {Role.EVENT, Role.UNSAID}) and bool(_ATTEND.search(text)))
     return False
 
 
-def _asked_in_text(text: str, kind: str, roles: Callable[[], Collection[Role]]) -> str:
-    """The kind that a sentence of the text asks for, where its dates say until when."""
-    for sentence in re.split(r"(?<=[.!?])\s|\n", text[:3000]):
-        if (_REQUEST.search(sentence) or _CALLS.search(sentence)) and (told := kind or named_in_text(sentence)):
-            return told if any(role in roles() for role in _ASKS) else ""
-    return ""
+def _asked_in_text(text: str, kind: str, dates: Callable[[], Collection[Bound]]) -> str:
+    """The kind that the text asks for, where its dates say until when.
+
+    The words of the request, or those of the date, must name the kind; the title may where they only ask.
+    """
+    start = text[:3000]
+    if not _CALLS.search(start):
+        return ""
+    asked = [one.words for one in dates() if one.role in _ASKS]
+    for sentence in re.split(r"(?<=[.!?])\s|\n", start) if asked else ():
+        if _REQUEST.search(sentence) and (told := kind or named_in_text(sentence)):
+            return told
+    for words in asked:
+        if _CALLS.search(words) and not _DUTIES.search(words) and (told := kind or named_in_text(words)):
+            return told
+    return named_in_text(text[:_OPENING]) if any(_LABELS.match(words) for words in asked) else ""
 
 
 def is_closed(title: str, text: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from digest.opportunities.clock import instant
-from digest.opportunities.dates import Mention, find_dates
+from digest.opportunities.dates import Mention, find_dates, last_before
 from digest.opportunities.roles import Reading, Role, label_role, prose_role
 
 LONGEST_CALL: Final = 40_000  # characters read of a text: calls are shorter, and dates behind that belong to others
@@ -20,12 +20,16 @@ _LONGEST_LINE: Final = 4_000
 _LONGEST_TABLE: Final = 40  # rows between a date and its column's head
 _LABEL_WORDS: Final = 12  # a longer line is a paragraph, no label
 _SEGMENT: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ(\[“\"\d])|;\s+|\s+[/·•]\s+")
+_LEADER: Final = re.compile(r"\s*(?:\.\s?){3,}\s*|\s*…+\s*(?=\d)|\s*_{3,}\s*")  # "Deadline ........ 1 May"
+_PAST: Final = re.compile(
+    r"\b(?:closed|ended|passed|expired|was|were|took place|has been)\b[^.;]{0,40}$", re.IGNORECASE
+)
 _CELL: Final = re.compile(r"\s*\|\s*|\t+")
 _BULLET: Final = re.compile(r"^[\s*•·–—‑>#\d.)\-]*(?:(?:on|by|until|from|date|dates)\b\s*)?[\s:]*$", re.IGNORECASE)
 _LABELLED: Final = re.compile(r"(?:[:=→]|\s[–—-]|[A-Za-z)]\s*[–—])\s*$")
 _BRACKETS: Final = re.compile(r"^\s*\(([^()]{3,60})\)")
 _NO_MORE: Final = re.compile(r"^[^.;]{0,80}\((?:now |already )?(?:closed|passed|over|expired)\)", re.IGNORECASE)
-_CONNECTS: Final = re.compile(r"^[\s,;]*(?:and|or|&|und|resp\.)?\s*(?:on|by)?\s*$", re.IGNORECASE)
+_CONNECTS: Final = re.compile(r"^[\s,;]*(?:and|or|&|und|resp\.)?\s*(?:on|by|before|until)?\s*$", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"^[\s,]*(?:and|or|but)?\s*(?:at the latest|no later than|not later than|latest)(?: on| by)?(?: the)?\s*$",
     re.IGNORECASE,
@@ -65,21 +69,21 @@ class _Piece:
 
 
 def bind(text: str, *, published: date, first_is_day: bool | None = None) -> tuple[Bound, ...]:
-    """Every date of a text with what it is for, in their order; dates that nothing is said of are left out.
+    """Every date of a text with what it is for, in their order.
 
     Args:
         text: plain text; its line breaks tell lists, tables and headings.
         published: the day from which dates without a year are read.
         first_is_day: of `dates.day_first`.
     """
-    lines = [line[:_LONGEST_LINE].strip() for line in text[:LONGEST_CALL].split("\n")]
+    lines = [_LEADER.sub(": ", line[:_LONGEST_LINE]).strip() for line in text[:LONGEST_CALL].split("\n")]
     rows = [_cells(line) for line in lines if line.strip("| -")]
     table = [list(_pieces(row, number, published, first_is_day)) for number, row in enumerate(rows)]
     found: list[Bound] = []
     for number, pieces in enumerate(table):
         for piece in pieces:
             if piece.mentions:
-                found += _of_piece(piece, _label_of(piece, number, rows, table), text)
+                found += _of_piece(piece, _label_of(piece, number, rows, table), text, published)
     return tuple(found)
 
 
@@ -104,7 +108,7 @@ def _pieces(row: Sequence[str], number: int, published: date, first_is_day: bool
             yield _Piece(cell[start:end].rstrip(" ;"), own, number, column)
 
 
-def _of_piece(piece: _Piece, label: str, text: str) -> Iterator[Bound]:
+def _of_piece(piece: _Piece, label: str, text: str, published: date) -> Iterator[Bound]:
     reading: Reading | None = None
     led = False  # the words stand behind their dates here
     for number, mention in enumerate(piece.mentions):
@@ -115,7 +119,10 @@ def _of_piece(piece: _Piece, label: str, text: str) -> Iterator[Bound]:
         else:
             reading, led = _read(before, after, led, label, start)
         if reading is None:
+            yield Bound(role=Role.UNSAID, day=mention.day, words=piece.text)
             continue
+        if not mention.has_year and _PAST.search(before):
+            mention = last_before(mention, published)  # noqa: PLW2901  (the same date, read with its verb)
         role = _in_its_place(reading.role, piece, number)
         words = piece.text if not label or label in piece.text else f"{label.rstrip(' :')}: {piece.text}"
         at = instant(mention.day, before, after, text, mention.words)

@@ -57,7 +57,7 @@ def read_call(
     def dates() -> tuple[Bound, ...]:
         return bind(whole, published=published.date(), first_is_day=day_first(whole, site_says=site_day_first))
 
-    kind = kind_of(title, text, announcing=announcing, roles=lambda: {one.role for one in dates()})
+    kind = kind_of(title, text, announcing=announcing, dates=dates)
     if not kind:
         return None
     bound = dates()
@@ -65,7 +65,7 @@ def read_call(
     dated = [one for one in dues if one.day]
     ahead = sorted((one for one in dated if _ahead(one, now)), key=_when)
     due = ahead[0] if ahead else max(dated, key=_when, default=None)
-    events = sorted(one.day for one in bound if one.role is Role.EVENT and one.day)
+    events = _events(bound, kind)
     rolling = bool(ROLLING.search(whole))
     over = due is not None and not ahead
     if due is None:
@@ -82,6 +82,14 @@ def read_call(
         event_to=events[-1] if events else None,
         rolling=rolling,
     )
+
+
+def _events(bound: Sequence[Bound], kind: str) -> list[date]:
+    """When it takes place; of a talk or workshop that says no more than a date, that date."""
+    said = sorted(one.day for one in bound if one.role is Role.EVENT and one.day)
+    if said or kind not in (WORKSHOP, TALK):
+        return said
+    return sorted(one.day for one in bound if one.role is Role.UNSAID and one.day)
 
 
 def _acted_on(kind: str) -> tuple[Role, ...]:

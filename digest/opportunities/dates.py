@@ -89,6 +89,13 @@ def find_dates(line: str, *, published: date, first_is_day: bool | None = None) 
     return tuple(_with_years(_with_ranges(found, line), published))
 
 
+def last_before(mention: Mention, published: date) -> Mention:
+    """A date without a year of which the past is told: the last such day before publication."""
+    if mention.day is None or mention.day <= published:
+        return mention
+    return replace(mention, day=_in_year(mention.day, mention.day.year - 1))
+
+
 def _mentions(match: re.Match[str], published: date, first_is_day: bool | None) -> Iterator[Mention]:
     words, start = match[0], match.start()
     if match["days_month"] or match["month_days"] or match["days_numeric"]:

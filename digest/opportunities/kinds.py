@@ -25,7 +25,7 @@ _PAPERS: Final = (
 _CFP: Final = _words(
     rf"calls? for {_PAPERS}|CFP|CfA|special issue|theme issue|themed collection|research topic|poster call"
     rf"|invit\w+ (?:\w+ )?(?:papers|submissions|to contribute|contributions)|contributions invited|papers? wanted|(?:workshop|session|tutorial) proposals|sessions sought"
-    rf"|late posters?|calls? for (?:conference |talk |speaker )?proposals(?= for (?:talks|sessions|speakers))|(?:talk|conference) proposals|call for speakers|late[- ]breaking (?:results|abstracts|posters|papers) (?:deadline|due|open|can)|seeks? (?:position )?papers|submit (?:to|your|a) (?:paper|[\"“])|submission dates"
+    rf"|late posters?|calls? for (?:conference |talk |speaker )?proposals(?= for (?:talks|sessions|speakers))|(?:talk|conference) proposals|call for speakers|late[- ]breaking (?:results|abstracts|posters|papers) (?:deadline|due|open|can)|seeks? (?:position )?papers|position papers (?:welcome|wanted|invited|due|sought)|edited volume|submission deadline|submit an? (?:abstract|paper|poster)|call for chapters|submit (?:to|your|a) (?:paper|[\"“])|submission dates"
 )
 _PROPOSALS: Final = _words(r"calls? for proposals")  # of talks where a meeting calls, else of projects to be paid
 _MEETING: Final = re.compile(r"conference|workshop|summit|symposium|congress|\b\w*con\b|\bmeet-?up\b", re.IGNORECASE)
@@ -38,15 +38,15 @@ _PLAIN: Final = (
         "grant",
         _words(
             r"grants|grant (?:call|programme|program|competition|scheme|round|applications?|opportunit\w+)|funding (?:call|opportunit(?:y|ies)|competition|round)|notice of funding|NOFO|FOA"
-            r"|(?:calls?|requests?) for (?:proposals|projects|tenders)|vouchers|start-up funding|funding: |seed fund(?:ing)?|sandpit"
+            r"|(?:calls?|requests?) for (?:proposals|projects|tenders)|funding (?:is )?available|subsid(?:y|ies)|vouchers|start-up funding|funding: |seed fund(?:ing)?|sandpit"
         ),
     ),
     (
         "job",
         _words(
-            r"(?:PhD|Ph\.D\.|doctoral|postdoc(?:toral)?|post-doctoral|research|faculty|tenure[- ]track|graduate|staff|open|assistant|associate|fellow) (?:\w+ )?(?:positions?|posts?|vacanc(?:y|ies)|openings?|jobs?)"
-            r"|(?:PhD|postdoc(?:toral)?) opportunit(?:y|ies)|postdoc|post-?doctoral (?:researchers?|research associates?|scholars?|positions?)|PhD (?:candidate|fellow|student|researcher|vacanc(?:y|ies))|doctoral (?:researcher|candidate|student|position)"
-            r"|(?:research|teaching|university|scientific) (?:assistant|associate|fellow|engineer|technician|scientist|programmer)|early[- ]stage researcher|wissenschaftlich\w+ \w+"
+            r"(?:Ph\.?D\.?|doctoral|postdoc(?:toral)?|post-doctoral|research|faculty|tenure[- ]track|graduate|staff|open|assistant|associate|fellow) (?:\w+ )?(?:positions?|posts?|vacanc(?:y|ies)|openings?|jobs?)"
+            r"|(?:Ph\.?D\.?|postdoc(?:toral)?) opportunit(?:y|ies)|postdoc|post-?doctoral (?:researchers?|research associates?|scholars?|positions?)|Ph\.?D\.? (?:candidate|fellow|student|researcher|vacanc(?:y|ies))|doctoral (?:researcher|candidate|student|position)"
+            r"|(?:research|teaching|university|scientific|student) (?:assistant|associate|fellow|engineer|technician|scientist|programmer)|early[- ]stage researcher|wissenschaftlich\w+ \w+"
             r"|faculty opening|vacanc(?:y|ies)|job openings?|(?:now |we(?:[’']| a)re |is )?hiring|job(?=:)|open position|positions? available"
         ),
     ),
@@ -72,8 +72,9 @@ _VAGUE: Final = (
     (WORKSHOP, _words(r"workshops|conferences?|schools?|symposium|camp|congress|academy|course|meeting|\w+ days|forum")),
 )  # fmt: skip
 _TEXT_KINDS: Final = (
-    (CALL_FOR_PAPERS, _words(rf"calls? for {_PAPERS}|submit (?:\w+ ){{0,4}}(?:papers?|abstracts?|manuscripts?)|(?:paper|abstract|manuscript|poster) (?:submissions?|deadlines?|registrations?)|poster abstracts|abstracts? (?:are|is) due|demo track|your abstract|papers are due")),
+    (CALL_FOR_PAPERS, _words(rf"calls? for {_PAPERS}|submit (?:\w+ ){{0,4}}(?:papers?|abstracts?|manuscripts?)|(?:paper|abstract|manuscript|poster) (?:submissions?|deadlines?|registrations?)|poster abstracts|abstracts? (?:are|is) due|demo track|your abstract|papers are due|manuscripts?|chapters|original articles|abstracts? (?:by|until|before)|papers? (?:by|until|before|need to|must|should|can be)")),
     *((kind, pattern) for kind, pattern in _PLAIN if kind not in (WORKSHOP, TALK)),
+    ("grant", _words(r"proposals? due|full proposals?|project proposals?|funded projects?|letters? of intent")),
     ("award", _words(r"for the (?:prize|award|competition|medal)|the (?:prize|award|competition)")),
     (TALK, _words(r"webinar|seminar|lecture")),
     (WORKSHOP, _words(r"workshop|conference|school|hackathon|symposium|course|event")),

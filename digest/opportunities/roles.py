@@ -18,6 +18,7 @@ class Role(StrEnum):
     EVENT = "event"
     OTHER = "other"  # told to authors, printed, interviewed, employed, posted: nothing to hand in
     WAS = "was"  # a date that holds no more
+    UNSAID = "unsaid"  # nothing beside it says what for
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ _VERBS: Final = (
     ("event", r"takes? place|took place|held|hosted|happen\w*|returns?|spend|live|speaks?|join us"),
     ("start", r"start(?:s|ing|ed)?|begin(?:s|ning)?|commenc\w+|tenable|available|filled|runs?|starting|duration|leads?"),
     ("open", r"open(?:s|ed|ing)?|launch\w*|accepted from|goes? live"),
-    ("by", r"on or before|no later than|not later than|at the latest|up to|by|before|until|till|through|between|from|within"),
+    ("by", r"on or before|no later than|not later than|at the latest|latest(?: on| by)?|up to|by|before|until|till|through|between|from|within"),
 )  # fmt: skip
 _VERB: Final = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _VERBS), re.IGNORECASE)
 _NOUNS: Final = (
@@ -146,7 +147,12 @@ _NOUNS: Final = (
              r"|application period|round|enrol\w*"),
 )  # fmt: skip
 _NOUN: Final = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _NOUNS), re.IGNORECASE)
-_VERB_REACH: Final = 12  # characters between a verb and its preposition
+_VERB_REACH: Final = 4  # characters between a verb and its preposition
+_TOLD_REACH: Final = 40  # where whom it is told stands between: "inform all authors by"
+_AFTER: Final = re.compile(r"\bafter(?: the)?\s*$", re.IGNORECASE)
+_REFUSED: Final = _words(
+    r"(?:can[’']?t|cannot|can ?not|won[’']?t|will not|not) be (?:considered|accepted|processed|taken|read)"
+)
 _REVIEW: Final = _words(r"reviews?|reviewing")
 _UNTIL: Final = re.compile(r"\b(?:until|till|through|up to)\s*\S*\s*$", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\bends?\W*\w*\W*$", re.IGNORECASE)
@@ -156,7 +162,7 @@ _HANDED_IN: Final = {"registration": Role.REGISTRATION, "abstracts": Role.ABSTRA
 ASKS: Final = _words(
     r"appl(?:y|ies|ications?)|submi\w+|send|sent|register|registrations?|nominat\w+|hand(?:ed)? in|handing in|entries|entered"
     r"|upload\w*|e-?mail\w*|propose|offer a|sign up|reach|arrive|interest|received|papers?|proposals?|manuscripts?"
-    r"|abstracts?|contributions?|welcome|requested|expected|enrol|rsvp|documents|take part|complete (?:files|by)|consideration|participat\w+|compete|due|deadline|open"
+    r"|abstracts?|contributions?|welcome|requested|expected|enrol|rsvp|documents|request\w*|take part|complete (?:files|by)|consideration|participat\w+|compete|due|deadline|open"
 )
 
 
@@ -198,6 +204,8 @@ def prose_role(before: str, after: str) -> Reading | None:
         return Reading(Role.DUE)
     if _WAS_BEFORE.search(before):
         return Reading(Role.WAS)
+    if _AFTER.search(before) and _REFUSED.search(after):
+        return Reading(Role.DUE)  # "received after 1 May can't be considered"
     cue = _cue(before)
     if cue is None:
         return None
@@ -207,7 +215,8 @@ def prose_role(before: str, after: str) -> Reading | None:
 def _cue(before: str) -> _Cue | None:
     verb = None
     for match in _VERB.finditer(before):
-        if not (verb and match.lastgroup == "by" and match.start() - verb.end() < _VERB_REACH):
+        reach = _TOLD_REACH if verb and verb.lastgroup == "told" else _VERB_REACH
+        if not (verb and match.lastgroup == "by" and match.start() - verb.end() < reach):
             verb = match  # in "due by" the verb says more than its preposition
     if verb is None:
         return None

@@ -10,7 +10,7 @@ from digest.opportunities.dates import day_first, day_first_on, find_dates
 from digest.opportunities.roles import Role
 
 PUBLISHED = date(2026, 11, 20)
-OPENS, ABSTRACTS, DUE, REGISTRATION, EVENT, OTHER, WAS = Role
+OPENS, ABSTRACTS, DUE, REGISTRATION, EVENT, OTHER, WAS, UNSAID = Role
 
 
 def roles(text: str) -> list[tuple[Role, str]]:
@@ -40,7 +40,10 @@ def roles(text: str) -> list[tuple[Role, str]]:
         ("| Full paper | 15 December 2026 |\n|---|---|\n| Decision | 1 March 2027 |", [(DUE, "2026-12-15"), (OTHER, "2027-03-01")]),
         ("15 December 2026 is the closing date for applications.", [(DUE, "2026-12-15")]),
         ("Posted: 2026-11-18. Closes: 2026-12-18.", [(OTHER, "2026-11-18"), (DUE, "2026-12-18")]),
-        ("The court gave the firm until 4 January 2027 to appeal.", []),
+        ("The court gave the firm until 4 January 2027 to appeal.", [(UNSAID, "2027-01-04")]),
+        ("Paper deadline ......... 1 December 2026", [(DUE, "2026-12-01")]),
+        ("Manuscripts received after 12 January 2027 can't be considered.", [(DUE, "2027-01-12")]),
+        ("Nominations closed at the end of October.", [(DUE, "2026-10-31")]),
         ("Candidates should have completed their PhD before 1 March 2027.", [(OTHER, "2027-03-01")]),
         ("Nothing is dated here.", []),
     ],
