@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from digest.opportunities.bind import Bound
-from digest.opportunities.kinds import TALK, UNKNOWN, WORKSHOP, called_for_papers, named, named_in_text
+from digest.opportunities.kinds import CALL_FOR_PAPERS, TALK, UNKNOWN, WORKSHOP, called_for_papers, named, named_in_text
 from digest.opportunities.roles import Role
 
 
@@ -27,18 +27,13 @@ ACTS: Final = _words(
     r"|submit (?:your|by|before|until|an?|the form|online|essays)|submissions?(?=:)|send (?:your|an?|us|in|title)|register (?:by|now|for|here|via|before|until|today|online|at)|registration (?:is|opens|closes|ends|required|deadline|free|via|form)|sign[- ]?up|enrol|rsvp|nominations? can|hand in|join us|join the free|nominate|be entered|mail us|all are welcome|admission free|tickets"
     r"|we (?:are looking|look) for|looking for|we seek|seeks|invites?|we invite|are invited|recruits|write to the|how to apply|until filled|is open (?:until|for|from)|call (?:is|closes|opened)|bring lunch|to take part"
 )
-_REQUEST: Final = _words(
-    r"(?:we|they|the \w+(?: \w+){0,3}) (?:invites?|seeks?|(?:is|are) (?:looking for|recruiting|hiring|seeking)|looks? for|recruits?|needs?) [^.]{0,80}"
-    r"|applications? (?:are|is) (?:\w+ )?(?:invited|welcome|open|due|accepted)|applications? (?:should|must|can|may|close|from)|apply (?:by|until|before|now|through|online|via|no later)"
-    r"|please (?:apply|submit|send|register|sign)|nominations? (?:are|can|must|close)|proposals? (?:are|is) due|register (?:by|before|until|now)|send (?:your|us)"
-)
 _NEWS_TITLE: Final = _words(
     r"wins?|won|awarded|receiv(?:es|ed)|recipients?|winners?|winning|honou?red|names|named (?!after)|picks|picked|cuts|cut|cancel(?:s|led|ed)|ends|terminat\w+|lawsuit|suspend(?:s|ed)|freez(?:es|ing)|frozen"
     r"|scam|bags|lands|secures|raises|hires|hit by|breach|drew|draws|brings|changed|goes to|go to|went|doubles|turns|learn(?:ed|t|s)|says|said|warns?|urges?|protests?|finds|found|fix(?:es)?|gains|claimed"
-    r"|reopens|rejects|retracts|returns|collapses?|mismanaged|shortens?|share|splits?|hosts|explained|delayed|renewed|unioni[sz]e|vote|strike|widens?|misses|looms|posts (?:deadline|loss|profit)|orders|accused|destroys|wrongly|target(?:s|ed)"
+    r"|reopens (?=\w)|rejects|retracts|returns|collapses?|mismanaged|shortens?|share|splits?|hosts|explained|delayed|renewed|unioni[sz]e|vote|strike|widens?|misses|looms|posts (?:deadline|loss|profit)|orders|accused|destroys|wrongly|target(?:s|ed)"
     r"|(?:grants|awards) (?!for\b|of\b|from\b|to\b|and\b|at\b|in\b|programme\b|program\b|call\b|scheme\b|competition\b|up\b|round\b|open\b|available\b|named\b|are\b|is\b|now\b|season\b|20\d\d)[\w$€£]+|sets|hears|steps down|crowned|moves \w+ (?:abroad|to)|closes (?:case|door|visa)|would|can[’']t|compete|apply for professorships|applies|submits"
     r"|completes?|joins|combined|report says|in five charts|crisis|award-winning|leaked?|fined|sues?|charged|arrest\w*|approv(?:es|ed)|blocks|bans|unveils?|beats|tops|faces|sees|rises|falls|fell|surges?|slumps?|plunges?|grows|grew|opens (?:doors|up|consultation|\w+-\w+ centre)"
-    r"|fraud|scandal|misconduct|steals?|stolen|hack(?:ed|ers)|breached|outage|dies|died|obituary|resigns?|sacked|laid off|layoffs|backlash|slams|criticis\w+|defends|denies|admits|reveals|shows|claims|seeks (?:approval|damages|answers)|struggles?|threatens?|pledges|invests|acquires|buys|sells"
+    r"|fraud|scandal|misconduct|steals?|stolen|hack(?:ed|ers)|breached|outage|dies|died|obituary|resigns?|sacked|laid off|layoffs|backlash|slams|criticis\w+|defends|denies|admits|reveals|shows|claims|seeks (?:approval|damages|answers)|struggles?|threatens?|pledges|invests|acquires|buys|sells|expires|postponed|(?:firm|maker|company|agency|university|ministry|government|operator|group|start-?up|giant|bank)s? to \w+|worries|bans|fools|slow|breaks record|(?:court|regulator|agency|commission|ministry|government|watchdog|parliament|senate|committee|council) (?:invites|seeks|opens|calls|asks|sets|extends)"
 )
 _NEWS_START: Final = re.compile(
     r"^\W*(?:(?:how|where|when|whether|should)\b|why\b|what\b|inside\b|from [\w ]+ to\b|(?:opinion|study|review|interview|podcast|survey|report|analysis|comment|editorial|letters?|profile|portrait|news|explainer|q&a)\b\s*:|\w+ tips\b|first talks\b|fewer\b|more\b)",
@@ -64,16 +59,23 @@ _JOB_TITLE: Final = re.compile(
 _OFFERED: Final = _words(
     r"applications?|applicants?|vacancy|salary|start date|starts? (?:on|in)|fixed[- ]term|full-time|part-time|CV|cover letter|reference number|job reference|the position|this position|this post"
 )
-_CALLS: Final = _words(
-    r"calls? for \w+|invit(?:es?|ed)|welcome|apply|applications?|nominat\w+|take part|submissions?|submit|your|please|seeking|we ask|manuscripts?|abstracts?|proposals? due|request|deadline"
+_OPENING: Final = 2_000  # characters in which a call asks
+# It speaks to its reader, or has a form's labels: news does neither.
+_ADDRESS: Final = re.compile(
+    r"(?:^|[.!?:;]\s+|\n\W*)(?:please|kindly|send|submit|apply|upload|register|nominate|write|contact|e-?mail|tell us|sign up|rsvp|enter|interested\?|join)\b"
+    r"|\b(?:you (?:may|can|will|have|want|should|must|would)|would you|your (?:\w+ ){0,2}(?:application|abstract|paper|text|thesis|idea|cv|clip|work|form|proposal|manuscript|poster|chapter|summary|profile|documents)"
+    r"|please \w+|are (?:cordially |kindly )?(?:invited|welcome|encouraged|asked) to|(?:applications?|submissions?|nominations?|abstracts?|papers|manuscripts|proposals|requests|entries|forms?) (?:\w+ ){0,4}(?:must|should|need to|are to|have to|can|may|are due|are welcome|are accepted|are invited|close|closes|until|by)"
+    r"|we (?:invite|seek|offer|look|are looking|are seeking|ask|welcome|want)|(?:seeks|invites|is looking for|recruits|offers|calls for) |asks? for (?:original|your|papers|articles|contributions|short)|can[’']?t be considered)",
+    re.IGNORECASE,
 )
-_OPENING: Final = 250  # characters: a call says at once what it calls for
-_LABELS: Final = re.compile(
-    r"^\W*(?:\w+ ){0,3}(?:deadline|closing|submission|application|proposal|nomination|due)\b[^.:]{0,40}:", re.IGNORECASE
+_LABELLED: Final = re.compile(
+    r"(?:^|[.;]\s)\W*(?:[\w&/-]+ ){0,3}(?:deadline|closing(?: date)?|submissions?|applications?|proposals?|nominations?|due|abstract|apply (?:by|until|before))\b[^.:\n]{0,40}:",
+    re.IGNORECASE | re.MULTILINE,
 )
 # What somebody else has to do by a date.
 _DUTIES: Final = _words(
     r"(?:compan(?:y|ies)|firms?|agenc(?:y|ies)|countries|states|members|vendors?|makers?|developers|operators|users|customers|citizens|employers|banks|claims|comments|objections|bids|plaintiffs?|court|government) (?:\w+ ){0,2}(?:must|have to|has to|are|is|can|should|need to)"
+    r"|the \w+ (?:said|says)|according to|spokes\w+"
 )
 _REPORTING: Final = re.compile(
     r"\b[a-z]+s call for \w+ (?:to be|of|that)\b|\bcalls? for (?:action|calm|help|change|reform|ban|astronauts)\b|\bcalls? for \w+(?: on [\w ]+)? (?:was|were|gains?|drew|is late)\b"
@@ -89,16 +91,20 @@ _CALLING_START: Final = re.compile(
 _CLOSED: Final = re.compile(
     r"\b(?:position|post|vacancy|role|job|internship)s?(?: (?:has|have) been| is| are|) (?:now |already )?(?:filled|closed|no longer available)\b|\bhas (?:now )?been filled\b"
     r"|\bno longer (?:accept|available|taking|open)|\b(?:now|is|are|call|applications?|registration|nominations?) closed\b(?! on)|\bby invitation only\b|\binvit(?:e|ation)[- ]only\b|\bfully booked\b|\bsold out\b"
-    r"|\bregistration (?:is|has) (?:now )?(?:closed|full)\b|\bdeadline has passed\b|\bpassed on\b|\b(?:has been|is|was) cancel+ed\b|\bclosed to (?:new )?applic|\brecording (?:is )?available\b|\btook place\b|\[closed\]|\b(?:period|call|window|search|selection process)[\w ]{0,40} (?:has (?:ended|expired|closed)|is now (?:over|completed?))\b|\bonly invited\b|\bnot (?:be )?(?:currently )?(?:recruiting|accepting|hiring)\b|\bapplications closed\b",
+    r"|\bregistration (?:is|has) (?:now )?(?:closed|full)\b|\bdeadline has passed\b|\bpassed on\b|\b(?:has been|is|was) cancel+ed\b|\bclosed to (?:new )?applic|\brecording (?:is )?available\b|\btook place\b|\[(?:closed|expired|filled)\]|\(cancel+ed\)|\b(?:advert|ad|listing|offer) has expired\b|\bapplications? (?:[\w-]+ ){0,4}ha(?:s|ve) closed\b|\bsubmissions? closed\b(?! on)|\b(?:period|call|window|search|selection process)[\w ]{0,40} (?:has (?:ended|expired|closed)|is now (?:over|completed?))\b|\bonly invited\b|\bnot (?:be )?(?:currently )?(?:recruiting|accepting|hiring)\b|\bapplications closed\b",
     re.IGNORECASE,
 )  # fmt: skip
 _UNTIL_FILLED: Final = re.compile(r"\b(?:until|till|unless|once|when|if)\b[^.]{0,40}", re.IGNORECASE)
 _BESIDE_A_DATE: Final = re.compile(r"(?<=[\w)])\s*\((?:now |already )?(?:closed|passed|over|expired)\)", re.IGNORECASE)
+_OVER_IN_TITLE: Final = re.compile(
+    r"[\[(–-]\s*(?:now )?(?:cancel+ed|closed|filled|expired|position filled|position closed|submissions? closed)\s*(?:[\])]|$)",
+    re.IGNORECASE,
+)
 _STAGE_ONLY: Final = re.compile(
     r"(?:full|second|final)[\w ,-]{0,30}by invitation only|,\s*by invitation,", re.IGNORECASE
 )
 ROLLING: Final = _words(
-    r"rolling|until (?:the position is |it is |positions? (?:is|are) )?filled|at any time|no (?:closing date|deadline)|continuous basis|any time of the year"
+    r"rolling|until (?:the position is |it is |positions? (?:is|are) )?filled|(?:at )?any time|no (?:closing date|deadline)|continuous basis|any time of the year"
 )
 
 
@@ -115,6 +121,8 @@ def kind_of(title: str, text: str, *, announcing: bool, dates: Callable[[], Coll
     found = named(title)
     if announcing:
         return (found.kind if found else "") or named_in_text(text) or UNKNOWN
+    if found and _OVER_IN_TITLE.search(title):
+        return found.kind  # known for what it was; it isn't shown
     if _REPORTING.search(title):
         return ""
     calling = bool(_CALLING_START.search(title)) or called_for_papers(title)
@@ -123,8 +131,14 @@ def kind_of(title: str, text: str, *, announcing: bool, dates: Callable[[], Coll
         return ""
     if calling:
         return found.kind if found else named_in_text(text)
+    if found and is_closed(title, text):
+        return found.kind  # known for what it was; it isn't shown
     head = named(headed[0]) if headed else named(title, as_head=True)
-    if head and head.plain and (ACTS.search(text) or ACTS.search(title) or _OFFERED.search(text)):
+    if (
+        head
+        and head.plain
+        and (ACTS.search(text) or ACTS.search(title) or _OFFERED.search(text) or ROLLING.search(text))
+    ):
         return head.kind
     if head and head.kind == "job" and _JOB_TITLE.search(title) and _OFFERED.search(text):
         return head.kind
@@ -144,21 +158,19 @@ def _by_dates(kind: str, text: str, dates: Collection[Bound]) -> bool:
 
 
 def _asked_in_text(text: str, kind: str, dates: Callable[[], Collection[Bound]]) -> str:
-    """The kind that the text asks for, where its dates say until when.
+    """The kind that the text asks for, where its dates say until when and it speaks to its reader.
 
-    The words of the request, or those of the date, must name the kind; the title may where they only ask.
+    The kind is the title's, else the one that the words of the date name, else the first that the text does.
     """
-    start = text[:3000]
-    if not _CALLS.search(start):
+    start = text[:_OPENING]
+    if not (_ADDRESS.search(start) or _LABELLED.search(start)):
         return ""
-    asked = [one.words for one in dates() if one.role in _ASKS]
-    for sentence in re.split(r"(?<=[.!?])\s|\n", start) if asked else ():
-        if _REQUEST.search(sentence) and (told := kind or named_in_text(sentence)):
-            return told
-    for words in asked:
-        if _CALLS.search(words) and not _DUTIES.search(words) and (told := kind or named_in_text(words)):
-            return told
-    return named_in_text(text[:_OPENING]) if any(_LABELS.match(words) for words in asked) else ""
+    asked = [one for one in dates() if one.role in _ASKS and not _DUTIES.search(one.words)]
+    if not asked:
+        return ""
+    by_words = next((told for one in asked if (told := named_in_text(one.words))), "")
+    by_role = CALL_FOR_PAPERS if asked[0].role is Role.ABSTRACTS else UNKNOWN if _ADDRESS.search(asked[0].words) else ""
+    return kind or by_words or named_in_text(start) or by_role
 
 
 def is_closed(title: str, text: str) -> bool:

@@ -20,6 +20,10 @@ _LONGEST_LINE: Final = 4_000
 _LONGEST_TABLE: Final = 40  # rows between a date and its column's head
 _LABEL_WORDS: Final = 12  # a longer line is a paragraph, no label
 _SEGMENT: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ(\[“\"\d])|;\s+|\s+[/·•]\s+")
+_ABBREVIATED: Final = re.compile(
+    r"\b(?:max|min|approx|no|nos|vol|pp?|ca|dr|prof|st|incl|excl|est|e\.g|i\.e|etc|resp|[ap]\.m|tel|ext|[A-Z])\.$",
+    re.IGNORECASE,
+)
 _LEADER: Final = re.compile(r"\s*(?:\.\s?){3,}\s*|\s*…+\s*(?=\d)|\s*_{3,}\s*")  # "Deadline ........ 1 May"
 _PAST: Final = re.compile(
     r"\b(?:closed|ended|passed|expired|was|were|took place|has been)\b[^.;]{0,40}$", re.IGNORECASE
@@ -99,7 +103,11 @@ def _pieces(row: Sequence[str], number: int, published: date, first_is_day: bool
     for column, cell in enumerate(row):
         mentions = find_dates(cell, published=published, first_is_day=first_is_day)
         inside = [range(m.start + 1, m.end) for m in mentions]
-        cuts = [m for m in _SEGMENT.finditer(cell) if not any(m.start() in span for span in inside)]
+        cuts = [
+            m
+            for m in _SEGMENT.finditer(cell)
+            if not any(m.start() in span for span in inside) and not _ABBREVIATED.search(cell[: m.start()])
+        ]
         bounds = [0, *(cut.end() for cut in cuts), len(cell)]
         for start, end in pairwise(bounds):
             own = tuple(

@@ -14,6 +14,9 @@ from digest.opportunities.kinds import CALL_FOR_PAPERS, TALK, WORKSHOP
 from digest.opportunities.roles import Role
 
 UNDATED_LIFE: Final = timedelta(days=45)  # a call without a date is taken as open for so long
+_PAPERS: Final = re.compile(
+    r"\b(?:papers?|abstracts?|manuscripts?|posters?|contributions?|submissions?)\b", re.IGNORECASE
+)
 _UNCLEAR: Final = re.compile(r"\b(?:deadline|apply|due|closing|closes|submi\w+)\b", re.IGNORECASE)
 
 
@@ -65,6 +68,8 @@ def read_call(
     dated = [one for one in dues if one.day]
     ahead = sorted((one for one in dated if _ahead(one, now)), key=_when)
     due = ahead[0] if ahead else max(dated, key=_when, default=None)
+    if kind in (WORKSHOP, TALK) and due and due.role is not Role.REGISTRATION and _PAPERS.search(due.words):
+        kind = CALL_FOR_PAPERS  # a conference that says when abstracts are due calls for them
     events = _events(bound, kind)
     rolling = bool(ROLLING.search(whole))
     over = due is not None and not ahead

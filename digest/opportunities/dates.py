@@ -16,7 +16,7 @@ from dateutil import parser
 
 _MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|Januar|Februar|M(?:ä|ae)rz|Mai|Juni|Juli|Oktober|Dezember)\b\.?"
 )
 _WEEKDAY: Final = (
     r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?,?\s+(?:the\s+)?)?"  # read with its day
@@ -36,6 +36,12 @@ _FORMS: Final = re.compile(
     rf"|(?P<vague>\b(?:mid|early|late|beginning\s+of)[\s-]+{_MONTH}{_YEAR}?|\b{_MONTH}(?:{_TO}{_MONTH})?\s+20\d\d\b)",
     re.IGNORECASE,
 )
+# English adverts of German-speaking universities give their dates so.
+_ENGLISH: Final = {
+    "januar": "January", "februar": "February", "märz": "March", "maerz": "March", "mai": "May", "juni": "June",
+    "juli": "July", "oktober": "October", "dezember": "December",
+}  # fmt: skip
+_GERMAN: Final = re.compile(rf"\b(?:{'|'.join(_ENGLISH)})\b", re.IGNORECASE)
 _RANGE: Final = re.compile(_TO, re.IGNORECASE)
 _HAS_YEAR: Final = re.compile(r"(?:19|20)\d\d|[’']\d\d\b")
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -200,6 +206,7 @@ def _pair(words: str) -> tuple[int, int]:
 def _read(words: str, year: int, *, year_first: bool = False) -> date | None:
     """A written date as a day; None where there is no such day."""
     plain = re.sub(r"(?i)(?<=\d)(?:st|nd|rd|th)|\bthe\b|\bof\b|[.,]", " ", words)
+    plain = _GERMAN.sub(lambda match: _ENGLISH[match[0].casefold()], plain)
     plain = re.sub(r"[’'](\d\d)\b", r"20\1", plain).replace("Sept ", "Sep ")
     if year_first:  # the day as written, whatever the zone behind it
         plain = re.sub(r"[/.\s]+", "-", words[:10].rstrip("T")).strip("-")

@@ -33,12 +33,12 @@ _MEETING: Final = re.compile(r"conference|workshop|summit|symposium|congress|\b\
 _PLAIN: Final = (
     ("award", _words(r"calls? for (?:nominations?|entries)|nominations? (?:are |is |now )?open|accepting nominations|nominate a \w+")),
     ("internship", _words(r"interns?|internships?|trainee(?:ship)?s?|placement year|(?:student |industrial )placements?|praktikum|summer of code|GSoC|outreachy")),
-    ("fellowship", _words(r"(?<!research )fellowships?|scholarships?|studentships?|bursar(?:y|ies)|visiting fellows|visiting (?:stays?|scholars?)|research stays?|call for fellows|postdoctoral fellows")),
+    ("fellowship", _words(r"(?<!research )fellowships?|scholarships?|studentships?|bursar(?:y|ies)|(?:junior|senior|visiting|doctoral|postdoctoral) fellows|visiting (?:stays?|scholars?)|research stays?|call for fellows|postdoctoral fellows")),
     (
         "grant",
         _words(
-            r"grants|grant (?:call|programme|program|competition|scheme|round|applications?|opportunit\w+)|funding (?:call|opportunit(?:y|ies)|competition|round)|notice of funding|NOFO|FOA"
-            r"|(?:calls?|requests?) for (?:proposals|projects|tenders)|funding (?:is )?available|subsid(?:y|ies)|vouchers|start-up funding|funding: |seed fund(?:ing)?|sandpit"
+            r"grants|(?:research|small|seed|travel|equipment|project) grant(?! writing)|grant (?:call|programme|program|competition|scheme|round|applications?|opportunit\w+)|funding (?:call|opportunit(?:y|ies)|competition|round)|notice of funding|NOFO|FOA"
+            r"|(?:calls?|requests?) for (?:proposals|projects|tenders)|funding (?:is )?available|subsid(?:y|ies)|vouchers?|start-up funding|funding: |seed fund(?:ing)?|sandpit"
         ),
     ),
     (
@@ -50,7 +50,7 @@ _PLAIN: Final = (
             r"|faculty opening|vacanc(?:y|ies)|job openings?|(?:now |we(?:[’']| a)re |is )?hiring|job(?=:)|open position|positions? available"
         ),
     ),
-    (TALK, _words(r"seminar|webinar|colloquium|(?:public|guest|inaugural|distinguished) lecture|talk series|brown bag")),
+    (TALK, _words(r"seminar|webinar|colloquium|(?:public|guest|inaugural|distinguished) lecture|talk series|brown bag|panel discussion")),
     (
         WORKSHOP,
         _words(
@@ -72,10 +72,10 @@ _VAGUE: Final = (
     (WORKSHOP, _words(r"workshops|conferences?|schools?|symposium|camp|congress|academy|course|meeting|\w+ days|forum")),
 )  # fmt: skip
 _TEXT_KINDS: Final = (
-    (CALL_FOR_PAPERS, _words(rf"calls? for {_PAPERS}|submit (?:\w+ ){{0,4}}(?:papers?|abstracts?|manuscripts?)|(?:paper|abstract|manuscript|poster) (?:submissions?|deadlines?|registrations?)|poster abstracts|abstracts? (?:are|is) due|demo track|your abstract|papers are due|manuscripts?|chapters|original articles|abstracts? (?:by|until|before)|papers? (?:by|until|before|need to|must|should|can be)")),
+    (CALL_FOR_PAPERS, _words(rf"calls? for {_PAPERS}|submit (?:\w+ ){{0,4}}(?:papers?|abstracts?|manuscripts?)|(?:paper|abstract|manuscript|poster) (?:submissions?|deadlines?|registrations?)|poster abstracts|abstracts? (?:are|is) due|demo track|your abstract|papers are due|manuscripts?|chapters|original articles|contributions? to|full papers|abstract portal|your (?:paper|manuscript|article|text|poster|chapter)|abstracts? (?:by|until|before)|papers? (?:by|until|before|need to|must|should|can be)")),
     *((kind, pattern) for kind, pattern in _PLAIN if kind not in (WORKSHOP, TALK)),
-    ("grant", _words(r"proposals? due|full proposals?|project proposals?|funded projects?|letters? of intent")),
-    ("award", _words(r"for the (?:prize|award|competition|medal)|the (?:prize|award|competition)")),
+    ("grant", _words(r"proposals? due|(?:full|outline|project) proposals?|requests? for funding|funding|funded projects?|letters? of intent")),
+    ("award", _words(r"for the (?:prize|award|competition|medal)|prize|award ceremony|best (?:\w+ ){0,2}thesis|the (?:award|competition)")),
     (TALK, _words(r"webinar|seminar|lecture")),
     (WORKSHOP, _words(r"workshop|conference|school|hackathon|symposium|course|event")),
 )  # fmt: skip

@@ -124,8 +124,8 @@ _REPLACES: Final = _words(
 _VERBS: Final = (
     ("due", r"deadlines?|closing date|last date|last day|cut-?off(?: date)?|expir\w+|due|clos(?:e|es|ed|ing|ure)|shuts?|ends?|ended"
             r"|extended to|prolonged to|moved to|changed to|postponed to|passed on"),
-    ("told", r"told|tell|hear(?:s|d)?|inform(?:ed)?|notified|notify|announce\w*|presented|mailed|known|published|given|pitch|meets?|interview(?:s|ed)?"
-             r"|follows?|print\w*|defended|completed|lived|decide[sd]?|decisions? (?:come|are|is|sent)|paid|called for"),
+    ("told", r"told|tell(?! us)|hear(?:s|d)?|inform(?:ed)?|notified|notify|announce\w*|presented|mailed|known|published|given|pitch|meets?|interview(?:s|ed)?"
+             r"|follows?|print\w*|defended|(?<!be )completed|lived|decide[sd]?|decisions? (?:come|are|is|sent)|paid|called for"),
     ("event", r"takes? place|took place|held|hosted|happen\w*|returns?|spend|live|speaks?|join us"),
     ("start", r"start(?:s|ing|ed)?|begin(?:s|ning)?|commenc\w+|tenable|available|filled|runs?|starting|duration|leads?"),
     ("open", r"open(?:s|ed|ing)?|launch\w*|accepted from|goes? live"),
@@ -156,13 +156,15 @@ _REFUSED: Final = _words(
 _REVIEW: Final = _words(r"reviews?|reviewing")
 _UNTIL: Final = re.compile(r"\b(?:until|till|through|up to)\s*\S*\s*$", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\bends?\W*\w*\W*$", re.IGNORECASE)
-_DONE: Final = _words(r"completed|lived|held|defended|begin|start(?:ed|ing)?|finished|taken up|employed|appointed")
+_DONE: Final = _words(
+    r"(?<!be )completed|lived|held|defended|begin|start(?:ed|ing)?|finished|taken up|employed|appointed"
+)
 _REGISTER: Final = _words(r"registrations?|register|sign[- ]?up|rsvp")
 _HANDED_IN: Final = {"registration": Role.REGISTRATION, "abstracts": Role.ABSTRACTS}
 ASKS: Final = _words(
     r"appl(?:y|ies|ications?)|submi\w+|send|sent|register|registrations?|nominat\w+|hand(?:ed)? in|handing in|entries|entered"
     r"|upload\w*|e-?mail\w*|propose|offer a|sign up|reach|arrive|interest|received|papers?|proposals?|manuscripts?"
-    r"|abstracts?|contributions?|welcome|requested|expected|enrol|rsvp|documents|request\w*|take part|complete (?:files|by)|consideration|participat\w+|compete|due|deadline|open"
+    r"|abstracts?|contributions?|welcome|requested|expected|enrol|rsvp|completed|tell us|let us know|documents|request\w*|take part|complete (?:files|by)|consideration|participat\w+|compete|due|deadline|open"
 )
 
 
