@@ -69,7 +69,7 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(
-    r"(?:^|[.;]\s)\W*(?:[\w&/-]+ ){0,3}(?:deadline|closing(?: date)?|submissions?|applications?|proposals?|nominations?|due|abstract|apply (?:by|until|before))\b[^.:\n]{0,40}:",
+    r"(?:^|[.;]\s)\W*(?:[\w&/-]+ ){0,3}(?:deadline|closing(?: date)?|submissions?|applications?|proposals?|nominations?|due|abstract|apply (?:by|until|before))\b[^.:\n]{0,40}:|\b(?:deadline|closing date)\s+(?:is\s+)?\d",
     re.IGNORECASE | re.MULTILINE,
 )
 # What somebody else has to do by a date.

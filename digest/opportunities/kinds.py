@@ -74,7 +74,7 @@ _VAGUE: Final = (
 _TEXT_KINDS: Final = (
     (CALL_FOR_PAPERS, _words(rf"calls? for {_PAPERS}|submit (?:\w+ ){{0,4}}(?:papers?|abstracts?|manuscripts?)|(?:paper|abstract|manuscript|poster) (?:submissions?|deadlines?|registrations?)|poster abstracts|abstracts? (?:are|is) due|demo track|your abstract|papers are due|manuscripts?|chapters|original articles|contributions? to|full papers|abstract portal|your (?:paper|manuscript|article|text|poster|chapter)|abstracts? (?:by|until|before)|papers? (?:by|until|before|need to|must|should|can be)")),
     *((kind, pattern) for kind, pattern in _PLAIN if kind not in (WORKSHOP, TALK)),
-    ("grant", _words(r"proposals? due|(?:full|outline|project) proposals?|requests? for funding|funding|funded projects?|letters? of intent")),
+    ("grant", _words(r"proposals? due|(?:full|outline|project) proposals?|requests? for funding|funding|(?:innovation|seed|the|this) fund|(?:total |call )?budget|funded projects?|letters? of intent")),
     ("award", _words(r"for the (?:prize|award|competition|medal)|prize|award ceremony|best (?:\w+ ){0,2}thesis|the (?:award|competition)")),
     (TALK, _words(r"webinar|seminar|lecture")),
     (WORKSHOP, _words(r"workshop|conference|school|hackathon|symposium|course|event")),

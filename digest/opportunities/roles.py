@@ -248,7 +248,7 @@ def _by_verb(cue: _Cue) -> Reading:
         return Reading(Role.EVENT if cue.noun == "event" else Role.OPENS if opens else Role.OTHER)
     if cue.verb == "open":
         if _UNTIL.search(cue.before):
-            return Reading(Role.DUE, cue.extended)
+            return Reading(_HANDED_IN.get(cue.noun, Role.DUE), cue.extended)
         return Reading(Role.EVENT if cue.noun == "event" else Role.OPENS)
     if cue.noun in ("event", "post") and _ENDS.search(cue.before):
         return Reading(Role.EVENT if cue.noun == "event" else Role.OTHER)

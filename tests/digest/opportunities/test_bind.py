@@ -45,6 +45,7 @@ def roles(text: str) -> list[tuple[Role, str]]:
         ("Manuscripts received after 12 January 2027 can't be considered.", [(DUE, "2027-01-12")]),
         ("Nominations closed at the end of October.", [(DUE, "2026-10-31")]),
         ("Candidates should have completed their PhD before 1 March 2027.", [(OTHER, "2027-03-01")]),
+        ("Registration is open until 15 January 2027.", [(REGISTRATION, "2027-01-15")]),
         ("Nothing is dated here.", []),
     ],
 )  # fmt: skip
