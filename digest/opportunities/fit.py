@@ -1,11 +1,16 @@
 """Which opportunities fit a student best, and why. Pure."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
-from digest.opportunities.kinds import kinds_in
+import snowballstemmer
+
+from digest.opportunities.kinds import kinds_in, without_kinds
+from digest.text.english import FUNCTION
 from digest.types import Opportunity
 from sources.types import ArticleId
 
@@ -29,6 +34,7 @@ class FitSettings:
 
 
 FIT: Final = FitSettings()
+_STEMMER: Final = snowballstemmer.stemmer("english")
 
 
 def rank_opportunities(
@@ -65,6 +71,42 @@ def rank_opportunities(
         ahead.values(), key=lambda one: (-score(one), _next_day(one) or date.max, -one.published.timestamp(), one.url)
     )
     return tuple(replace(one, fit=_reason(one, close, kinds)) for one in ranked)
+
+
+def close_by_words(
+    opportunities: Sequence[Opportunity], wishes: Sequence[str], leads: Mapping[ArticleId, str]
+) -> dict[ArticleId, tuple[str, float]]:
+    """The opportunities that say every word an interest is about, in their title or first sentences.
+
+    Strict, so that "fits" is true: a call for ransomware research doesn't fit "ransomware in hospitals". The words that
+    only name a kind ("internships in grasping") are left out, for `kinds_wished` sees to them.
+
+    Args:
+        opportunities: what may fit.
+        wishes: interests in the student's words.
+        leads: by article, its first sentences.
+
+    Returns:
+        By article the interest that fits best and how closely: 1.0 where the title says it all, else 0.8.
+    """
+    wanted = [(wish, words) for wish in wishes if (words := _stems(without_kinds(wish)))]
+    found: dict[ArticleId, tuple[str, float]] = {}
+    for one in opportunities:
+        title = _stems(one.title)
+        said = title | _stems(leads.get(one.article_id, "")) | _stems(one.deadline_words)
+        closest = max(
+            ((1.0 if words <= title else 0.8, len(words), wish) for wish, words in wanted if words <= said),
+            default=None,
+        )
+        if closest:
+            found[one.article_id] = (closest[2], closest[0])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    words = [word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) > 2 and word not in FUNCTION]
+    return frozenset(_STEMMER.stemWords(words))
 
 
 def kinds_wished(wishes: Sequence[str]) -> frozenset[str]:

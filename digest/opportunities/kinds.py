@@ -143,3 +143,10 @@ def kinds_in(words: str) -> tuple[str, ...]:
     found = [CALL_FOR_PAPERS] if _CFP.search(words) else []
     found += [kind for kind, pattern in _WISHED if pattern.search(words)]
     return tuple(dict.fromkeys(found))
+
+
+def without_kinds(words: str) -> str:
+    """The words without those that only name a kind."""
+    for _, pattern in _WISHED:
+        words = pattern.sub(" ", words)
+    return _CFP.sub(" ", words)

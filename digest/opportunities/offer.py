@@ -14,6 +14,10 @@ _BODY: Final = (
 _ORGANISATION: Final = re.compile(
     rf"\b((?:{_NAME} ){{0,4}}{_BODY}\b(?: (?:of|for|de|der|für)(?: the)? {_NAME}(?:(?: and)? {_NAME}){{0,3}})?)"
 )
+_HEADS: Final = re.compile(rf"^\W*{_ORGANISATION.pattern}")
+_OFFERS: Final = re.compile(
+    rf"{_ORGANISATION.pattern} (?:\w+ ){{0,2}}?(?:offers?|invites?|gives?|takes?|seeks?|calls?|awards?|has|recruits?|announces?|requests?|funds?|asks?|welcomes?|runs?|hosts?|pays?|opens?|is (?:looking|seeking|hiring|recruiting))\b"
+)
 _AT: Final = re.compile(rf"\bat (?:the )?({_NAME}(?: (?:of(?: the)? )?{_NAME}){{0,4}})")
 _LABELLED: Final = re.compile(
     r"^\W*(?:location|place|venue|where|city)\s*(?:[:|]\s*|\n\s*)([^\n|;]{2,60}?)\s*(?:[.|;\n]|$)",
@@ -30,13 +34,13 @@ _ARTICLE: Final = re.compile(r"^(?:The|A|An|Our|This|In|At|We|Join) ")
 
 
 def offered_by(title: str, text: str) -> str:
-    """The organisation that calls: named in the title, else first in the text."""
-    for place in (title, text[:_READ]):
-        for pattern in (_ORGANISATION, _AT) if place is title else (_ORGANISATION,):
-            for match in pattern.finditer(place):
-                name = _ARTICLE.sub("", match[1]).strip(" .,-")
-                if " " in name or pattern is _AT:
-                    return name
+    """The organisation that calls: named in the title, at the head of an advert, or said to offer it."""
+    head, _, _ = text[:_READ].partition("\n")
+    for pattern, where in ((_ORGANISATION, title), (_AT, title), (_HEADS, head), (_OFFERS, text[:_READ])):
+        for match in pattern.finditer(where):
+            name = _ARTICLE.sub("", match[1]).strip(" .,-")
+            if " " in name or pattern is _AT:
+                return name
     return ""
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from digest.evidence.questions import question_for
+from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
 from digest.tailor.rank import rank
 from digest.tailor.reasons import meets_an_interest
 from digest.types import ArticleCard, Digest, Edition, Opportunity, Pick, Status, Story, StoryId, Student, Vectors
@@ -56,7 +57,7 @@ def compose(
     silent = rank([_silent(edition) for edition in editions], interests, interest_vectors, ())
     briefs = (*[pick for pick in picks if pick not in full][: limits.briefs], *silent[: limits.silent])
     asked = tuple(_with_question(pick) for pick in full)
-    opportunities = _opportunities(editions, mailed)[: limits.opportunities]
+    opportunities = _opportunities(editions, mailed, interests)[: limits.opportunities]
     return Digest(
         week=editions[0].week,
         student=student.id if student else None,
@@ -112,17 +113,25 @@ def _with_question(pick: Pick) -> Pick:
     return replace(pick, question=question_for(pick.theme)) if pick.theme else pick
 
 
-def _opportunities(editions: Sequence[Edition], mailed: Collection[str]) -> tuple[Opportunity, ...]:
-    """Those the student hasn't had, each once, by deadline; undated ones last, the newest first."""
-    found: dict[str, Opportunity] = {}
+def _opportunities(
+    editions: Sequence[Edition], mailed: Collection[str], interests: Sequence[str]
+) -> tuple[Opportunity, ...]:
+    """Those the student hasn't had, each once, what fits best first."""
+    found: list[Opportunity] = []
     for edition in editions:
         links = {card.id: card.canonical_url for card in edition.articles}
-        for one in edition.opportunities:
-            if one.article_id in mailed or links.get(one.article_id) in mailed:
-                continue
-            if one.deadline is None or one.deadline >= min(edition.built_at, edition.week.end()).date():
-                found.setdefault(one.url, one)
-    return tuple(sorted(found.values(), key=lambda o: (o.deadline or date.max, -o.published.timestamp(), o.url)))
+        found += [
+            one
+            for one in edition.opportunities
+            if one.article_id not in mailed and links.get(one.article_id) not in mailed
+        ]
+    leads = {card.id: card.lead for edition in editions for card in edition.articles}
+    return rank_opportunities(
+        found,
+        today=min(editions[0].built_at, editions[0].week.end()).date(),
+        close=close_by_words(found, interests, leads),
+        kinds=kinds_wished(interests),
+    )
 
 
 def _cards(

@@ -227,6 +227,15 @@ def test_who_offers_it_and_where_are_told_where_they_are_said() -> None:
     opportunity = one("PhD position at the Marisol Institute", "Location: Lisbon\nApply by 1 December 2025.")
     assert opportunity is not None
     assert (opportunity.offered_by, opportunity.place) == ("Marisol Institute", "Lisbon")
+    text = (
+        "The Wenham Foundation offers grants. Chairs are Ada Byte of the Marisol Institute. Apply by 1 December 2025."
+    )
+    offered = one("Grants for field work", text)
+    assert offered is not None
+    assert offered.offered_by == "Wenham Foundation"
+    chaired = one("Grants for field work", text.replace("The Wenham Foundation offers grants. ", ""))
+    assert chaired is not None
+    assert chaired.offered_by == ""
     bare = one("PhD position in optics", "Apply by 1 December 2025.")
     assert bare is not None
     assert (bare.offered_by, bare.place) == ("", "")

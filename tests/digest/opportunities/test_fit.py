@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.opportunities.fit import kinds_wished, rank_opportunities
+from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
 from digest.types import Opportunity
 from sources.types import ArticleId
 
@@ -67,3 +67,14 @@ def test_what_is_past_is_left_out_and_what_stands_twice_is_kept_once() -> None:
 )
 def test_interests_name_the_kinds_wished(wishes: list[str], kinds: set[str]) -> None:
     assert kinds_wished(wishes) == kinds
+
+
+def test_an_interest_fits_where_each_of_its_words_is_said() -> None:
+    ransom, hospital = one("Ransomware fellowship"), one("Research on ransomware in hospitals")
+    lead = {ArticleId("Ransomware fellowship"): "For studies of attacks on the hospital sector."}
+    wishes = ["ransomware in hospitals", "internships in grasping", "a", ""]
+    close = close_by_words([ransom, hospital], wishes, {})
+    assert close == {ArticleId("Research on ransomware in hospitals"): ("ransomware in hospitals", 1.0)}
+    assert close_by_words([ransom], wishes, lead) == {ransom.article_id: ("ransomware in hospitals", 0.8)}
+    grasp = one("Grasping in clutter: PhD", "job")
+    assert close_by_words([grasp], wishes, {}) == {grasp.article_id: ("internships in grasping", 1.0)}
