@@ -7,6 +7,8 @@ FieldbriefError
 |  |- ModelError           the embedding model is missing, damaged or another one than stored
 |- DeliveryError
    |- TransportDown        the mail server can't be used now                        transient
+   |  |- ConnectionLost    a connection that worked ended over this message; nothing was accepted
+   |- SenderBarred         the server takes nothing from us: a limit, a block, a login; everybody waits
    |- AddressRefused       this one address was refused; others go on
    |- AddressBusy          this one address can't be served now; others go on          transient
    |- AnswerLost           handed over, but the server's answer never came: perhaps it arrived
@@ -43,8 +45,24 @@ class TransportDown(DeliveryError):
     transient: ClassVar[bool] = True
 
 
+class ConnectionLost(TransportDown):
+    """A connection that worked ended over this message, before it was accepted: the server's fault or the message's."""
+
+
+class SenderBarred(DeliveryError):
+    """The server takes nothing from this sender, it seems: a limit, a block list, a login. `certain`: no doubt."""
+
+    def __init__(self, message: str, *, remedy: str = "", certain: bool = False) -> None:
+        super().__init__(message, remedy=remedy)
+        self.certain = certain
+
+
 class AddressRefused(DeliveryError):
-    """The server refused this one address; others go on."""
+    """The server refused this one address; others go on. `certain`: it said that there is no such mailbox."""
+
+    def __init__(self, message: str, *, remedy: str = "", certain: bool = False) -> None:
+        super().__init__(message, remedy=remedy)
+        self.certain = certain
 
 
 class AddressBusy(DeliveryError):

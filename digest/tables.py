@@ -61,10 +61,12 @@ deliveries = Table(
     Column("state", String(12), nullable=False),
     Column("message_id", Text, nullable=False),
     Column("message", LargeBinary, nullable=False),  # the rendered bytes; emptied once sent
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),  # claims, whatever came of them
     Column("reason", Text, nullable=False),
     Column("claimed_until", Moment),
     Column("updated_at", Moment, nullable=False),
+    Column("strikes", Integer, nullable=False),  # attempts that failed while others were accepted
+    Column("made_at", Moment, nullable=False),
     UniqueConstraint("week", "student_id"),
     Index("ix_deliveries_state", "state"),
 )

@@ -341,6 +341,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"  # too old to be sent, or a newer digest took its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,3 +354,5 @@ class Delivery:
     message_id: str
     reason: str
     updated_at: datetime
+    attempts: int = 0
+    until: datetime | None = None  # of a message in hand: when its lease ends; of one that waits: not tried before

@@ -1,17 +1,20 @@
 """From built editions to messages in students' mailboxes: render into the outbox, then send what is there."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from digest.edition.build import build_edition
 from digest.edition.calendar import edition_week
 from digest.mail.message import build_message, message_bytes, message_id_for
-from digest.mail.outbox import SendReport, send_due
+from digest.mail.outbox import Tally
+from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
 from digest.tailor.tailor import tailor
 from digest.types import Edition, Student, StudentId, Week
-from flows.wiring import Installation, Progress
+from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
 BATCH = 100  # students in one task
@@ -79,7 +82,7 @@ def _enqueue(here: Installation, week: Week, student: Student, editions: dict[st
         [editions[slug] for slug in student.fields],
         resources=here.resources(),
         student=student,
-        mailed=here.outbox.mailed(student.id),
+        mailed=here.outbox.mailed(student.id, before=week),
     )
     unsubscribe = here.settings.unsubscribe
     rendered = render(made, templates=here.settings.templates_dir, unsubscribe=unsubscribe)
@@ -100,10 +103,36 @@ def deliver(here: Installation) -> SendReport:
     address = parseaddr(_sender(here))[1]
     transport = here.transport()
     try:
-        return send_due(here.outbox, transport, sender=address, now=here.now)
+        return send_due(here.outbox, transport, sender=address, now=_running(here.now()), sleep=time.sleep)
     finally:
         if close := getattr(transport, "close", None):
             close()
+
+
+def advice(tally: Tally, report: SendReport | None = None) -> Iterator[str]:
+    """What to do about the messages that aren't sent, a line each."""
+    if report is not None and report.stopped is not None:
+        yield f"The run stopped: {report.stopped} {report.stopped.remedy}".rstrip()
+    if tally.waiting:
+        yield f"{tally.waiting} wait: the next `fieldbrief send` tries them again (`serve` does so every hour)."
+    if tally.in_hand:
+        yield f"{tally.in_hand} in hand: another run has them, or had and died; 15 minutes later `send` sees to them."
+    if tally.unknown:
+        yield (
+            f"{tally.unknown} unknown: perhaps they arrived. Ask, then "
+            "`fieldbrief deliveries settle STUDENT --arrived` (or --lost)."
+        )
+    if tally.failed:
+        yield (
+            f"{tally.failed} failed: put right what is wrong (`fieldbrief deliveries` says why), then "
+            "`fieldbrief deliveries retry` and `fieldbrief send`."
+        )
+
+
+def _running(start: datetime) -> Clock:
+    """A clock that starts at an instant and goes on, where that of the installation may stand still."""
+    begun = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - begun)
 
 
 def current_week(here: Installation) -> Week:

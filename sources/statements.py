@@ -44,6 +44,16 @@ def upsert(
     connection.execute(statement, ordered)
 
 
+def add(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row, or leave the one that already has its primary or a unique key; whether it was inserted.
+
+    A writer that is about to insert the same row is waited for.
+    """
+    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    statement = insert.on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(statement, clean(row)).first() is not None
+
+
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with its texts storable."""
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}

@@ -20,7 +20,7 @@ ONE_HOME = {
     "feedparser": {"sources/parse/feeds.py"},
     "trafilatura": {"sources/parse/pages.py"},
     "jinja2": {"digest/page/render.py"},
-    "smtplib": {"digest/mail/transport.py"},
+    "smtplib": {"digest/mail/smtp.py"},
 }
 
 

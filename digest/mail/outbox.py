@@ -1,36 +1,36 @@
 """Who is due, what was sent, never twice.
 
     pending -> sending -> handing_over -> sent
-                  |            |-> pending   the server said no, for now
-                  |            |-> failed    the server said no
-                  |            |-> unknown   it never answered, or we died: perhaps it arrived
-                  |-> pending                we died or the line broke before the final dot
-                  |-> failed                 unsubscribed, forgotten, address refused
+       |          |            |-> pending   the server said no, for now
+       |          |            |-> failed    the server said no
+       |          |            |-> unknown   it never answered, or we died: perhaps it arrived
+       |          |-> pending                we died or the line broke before the final dot
+       |          |-> failed                 unsubscribed, forgotten, address refused
+       |-> superseded                        too old to be sent, or a newer digest is there
 
 SMTP can't be exactly-once: between a message's final dot and the server's answer nobody knows. So the state
 `handing_over` is committed just before that dot, and what is found in it later is `unknown`, shown, and never sent
 again by itself. Before the dot a message was certainly not accepted and may be tried again.
 """
 
-import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, or_, select, update
 
-from digest.errors import AddressBusy, AddressRefused, AnswerLost, DeliveryError, TransportDown
+from digest.errors import DeliveryError
 from digest.mail.roster import is_suppressed
-from digest.mail.transport import Transport
 from digest.tables import deliveries, mailed, students
 from digest.types import ArticleCard, Delivery, DeliveryState, StudentId, Week
 from sources.database import reading, writing
+from sources.statements import add, upsert
 
 LEASE: Final = timedelta(minutes=15)  # longer than the slowest server may take over one message
-ATTEMPTS: Final = 6  # then a busy address counts as failed
-_BACK_OFF: Final = timedelta(minutes=5)  # times 1, 4, 16, ...
-_log = logging.getLogger(__name__)
+TOO_OLD: Final = timedelta(days=4)  # a weekly digest that still waits then would come beside the next one
+_UNDER_WAY: Final = (DeliveryState.SENDING, DeliveryState.HANDING_OVER)
 
 
 class LeaseLost(DeliveryError):
@@ -53,16 +53,32 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendReport:
-    """How one round of sending ended."""
+class Tally:
+    """How many messages there are in each state; each is in exactly one."""
 
     sent: int = 0
     failed: int = 0
     unknown: int = 0
-    delayed: int = 0  # busy addresses: tried again later
-    waiting: int = 0  # left in the outbox
-    reasons: tuple[str, ...] = ()  # sentences, without addresses
-    stopped: DeliveryError | None = None  # why the round ended early
+    waiting: int = 0
+    in_hand: int = 0  # under the lease of a run, which may have died
+    superseded: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.as_dict().values())
+
+    @property
+    def unsettled(self) -> int:
+        """Those that somebody or a later run still has to do something about."""
+        return self.failed + self.unknown + self.waiting + self.in_hand
+
+    def as_dict(self) -> dict[str, int]:
+        """As JSON values."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in self.as_dict().items())
 
 
 class Outbox:
@@ -90,25 +106,29 @@ class Outbox:
             message_id: its Message-ID.
             cards: the articles it shows; they count as mailed from now on, unless it fails.
             now: the instant of this run.
+
+        An older message to this student that still waits is superseded: nobody gets two digests at once.
         """
+        row = {
+            "week": str(week),
+            "student_id": student,
+            "state": DeliveryState.PENDING,
+            "message_id": message_id,
+            "message": message,
+            "attempts": 0,
+            "strikes": 0,
+            "reason": "",
+            "made_at": now,
+            "updated_at": now,
+        }
         with writing(self._engine) as connection:
-            if connection.scalar(select(deliveries.c.id).where(_is(week, student))) is not None:
-                return False
             if connection.scalar(select(students.c.id).where(students.c.id == student)) is None:
                 return False
-            connection.execute(
-                insert(deliveries).values(
-                    week=str(week),
-                    student_id=student,
-                    state=DeliveryState.PENDING,
-                    message_id=message_id,
-                    message=message,
-                    attempts=0,
-                    reason="",
-                    claimed_until=None,
-                    updated_at=now,
-                )
-            )
+            # Another run may enqueue the same week for the same student at the same moment: the first one counts.
+            if not add(connection, deliveries, row):
+                return False
+            older = and_(deliveries.c.student_id == student, deliveries.c.week < str(week))
+            _supersede(connection, older, "a newer digest took its place", now)
             _remember(connection, week, student, cards)
         return True
 
@@ -118,10 +138,23 @@ class Outbox:
             query = select(deliveries.c.student_id).where(deliveries.c.week == str(week))
             return frozenset(StudentId(one) for one in connection.scalars(query))
 
-    def mailed(self, student: StudentId) -> frozenset[str]:
-        """Ids and canonical URLs of the articles this student was mailed, or is about to be."""
+    def mailed(self, student: StudentId, before: Week | None = None) -> frozenset[str]:
+        """Ids and canonical URLs of the articles this student was mailed, or is about to be.
+
+        Args:
+            student: on the roster.
+            before: the week that is being composed: what an older message shows that still waits doesn't count, as
+                the new one will take its place.
+        """
+        query = select(mailed.c.article_id, mailed.c.canonical_url).where(mailed.c.student_id == student)
+        if before is not None:
+            waiting = select(deliveries.c.week).where(
+                deliveries.c.student_id == student,
+                deliveries.c.state == DeliveryState.PENDING,
+                deliveries.c.week < str(before),
+            )
+            query = query.where(mailed.c.week.not_in(waiting))
         with reading(self._engine) as connection:
-            query = select(mailed.c.article_id, mailed.c.canonical_url).where(mailed.c.student_id == student)
             return frozenset(value for row in connection.execute(query) for value in row)
 
     def deliveries(self, week: Week | None = None) -> tuple[Delivery, ...]:
@@ -139,9 +172,29 @@ class Outbox:
                 message_id=row["message_id"],
                 reason=row["reason"],
                 updated_at=row["updated_at"],
+                attempts=row["attempts"],
+                until=row["claimed_until"],
             )
             for row in rows
         )
+
+    def tally(self, week: Week | None = None) -> Tally:
+        """How many messages of the week (of all weeks) there are in each state."""
+        query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+        if week is not None:
+            query = query.where(deliveries.c.week == str(week))
+        with reading(self._engine) as connection:
+            counts: Counter[str] = Counter()
+            for state, count in connection.execute(query):
+                shown = {DeliveryState.PENDING: "waiting"} | dict.fromkeys(_UNDER_WAY, "in_hand")
+                counts[shown.get(DeliveryState(state), state)] += count
+        return Tally(**counts)
+
+    def supersede(self, *, now: datetime, too_old: timedelta = TOO_OLD) -> int:
+        """Take out what has waited for so long that it would come beside a newer digest; how many."""
+        reason = f"too old to be sent: it waited for more than {too_old.days} days"
+        with writing(self._engine) as connection:
+            return _supersede(connection, deliveries.c.made_at < now - too_old, reason, now)
 
     def recover(self, *, now: datetime) -> int:
         """Settle what dead processes left: before the dot it waits again, after it is `unknown`. How many of those."""
@@ -160,10 +213,16 @@ class Outbox:
             )
         return done.rowcount
 
-    def claim(self, *, now: datetime, lease: timedelta = LEASE) -> Claim | None:
+    def claim(self, *, now: datetime, lease: timedelta = LEASE, last: bool = False) -> Claim | None:
         """Take the next message that is due, for this process alone; None when nothing is.
 
-        Whether its student may still be written to is asked in the same transaction.
+        The least tried go first, so that none that can't be sent stands before those that can. Whether its student may
+        still be written to is asked in the same transaction.
+
+        Args:
+            now: the instant of this run.
+            lease: how long it is this process's.
+            last: take it from the other end of the queue.
         """
         while True:
             with writing(self._engine) as connection:
@@ -171,7 +230,7 @@ class Outbox:
                 query = (
                     select(deliveries)
                     .where(deliveries.c.state == DeliveryState.PENDING, due)
-                    .order_by(deliveries.c.id)
+                    .order_by(deliveries.c.attempts, deliveries.c.id.desc() if last else deliveries.c.id)
                     .limit(1)
                     .with_for_update(skip_locked=True)
                 )
@@ -242,9 +301,22 @@ class Outbox:
         with writing(self._engine) as connection:
             connection.execute(
                 update(deliveries)
-                .where(_own(claim))
+                .where(_own(claim), deliveries.c.state.in_((*_UNDER_WAY, DeliveryState.PENDING)))
                 .values(state=DeliveryState.PENDING, reason=reason, claimed_until=now + after, updated_at=now)
             )
+
+    def strike(self, claim: Claim, reason: str, *, now: datetime, most: int) -> bool:
+        """Count an attempt against a message that waits; whether it fails now, having had `most`."""
+        with writing(self._engine) as connection:
+            still = and_(_own(claim), deliveries.c.state == DeliveryState.PENDING)
+            strikes = connection.scalar(select(deliveries.c.strikes).where(still).with_for_update())
+            if strikes is None:
+                return False
+            if strikes + 1 >= most:
+                _fail(connection, claim.id, f"{reason} (after {strikes + 1} attempts)", now)
+                return True
+            connection.execute(update(deliveries).where(still).values(strikes=strikes + 1))
+        return False
 
     def resolve(self, week: Week, student: StudentId, *, arrived: bool, now: datetime) -> bool:
         """Decide by hand what became of an `unknown` message: it arrived, or it is to be sent again."""
@@ -264,69 +336,14 @@ class Outbox:
 
     def waiting(self) -> int:
         """How many messages are yet to be sent."""
+        return self.tally().waiting
+
+    def next_due(self) -> datetime | None:
+        """When the next message that waits may be tried; None where none waits."""
         with reading(self._engine) as connection:
-            query = select(deliveries.c.id).where(deliveries.c.state == DeliveryState.PENDING)
-            return len(connection.scalars(query).all())
-
-
-def send_due(
-    outbox: Outbox, transport: Transport, *, sender: str, now: Callable[[], datetime], lease: timedelta = LEASE
-) -> SendReport:
-    """Send what is due, one message after the other, until nothing is or the server can't be used.
-
-    Args:
-        outbox: may be used by several processes at once.
-        transport: left open; its owner closes it.
-        sender: the envelope's sender, an address without a name.
-        now: the clock.
-        lease: how long one message may take before another process may take it over.
-    """
-    counts = {"sent": 0, "failed": 0, "unknown": outbox.recover(now=now()), "delayed": 0}
-    reasons: list[str] = []
-    stopped: DeliveryError | None = None
-    while stopped is None and (claim := outbox.claim(now=now(), lease=lease)):
-        outcome, reason, stopped = _send(outbox, transport, claim, sender, now, lease)
-        if outcome:
-            counts[outcome] += 1
-        if reason and reason not in reasons:
-            reasons.append(reason)
-    return SendReport(**counts, waiting=outbox.waiting(), reasons=tuple(reasons), stopped=stopped)
-
-
-def _send(
-    outbox: Outbox, transport: Transport, claim: Claim, sender: str, now: Callable[[], datetime], lease: timedelta
-) -> tuple[str, str, DeliveryError | None]:
-    """Send one message: what to count, what to say, and why to stop."""
-    try:
-        transport.deliver(
-            claim.message,
-            sender,
-            claim.recipient,
-            handing_over=lambda: outbox.handing_over(claim, now=now(), lease=lease),
-        )
-    except LeaseLost as error:
-        _log.warning("%s", error)
-        return "", "", None
-    except AnswerLost as error:
-        outbox.unknown(claim, str(error), now=now())
-        return "unknown", str(error), None
-    except AddressRefused as error:
-        outbox.failed(claim, str(error), now=now())
-        return "failed", str(error), None
-    except AddressBusy as error:
-        if claim.attempt >= ATTEMPTS:
-            outbox.failed(claim, f"{error} (after {claim.attempt} attempts)", now=now())
-            return "failed", str(error), None
-        outbox.again(claim, str(error), now=now(), after=_BACK_OFF * 4 ** (claim.attempt - 1))
-        return "delayed", str(error), None
-    except TransportDown as error:
-        outbox.again(claim, str(error), now=now())
-        return "", str(error), error
-    except DeliveryError as error:
-        outbox.again(claim, str(error), now=now())
-        return "", str(error), error
-    outbox.sent(claim, now=now())
-    return "sent", "", None
+            query = select(func.min(deliveries.c.claimed_until)).where(deliveries.c.state == DeliveryState.PENDING)
+            due: datetime | None = connection.scalar(query)
+            return due
 
 
 def _own(claim: Claim) -> ColumnElement[bool]:
@@ -338,22 +355,30 @@ def _is(week: Week, student: StudentId) -> ColumnElement[bool]:
 
 
 def _remember(connection: Connection, week: Week, student: StudentId, cards: Iterable[ArticleCard]) -> None:
-    known = set(connection.scalars(select(mailed.c.canonical_url).where(mailed.c.student_id == student)))
-    new = {card.canonical_url: card.id for card in cards if card.canonical_url not in known}
-    if new:
-        rows = [
-            {"student_id": student, "canonical_url": url, "article_id": article_id, "week": str(week)}
-            for url, article_id in new.items()
-        ]
-        connection.execute(insert(mailed), rows)
+    rows = [
+        {"student_id": student, "canonical_url": card.canonical_url, "article_id": card.id, "week": str(week)}
+        for card in {card.canonical_url: card for card in cards}.values()
+    ]
+    upsert(connection, mailed, rows, update=())
 
 
 def _fail(connection: Connection, delivery: int, reason: str, now: datetime) -> None:
     """Nothing arrived: the bytes go, and the articles don't count as mailed."""
-    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery)).mappings().one()
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id == delivery)
-        .values(state=DeliveryState.FAILED, reason=reason, message=b"", claimed_until=None, updated_at=now)
-    )
-    connection.execute(delete(mailed).where(mailed.c.student_id == row["student_id"], mailed.c.week == row["week"]))
+    _end(connection, deliveries.c.id == delivery, DeliveryState.FAILED, reason, now)
+
+
+def _supersede(connection: Connection, which: ColumnElement[bool], reason: str, now: datetime) -> int:
+    pending = and_(which, deliveries.c.state == DeliveryState.PENDING)
+    return _end(connection, pending, DeliveryState.SUPERSEDED, reason, now)
+
+
+def _end(connection: Connection, which: ColumnElement[bool], state: DeliveryState, reason: str, now: datetime) -> int:
+    rows = connection.execute(select(deliveries.c.id, deliveries.c.student_id, deliveries.c.week).where(which)).all()
+    for row in rows:
+        connection.execute(delete(mailed).where(mailed.c.student_id == row.student_id, mailed.c.week == row.week))
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id == row.id)
+            .values(state=state, reason=reason, message=b"", claimed_until=None, updated_at=now)
+        )
+    return len(rows)

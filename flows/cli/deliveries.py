@@ -1,6 +1,5 @@
 """Verbs about what became of the mail: deliveries, deliveries settle, deliveries retry. They name students by id."""
 
-from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +9,6 @@ from flows.cli.options import AsJson, AsOf, DataDir, Week, chosen_week, opened, 
 if TYPE_CHECKING:
     from digest import types
     from flows.wiring import Installation
-
-UNDER_WAY = ("pending", "sending", "handing_over")
 
 
 def register(app: typer.Typer) -> None:
@@ -29,24 +26,26 @@ def list_deliveries(
     """Show and settle what became of the week's messages."""
     if context.invoked_subcommand is not None:
         return
+    from flows.mailing import advice
+
     with opened(data_dir) as here:
         chosen = _week(here, week)
         found = here.outbox.deliveries(chosen)
-    counts = Counter(one.state.value for one in found)
-    totals = {name: counts[name] for name in ("sent", "failed", "unknown")}
-    totals["waiting"] = sum(counts[name] for name in UNDER_WAY)
+        tally = here.outbox.tally(chosen)
     open_ones = [one for one in found if one.state.value != "sent"]
     if as_json:
-        rows = [{"student": one.student, "state": one.state.value, "reason": one.reason} for one in open_ones]
-        show_json({"week": str(chosen), **totals, "open": rows})
+        rows = [
+            {"student": one.student, "state": one.state.value, "until": one.until, "reason": one.reason}
+            for one in open_ones
+        ]
+        show_json({"week": str(chosen), **tally.as_dict(), "open": rows})
         return
-    show(f"{chosen}: {', '.join(f'{count} {name}' for name, count in totals.items())}")
+    show(f"{chosen}: {tally.total} messages: {tally}")
     for one in open_ones:
-        show(f"  {one.state.value:<12} {one.student}  {one.reason}".rstrip())
-    if totals["unknown"]:
-        show("Unknown: perhaps it arrived. Ask, then `fieldbrief deliveries settle STUDENT --arrived` (or --lost).")
-    if totals["failed"]:
-        show("Failed: put right what is wrong, then `fieldbrief deliveries retry` and `fieldbrief send`.")
+        until = f"until {one.until:%Y-%m-%d %H:%M} UTC  " if one.until else ""
+        show(f"  {one.state.value:<12} {one.student}  {until}{one.reason}".rstrip())
+    for line in advice(tally):
+        show(line)
 
 
 def settle(

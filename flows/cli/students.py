@@ -121,7 +121,7 @@ def send(
     data_dir: DataDir = None,
 ) -> None:
     """Render the week's digests for the roster and deliver them, each student and week once."""
-    from flows.mailing import deliver, due_students, render_for
+    from flows.mailing import advice, deliver, due_students, render_for
 
     with opened(data_dir, as_of) as parts, progress_bars() as progress:
         chosen = chosen_week(parts, week)
@@ -135,33 +135,20 @@ def send(
             return
         made = render_for(parts, chosen, due, progress)
         report = deliver(parts)
+        tally = parts.outbox.tally(chosen)
     failed = [{"student": student, "reason": reason} for student, reason in made.failed]
     if as_json:
         show_json(
-            {
-                "week": str(chosen),
-                "rendered": made.enqueued,
-                "not_rendered": failed,
-                "sent": report.sent,
-                "failed": report.failed,
-                "unknown": report.unknown,
-                "delayed": report.delayed,
-                "waiting": report.waiting,
-                "reasons": list(report.reasons),
-                "stopped": str(report.stopped) if report.stopped else None,
-            }
+            {"week": str(chosen), "rendered": made.enqueued, "not_rendered": failed}
+            | report.as_dict()
+            | {"states": tally.as_dict()}
         )
     else:
-        show(
-            f"{chosen}: {made.enqueued} rendered, {report.sent} sent, {report.failed} failed, "
-            f"{report.unknown} unknown, {report.waiting} waiting"
-        )
+        show(f"{chosen}: {made.enqueued} rendered, {report.sent} sent in this run; {tally.total} messages: {tally}")
         for problem in (*(f"{one['student']}: {one['reason']}" for one in failed), *report.reasons):
             say(problem)
-        if report.failed or report.unknown:
-            say("`fieldbrief deliveries` shows which, and how to settle them.")
-    if report.stopped:
-        if not report.sent:
-            raise report.stopped
-        say(f"{report.stopped} {report.stopped.remedy}".rstrip())
-    leave(PARTLY if failed or report.failed or report.unknown or report.delayed or report.stopped else 0)
+        for line in advice(tally, report):
+            say(line)
+    if report.stopped and not report.sent:
+        raise report.stopped
+    leave(PARTLY if failed or tally.unsettled or report.left else 0)

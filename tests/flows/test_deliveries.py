@@ -3,24 +3,25 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.mail.outbox import Outbox, SendReport, send_due
+from digest.mail.outbox import Outbox
 from digest.mail.roster import Roster
-from digest.mail.transport import SmtpTransport, open_transport
+from digest.mail.sending import SendReport, send_due
+from digest.mail.transport import open_transport
 from digest.types import Student, StudentId
 from sources.database import open_database
 from tests.digest.editions import WEEK, card
-from tests.digest.mail.mail_server import mail_server
+from tests.digest.mail.mail_server import Seen, mail_server
 from tests.flows.commands import fieldbrief, one_sentence
 
 NOW = datetime(2025, 11, 17, 7, tzinfo=UTC)
 TOTALS = ("sent", "failed", "unknown", "waiting")
 
 
-def fault(stage: str, times: int) -> str | None:
+def fault(seen: Seen) -> str | None:
     """The first address is refused, the first message that is accepted is never answered; then all goes well."""
-    if (stage, times) == ("rcpt", 1):
+    if (seen.stage, seen.nth) == ("rcpt", 1):
         return "550 no such user"
-    return "drop after" if (stage, times) == ("data", 1) else None
+    return "drop after" if (seen.stage, seen.nth) == ("dot", 1) else None
 
 
 def fill_and_send(folder: Path, port: int) -> SendReport:
@@ -37,8 +38,7 @@ def fill_and_send(folder: Path, port: int) -> SendReport:
             WEEK, one.id, b"Subject: x\r\n\r\nx\r\n", f"<{one.id}@example.org>", [card("x", 1, "t")], now=NOW
         )
     transport = open_transport(f"smtp://127.0.0.1:{port}")
-    assert isinstance(transport, SmtpTransport)
-    report = send_due(outbox, transport, sender="brief@example.org", now=lambda: NOW)
+    report = send_due(outbox, transport, sender="brief@example.org", now=lambda: NOW, sleep=lambda _: None)
     transport.close()
     engine.dispose()
     return report
@@ -55,7 +55,9 @@ def test_a_coordinator_sees_and_settles_what_is_not_sent(tmp_path: Path) -> None
         assert "550" in by_state["failed"]["reason"]
         unsure = by_state["unknown"]["student"]
         shown = fieldbrief("deliveries", *common, cwd=tmp_path).out
-        assert shown.startswith(f"{WEEK}: 1 sent, 1 failed, 1 unknown, 0 waiting\n")
+        assert shown.startswith(
+            f"{WEEK}: 3 messages: 1 sent, 1 failed, 1 unknown, 0 waiting, 0 in hand, 0 superseded\n"
+        )
         assert unsure in shown
         assert "deliveries settle" in shown
         settle = ("deliveries", "settle", unsure, *common)

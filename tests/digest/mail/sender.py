@@ -7,12 +7,14 @@ Stages: claimed, before (handing_over not yet committed), committed (just before
 import os
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from digest.mail.outbox import Outbox, send_due
+from digest.mail.outbox import Outbox
+from digest.mail.sending import send_due
 from digest.mail.transport import open_transport
 from sources.database import open_database
 
@@ -44,7 +46,14 @@ def main() -> None:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
     transport = open_transport(smtp)
     engine = open_database(database)
-    send_due(Dying(engine), transport, sender="brief@example.org", now=clock, lease=timedelta(seconds=1))
+    send_due(
+        Dying(engine),
+        transport,
+        sender="brief@example.org",
+        now=clock,
+        sleep=time.sleep,
+        lease=timedelta(seconds=1),
+    )
     transport.close()
     engine.dispose()
 

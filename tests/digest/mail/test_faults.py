@@ -1,0 +1,144 @@
+"""Fifty students against each way in which a mail server misbehaves: none served twice, none lost, the good served."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.mail.outbox import Outbox
+from digest.mail.sending import SendReport
+from digest.types import DeliveryState
+from sources.database import open_database
+from tests.digest.editions import WEEK
+from tests.digest.mail.mail_server import Fault, Seen, mail_server
+from tests.digest.mail.test_outbox import check, fill, send
+
+STUDENTS = 50
+NOW = datetime(2025, 11, 17, 7, tzinfo=UTC)
+SERVER, ADDRESS, DOUBT = "server", "address", "doubt"  # what a fault looks like from here
+# (stage, what the server does, what that looks like)
+FAULTS = [
+    ("greeting", "421 too many connections", SERVER), ("greeting", "554 blocked", SERVER),
+    ("greeting", "what?", SERVER), ("greeting", "drop", SERVER), ("greeting", "hang", SERVER),
+    ("ehlo", "drop", SERVER), ("ehlo", "hang", SERVER),
+    ("mail", "421 bye", SERVER), ("mail", "451 later", SERVER), ("mail", "550 no", SERVER), ("mail", "drop", SERVER),
+    ("rcpt", "421 bye", SERVER), ("rcpt", "450 4.2.0 greylisted", ADDRESS), ("rcpt", "550 5.1.1 no user", ADDRESS),
+    ("rcpt", "550 no", ADDRESS), ("rcpt", "550 5.7.1 blocked", ADDRESS), ("rcpt", "550 5.4.5 daily limit", ADDRESS),
+    ("rcpt", "530 5.7.0 Must issue STARTTLS", ADDRESS), ("rcpt", "what?", ADDRESS), ("rcpt", "drop", ADDRESS),
+    ("rcpt", "hang", ADDRESS), ("rcpt", "drip", ADDRESS),
+    ("data", "421 bye", ADDRESS), ("data", "451 later", ADDRESS), ("data", "554 no", ADDRESS),
+    ("data", "drop", ADDRESS), ("dot", "421 bye", ADDRESS), ("dot", "451 later", ADDRESS), ("dot", "554 no", ADDRESS),
+    ("dot", "554 5.2.0 quota", ADDRESS), ("dot", "252 will do", ""), ("dot", "200", ""),
+    ("dot", "drop", DOUBT), ("dot", "drop after", DOUBT), ("dot", "hang", DOUBT), ("dot", "what?", DOUBT),
+    ("dot", "354 go on", DOUBT), ("quit", "421 bye", ""), ("quit", "drop", ""),
+]  # fmt: skip
+QUICK = {
+    ("greeting", "drop"),
+    ("rcpt", "550 5.4.5 daily limit"),
+    ("rcpt", "drop"),
+    ("dot", "what?"),
+    ("dot", "252 will do"),
+}
+CASES = [
+    pytest.param(*fault, marks=() if fault[:2] in QUICK else pytest.mark.slow, id=f"{fault[0]}-{fault[1]}")
+    for fault in FAULTS
+]
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    return fill(open_database(f"sqlite:///{tmp_path / 'f.db'}"), STUDENTS)
+
+
+def settled(outbox: Outbox, fault: Fault) -> tuple[list[SendReport], Callable[[DeliveryState], int]]:
+    """Three runs an hour apart, against a server with this fault; nothing doubled, nothing lost, everything told."""
+    with mail_server(fault) as (server, port):
+        reports = [send(outbox, port, NOW + timedelta(hours=hour)) for hour in range(3)]
+    check(outbox, server)
+    tally = outbox.tally(WEEK)
+    assert sum(tally.as_dict().values()) == STUDENTS
+    last = reports[-1]
+    assert (last.waiting, last.in_hand) == (tally.waiting, tally.in_hand)
+    assert sum(report.sent for report in reports) == tally.sent
+    found = [one.state for one in outbox.deliveries(WEEK)]
+    return reports, found.count
+
+
+@pytest.mark.parametrize(("stage", "answer", "looks"), CASES)
+def test_a_fault_at_the_first_attempt_costs_nobody_the_digest(
+    outbox: Outbox, stage: str, answer: str, looks: str
+) -> None:
+    reports, count = settled(outbox, lambda seen: answer if seen.stage == stage and seen.nth == 1 else None)
+    doubtful = looks is DOUBT
+    refused = answer in ("550 5.1.1 no user", "550 no", "554 no") and stage != "mail"
+    assert count(DeliveryState.UNKNOWN) == doubtful
+    assert count(DeliveryState.FAILED) == refused
+    assert reports[0].sent == STUDENTS - doubtful - refused  # in the first run
+    assert reports[0].stopped is None
+
+
+@pytest.mark.parametrize(("stage", "answer", "looks"), CASES)
+def test_a_server_that_never_works_keeps_everybody_waiting(outbox: Outbox, stage: str, answer: str, looks: str) -> None:
+    reports, count = settled(outbox, lambda seen: answer if seen.stage == stage else None)
+    if not looks:
+        assert reports[0].sent == STUDENTS
+        return
+    assert count(DeliveryState.SENT) == 0
+    assert count(DeliveryState.UNKNOWN) <= (9 if looks is DOUBT else 0)  # three a run, each told
+    if "5.1.1" in answer:
+        assert count(DeliveryState.FAILED) == STUDENTS  # it says of each that there is no such user
+    else:
+        assert count(DeliveryState.FAILED) == 0
+        assert count(DeliveryState.PENDING) == STUDENTS - count(DeliveryState.UNKNOWN)
+        assert reports[0].stopped or "greylisted" in answer or "later" in answer
+
+
+@pytest.mark.parametrize("bad", [{0, 1, 2}, set(range(20)), set(range(0, 50, 3)), set(range(25, 50))])
+@pytest.mark.parametrize(("stage", "answer", "looks"), [case for case in CASES if case.values[2] is ADDRESS])
+def test_the_good_ones_are_served_beside_the_bad_in_the_first_run(
+    outbox: Outbox, stage: str, answer: str, looks: str, bad: set[int]
+) -> None:
+    addresses = {f"s{number}@example.org" for number in bad}
+    reports, count = settled(
+        outbox, lambda seen: answer if seen.stage == stage and seen.recipient in addresses else None
+    )
+    assert reports[0].sent == STUDENTS - len(bad)
+    assert count(DeliveryState.SENT) == STUDENTS - len(bad)
+    assert count(DeliveryState.PENDING) + count(DeliveryState.FAILED) == len(bad)
+
+
+@pytest.mark.parametrize("answer", ["421 4.7.0 Too many messages in this session", "drop", "451 4.3.2 enough"])
+@pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
+def test_a_limit_of_five_messages_a_connection_is_no_limit(outbox: Outbox, stage: str, answer: str) -> None:
+    def fault(seen: Seen) -> str | None:
+        return answer if seen.stage == stage and seen.carried >= 5 else None
+
+    reports, count = settled(outbox, fault)
+    if (stage, answer) == ("dot", "drop"):
+        assert count(DeliveryState.UNKNOWN) + count(DeliveryState.SENT) + count(DeliveryState.PENDING) == STUDENTS
+    else:
+        assert reports[0].sent == STUDENTS
+
+
+@pytest.mark.parametrize(
+    "answer", ["550 5.4.5 Daily user sending limit exceeded", "554 5.2.0 quota", "550 5.7.60 blocked", "530 5.7.1 no"]
+)
+def test_a_days_limit_stops_and_everybody_else_waits(outbox: Outbox, answer: str) -> None:
+    def fault(seen: Seen) -> str | None:
+        return answer if seen.stage == "rcpt" and seen.accepted >= 20 else None
+
+    reports, count = settled(outbox, fault)
+    assert reports[0].sent == 20
+    assert reports[0].stopped is not None
+    assert count(DeliveryState.PENDING) == 30
+
+
+def test_a_server_that_limits_connections_is_asked_again_a_little_later(outbox: Outbox) -> None:
+    def fault(seen: Seen) -> str | None:
+        if seen.stage == "greeting" and seen.nth % 3:
+            return "421 4.7.0 too many connections"
+        return "drop" if seen.stage == "mail" and seen.carried >= 5 else None
+
+    reports, _ = settled(outbox, fault)
+    assert reports[0].sent == STUDENTS
