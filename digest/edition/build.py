@@ -80,7 +80,7 @@ def build_edition(field: StudyField, week: Week, *, resources: Resources, now: d
         if current != week:
             resources.store.save_memory(field.slug, remembered)
             continue
-        edition = _edition(field, reading, resources, [*earlier, *own], _recent(found, week), heard, now)
+        edition = _edition(field, reading, resources, [*earlier, *own], _recent(field, found, week), heard, now)
         resources.store.save_edition(edition, remembered)
     resources.report("read", len(weeks), len(weeks))
     return edition
@@ -117,10 +117,16 @@ def _heard_now(edition: Edition, heard: str, stored: StoredMemory, resources: Re
     return edition
 
 
-def _recent(articles: Sequence[Article], week: Week) -> list[Article]:
-    """The articles an open call may stand in."""
+def _recent(field: StudyField, articles: Sequence[Article], week: Week) -> list[Article]:
+    """The articles an open call may stand in; of feeds of calls at any age, for deadlines are told far ahead."""
     oldest = week.plus(-OPPORTUNITY_WEEKS).start()
-    return [article for article in articles if article.dated >= oldest]
+    announcing = _announcing(field)
+    return [article for article in articles if article.dated >= oldest or article.feed_url in announcing]
+
+
+def _announcing(field: StudyField) -> frozenset[str]:
+    """The field's feeds that hold nothing but calls."""
+    return frozenset(feed.url for feed in field.feeds if feed.opportunities)
 
 
 def _edition(
@@ -137,8 +143,7 @@ def _edition(
     before = resources.store.edition(field.slug, reading.week.plus(-1))
     own = [a.id for a in window if Week.of(a.dated, resources.zone) == reading.week]
     themes = told(changing_first(shown), at_hand, own, parser=resources.parser, before=before)
-    announcing = {feed.url for feed in field.feeds if feed.opportunities}
-    opportunities = find_opportunities(recent, now=now.date(), announcing=announcing)
+    opportunities = find_opportunities(recent, now=now.date(), announcing=_announcing(field))
     named = dict.fromkeys(
         [i for theme in themes for i in theme.article_ids]
         + [quote.article_id for theme in themes for quote in theme.quotes]

@@ -1,6 +1,7 @@
 """Building an edition and tailoring it: what counts in which week, what is computed again, what is said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -184,3 +185,18 @@ def test_interests_are_embedded_once(resources: Resources) -> None:
     assert tailor([edition], resources=resources, interests=["gripper"]) == digest
     assert resources.encoder.asked == asked
     assert digest.interests == ("gripper",)
+
+
+def test_a_deadline_told_months_ahead_is_kept_where_a_feed_holds_nothing_but_calls(resources: Resources) -> None:
+    calls = Feed(url="https://calls.example/feed", opportunities=True)
+    field = StudyField(slug="robotics", name="Robotics", feeds=(FEEDS[0], calls))
+    long_ago = MONDAY - timedelta(weeks=15)
+    text = "Closing date: 1 October 2026. The post is in Hull."
+    told = article("Hydrologist", long_ago, text=text)
+    told = replace(told, title="Junior hydrologist", feed_url=calls.url)
+    result = PollResult(url=calls.url, outcome=Outcome.OK, at=long_ago, new=1)
+    state = FeedState(url=calls.url, last_polled=long_ago, last_success=long_ago)
+    resources.articles.record_poll(state, result, [told], keys=[told.id])
+    store(resources, MONDAY - timedelta(days=2), article("glass", MONDAY - timedelta(days=2)))
+    edition = build_edition(field, WEEK, resources=resources, now=MONDAY)
+    assert [(one.kind, one.deadline) for one in edition.opportunities] == [("job", date(2026, 10, 1))]
