@@ -149,12 +149,13 @@ def _templates(settings: Values) -> Iterator[Finding]:
 
     from digest.page.render import render
     from digest.tailor.compose import compose
+    from digest.tailor.ready import make_ready
     from digest.types import Edition, Week
 
     now = datetime.now(UTC)
     empty = Edition(field="doctor", field_name="Doctor", week=Week.of(now), built_at=now, themes=(), loose=(),
                     articles=(), opportunities=(), weeks_of_past=0, heard="")  # fmt: skip
-    render(compose([empty], student=None), templates=settings.templates_dir)
+    render(compose([make_ready(empty)], student=None), templates=settings.templates_dir)
     yield Finding("templates", "render" if settings.templates_dir is None else f"{settings.templates_dir} renders")
 
 

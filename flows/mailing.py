@@ -8,12 +8,14 @@ from email.utils import parseaddr
 
 from digest.edition.build import build_edition
 from digest.edition.calendar import edition_week
+from digest.mail.history import history_of
 from digest.mail.message import build_message, message_bytes, message_id_for
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
-from digest.tailor.tailor import tailor
-from digest.types import Edition, Student, StudentId, Week
+from digest.tailor.ready import Ready, open_ready
+from digest.tailor.tailor import tailor_ready
+from digest.types import Student, StudentId, Week
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
@@ -55,14 +57,15 @@ def render_for(
         StorageError: the database can't be used.
     """
     sender = _sender(here)
-    editions: dict[str, Edition] = {}
+    editions: dict[str, Ready] = {}
+    interests = _interests(here, students)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []
     for number, one in enumerate(students, start=1):
         student = here.roster.get(one)
         if student is not None:
             try:
-                if _enqueue(here, week, student, editions, sender):
+                if _enqueue(here, week, student, editions, interests, sender):
                     enqueued += 1
                 else:
                     already += 1
@@ -73,17 +76,27 @@ def render_for(
     return Rendered(week, enqueued, already, tuple(failed))
 
 
-def _enqueue(here: Installation, week: Week, student: Student, editions: dict[str, Edition], sender: str) -> bool:
+def _interests(here: Installation, students: Sequence[StudentId]) -> tuple[str, ...]:
+    """What all of them are interested in, so that its vectors are asked once."""
+    known = (here.roster.get(one) for one in students)
+    return tuple(dict.fromkeys(interest for student in known if student for interest in student.interests))
+
+
+def _enqueue(
+    here: Installation,
+    week: Week,
+    student: Student,
+    editions: dict[str, Ready],
+    interests: Sequence[str],
+    sender: str,
+) -> bool:
     now = here.now()
     for slug in student.fields:
         if slug not in editions:
-            editions[slug] = build_edition(here.study_field(slug), week, resources=here.resources(), now=now)
-    made = tailor(
-        [editions[slug] for slug in student.fields],
-        resources=here.resources(),
-        student=student,
-        mailed=here.outbox.mailed(student.id, before=week),
-    )
+            edition = build_edition(here.study_field(slug), week, resources=here.resources(), now=now)
+            editions[slug] = open_ready(edition, resources=here.resources(), interests=interests)
+    history = history_of(here.engine, student.id, before=week)
+    made = tailor_ready([editions[slug] for slug in student.fields], student=student, history=history)
     unsubscribe = here.settings.unsubscribe
     rendered = render(made, templates=here.settings.templates_dir, unsubscribe=unsubscribe)
     identity = message_id_for(week, student.id, sender)

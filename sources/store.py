@@ -107,6 +107,15 @@ class SourceStore:
                     found[row["id"]] = _article(row)
         return tuple(sorted(found.values(), key=lambda article: (article.dated, article.id)))
 
+    def by_id(self, ids: Collection[str]) -> tuple[Article, ...]:
+        """The stored articles with these ids, in the order given; one that isn't stored is left out."""
+        found: dict[str, Article] = {}
+        with reading(self._engine) as connection:
+            for chunk in chunks(ids):
+                for row in connection.execute(select(articles).where(articles.c.id.in_(chunk))).mappings():
+                    found[row["id"]] = _article(row)
+        return tuple(found[one] for one in dict.fromkeys(ids) if one in found)
+
     def polls(self, feed_urls: Collection[str], since: datetime, until: datetime) -> tuple[PollResult, ...]:
         """How polls of these feeds went from `since` up to but not including `until`, oldest first."""
         found: list[PollResult] = []

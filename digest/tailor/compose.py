@@ -1,18 +1,31 @@
-"""A week's editions and one student -> the digest that student reads."""
+"""A week's editions made ready and one student -> the digest that student reads."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Final
+from datetime import date
 
 from digest.evidence.questions import question_for
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
-from digest.tailor.rank import rank
+from digest.tailor.choose import Candidate, Hit, candidates, find_hits, in_order, single, wishes
+from digest.tailor.ready import Ready
 from digest.tailor.reasons import meets_an_interest
-from digest.types import ArticleCard, Digest, Edition, Opportunity, Pick, Status, Story, StoryId, Student, Vectors
+from digest.tailor.report import report
+from digest.tailor.since import NOTHING, History, closes, hidden, moved, seen_themes
+from digest.types import (
+    ArticleCard,
+    Digest,
+    Edition,
+    Opportunity,
+    Pick,
+    Status,
+    Story,
+    StoryId,
+    Student,
+    Theme,
+    ThemeId,
+)
+from digest.weeks import Week
 from sources.types import ArticleId
-
-OLDEST: Final = timedelta(days=14)  # what is older is no news of this week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,19 +33,30 @@ class Limits:
     """How much a digest holds. A weekly mail is read in five minutes or not at all."""
 
     picks: int = 6
+    stories: int = 6  # single stories that meet an interest
+    each: int = 3  # of them for one interest
     briefs: int = 10
-    silent: int = 4  # fading themes without a story this week
+    silent: int = 4  # fading themes: closing lines, or for a new reader those without a story this week
     opportunities: int = 8
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One of the student's fields, as this student sees it."""
+
+    ready: Ready
+    gone: set[ArticleId]
+    hits: Mapping[StoryId, tuple[Hit, ...]]
+    found: list[Candidate]
+
+
 def compose(
-    editions: Sequence[Edition],
+    editions: Sequence[Ready],
     *,
     student: Student | None,
     interests: Sequence[str] = (),
-    interest_vectors: Vectors | None = None,
-    mailed: Collection[str] = (),
-    story_vectors: Mapping[StoryId, Vectors] | None = None,
+    history: History = NOTHING,
+    next_door: Pick | None = None,
     limits: Limits = Limits(),
 ) -> Digest:
     """The digest of these editions for one student, or for nobody in particular.
@@ -41,111 +65,174 @@ def compose(
         editions: of one week, one for each study field, in the student's order; at least one.
         student: None for a digest made on demand.
         interests: in the student's words.
-        interest_vectors: (k, d), a row of length 1 for each interest.
-        mailed: article ids and canonical URLs this student had; they don't come again.
-        story_vectors: of loose stories, where at hand.
+        history: what this student was mailed; it doesn't come again.
+        next_door: one theme of another field, where one was found.
         limits: how much it holds.
 
     Raises:
         ValueError: no edition, or editions of several weeks.
     """
-    if not editions or len({edition.week for edition in editions}) > 1:
+    if not editions or len({one.edition.week for one in editions}) > 1:
         raise ValueError("a digest is made of the editions of one week, and at least of one")
-    fresh = [_this_week(edition) for edition in editions]
-    picks = tuple(_once(rank(fresh, interests, interest_vectors, mailed, story_vectors=story_vectors)))
-    full = [pick for pick in picks if _told_in_full(pick)][: limits.picks] or [p for p in picks if p.theme][:1]
-    silent = rank([_silent(edition) for edition in editions], interests, interest_vectors, ())
-    briefs = (*[pick for pick in picks if pick not in full][: limits.briefs], *silent[: limits.silent])
-    asked = tuple(_with_question(pick) for pick in full)
-    opportunities = _opportunities(editions, mailed, interests)[: limits.opportunities]
+    fields = [_seen_by(one, student, interests, history, _weight(student, n)) for n, one in enumerate(editions)]
+    opportunities = _opportunities(fields, interests, student)[: limits.opportunities]
+    calls = {one.article_id for one in opportunities}
+    fields = [replace(field, found=[one for one in field.found if not one.is_only(calls)]) for field in fields]
+    ordered = list(_once(in_order([one for field in fields for one in field.found])))
+    full = [one.pick for one in ordered if one.pick.theme and _told_in_full(one.pick)][: limits.picks]
+    full = full or [one.pick for one in ordered if one.pick.theme][:1]
+    singles = _singles(fields, full, calls, limits)
+    shown = {i for pick in (*full, *singles) for i in pick.article_ids}
+    rest = [one.pick for one in ordered if one.pick not in full and not one.pick.article_ids & shown]
+    seen = [seen_themes(field.ready, history) for field in fields]
+    closing = tuple(_closing(fields, history, limits))
+    briefs = (*rest[: limits.briefs], *(() if history.articles else _silent(fields, limits)))
+    asked = tuple(_completed(pick, seen) for pick in full)
+    plain = [field.ready.edition for field in fields]
+    cards = tuple(_cards(fields, (*asked, *singles, *briefs), opportunities))
     return Digest(
-        week=editions[0].week,
+        week=plain[0].week,
         student=student.id if student else None,
         greeting=next(iter(student.name.split()), "") if student else "",
-        fields=tuple(edition.field_name for edition in editions),
+        fields=tuple(edition.field_name for edition in plain),
         interests=tuple(interests),
-        picks=asked,
-        briefs=briefs,
+        picks=(*asked, *singles),
+        briefs=tuple(briefs),
         opportunities=opportunities,
         question=next((pick.question for pick in asked if pick.question), ""),
-        articles=tuple(_cards(fresh, (*asked, *briefs), opportunities)),
-        heard=tuple(_of_field(edition, edition.heard, editions) for edition in editions if edition.heard),
-        notices=tuple(_notices(fresh)),
-        quiet=not picks,
-        made_on=max(edition.built_at for edition in editions).date(),
+        articles=cards,
+        heard=tuple(_of_field(edition, edition.heard, plain) for edition in plain if edition.heard),
+        notices=tuple(_notices(plain)),
+        quiet=not (asked or singles or rest),
+        interest_reports=report([(f.ready, f.hits) for f in fields], interests, (*asked, *singles, *briefs)),
+        closing=closing,
+        next_door=next_door,
+        made_on=_today(fields),
     )
 
 
-def _this_week(edition: Edition) -> Edition:
-    """The edition without stories whose every article is older than `OLDEST` when the week ends or it was built."""
-    until = min(edition.week.end(), edition.built_at)
-    fresh = {card.id for card in edition.articles if card.published > until - OLDEST}
-
-    def recent(stories: Sequence[Story]) -> tuple[Story, ...]:
-        return tuple(story for story in stories if not fresh.isdisjoint(story.article_ids))
-
-    themes = (replace(theme, stories=recent(theme.stories)) for theme in edition.themes)
-    return replace(edition, themes=tuple(theme for theme in themes if theme.stories), loose=recent(edition.loose))
+def _weight(student: Student | None, place: int) -> float:
+    """The share of one of the student's fields, 1 for the largest."""
+    weights = student.weights if student else ()
+    return weights[place] / max(weights) if place < len(weights) and max(weights) > 0 else 1.0
 
 
-def _once(picks: Sequence[Pick]) -> Iterator[Pick]:
+def _seen_by(
+    ready: Ready, student: Student | None, interests: Sequence[str], history: History, weight: float
+) -> _Field:
+    gone = hidden(ready, history, student.mute if student else ())
+    hits = find_hits(ready, wishes(student, interests), gone)
+    return _Field(ready, gone, hits, candidates(ready, hits, gone, weight))
+
+
+def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
     """Without single stories that were told already: an article of a feed that two of the fields share."""
     told: set[ArticleId] = set()
-    for pick in picks:
-        if pick.theme or not pick.article_ids <= told:
-            yield pick
-        told |= pick.article_ids
-
-
-def _silent(edition: Edition) -> Edition:
-    """The edition with nothing but the themes that had no story this week: that they fade is told by their figures."""
-    return replace(edition, themes=tuple(theme for theme in edition.themes if not theme.stories), loose=())
+    for one in ordered:
+        if one.pick.theme or not one.pick.article_ids <= told:
+            yield one
+        told |= one.pick.article_ids
 
 
 def _told_in_full(pick: Pick) -> bool:
-    """Themes, unless they fade; what fades and single stories only where they meet an interest."""
-    if pick.theme and pick.theme.trend.status is not Status.FADING:
-        return True
-    return meets_an_interest(pick)
+    """Themes, unless they fade; what fades only where it meets an interest."""
+    return bool(pick.theme and pick.theme.trend.status is not Status.FADING) or meets_an_interest(pick)
 
 
-def _with_question(pick: Pick) -> Pick:
-    return replace(pick, question=question_for(pick.theme)) if pick.theme else pick
+def _singles(fields: Sequence[_Field], full: Sequence[Pick], calls: set[ArticleId], limits: Limits) -> tuple[Pick, ...]:
+    """The stories that meet a wish and stand in no theme told in full: loose, or buried in a theme of other things.
+
+    Each wish has its turn before any has its next.
+    """
+    told = {i for pick in full for i in pick.article_ids} | calls
+    waiting: dict[int, list[tuple[Hit, Story, _Field]]] = {}
+    for field in fields:
+        for story_id, hits in field.hits.items():
+            story = field.ready.story_of[hits[0].article]
+            if story.id == story_id and not told & set(story.article_ids) and field.gone.isdisjoint(story.article_ids):
+                waiting.setdefault(hits[0].wish, []).append((hits[0], story, field))
+    queues = [sorted(some, key=lambda row: -row[0].likely)[: limits.each] for _, some in sorted(waiting.items())]
+    chosen: dict[frozenset[ArticleId], Pick] = {}
+    for turn in range(limits.each):
+        for queue in queues:
+            if turn < len(queue):
+                _, story, field = queue[turn]
+                chosen.setdefault(frozenset(story.article_ids), single(story, field.hits[story.id], field.ready))
+    return tuple(chosen.values())[: limits.stories]
+
+
+def _completed(pick: Pick, seen: Sequence[Mapping[ThemeId, tuple[Week, Theme]]]) -> Pick:
+    """With one good thing to ask, and how the theme moved since this student had it."""
+    if not pick.theme:
+        return pick
+    since = next((change for one in seen if (change := moved(pick.theme, one))), None)
+    return replace(pick, question=question_for(pick.theme), moved=since)
+
+
+def _closing(fields: Sequence[_Field], history: History, limits: Limits) -> Iterator[Pick]:
+    """Themes this student had that fade now, told once."""
+    left = limits.silent
+    for field in fields:
+        seen = seen_themes(field.ready, history)
+        for theme in field.ready.edition.themes:
+            if left and closes(theme, field.ready, history, seen):
+                left -= 1
+                yield Pick(
+                    field=field.ready.edition.field_name,
+                    theme=theme,
+                    story=None,
+                    score=0.0,
+                    reasons=(),
+                    moved=moved(theme, seen),
+                )
+
+
+def _silent(fields: Sequence[_Field], limits: Limits) -> list[Pick]:
+    """For a reader without a past here: the themes that had no story this week."""
+    return [
+        Pick(field=field.ready.edition.field_name, theme=theme, story=None, score=0.0, reasons=())
+        for field in fields
+        for theme in field.ready.edition.themes
+        if not theme.stories
+    ][: limits.silent]
 
 
 def _opportunities(
-    editions: Sequence[Edition], mailed: Collection[str], interests: Sequence[str]
+    fields: Sequence[_Field], interests: Sequence[str], student: Student | None
 ) -> tuple[Opportunity, ...]:
-    """Those the student hasn't had, each once, what fits best first."""
+    """Those the student hasn't had and can still act on, what fits best first."""
     found: list[Opportunity] = []
-    for edition in editions:
-        links = {card.id: card.canonical_url for card in edition.articles}
-        found += [
-            one
-            for one in edition.opportunities
-            if one.article_id not in mailed and links.get(one.article_id) not in mailed
-        ]
-    leads = {card.id: card.lead for edition in editions for card in edition.articles}
-    return rank_opportunities(
-        found,
-        today=min(editions[0].built_at, editions[0].week.end()).date(),
-        close=close_by_words(found, interests, leads),
-        kinds=kinds_wished(interests),
-    )
+    weights: dict[ArticleId, float] = {}
+    close: dict[ArticleId, tuple[str, float]] = {}
+    for place, field in enumerate(fields):
+        own = [one for one in field.ready.edition.opportunities if one.article_id not in field.gone]
+        found += own
+        weights |= {one.article_id: _weight(student, place) for one in own}
+        close |= close_by_words(own, interests)
+        ids = {one.article_id for one in own}
+        for interest in interests:
+            for article, likely in field.ready.likely(interest).items():
+                if article in ids and likely > close.get(article, ("", 0.0))[1]:
+                    close[article] = (interest, likely)
+    return rank_opportunities(found, today=_today(fields), weights=weights, close=close, kinds=kinds_wished(interests))
+
+
+def _today(fields: Sequence[_Field]) -> date:
+    return max(field.ready.edition.built_at for field in fields).date()
 
 
 def _cards(
-    editions: Sequence[Edition], picks: Sequence[Pick], opportunities: Sequence[Opportunity]
+    fields: Sequence[_Field], picks: Sequence[Pick], opportunities: Sequence[Opportunity]
 ) -> Iterator[ArticleCard]:
     """The cards of everything the digest speaks of: what is shown, and what counts as mailed once it is sent."""
-    wanted = {opportunity.article_id for opportunity in opportunities}
-    for pick in picks:
-        wanted |= pick.article_ids
+    wanted = dict.fromkeys(i for pick in picks for i in pick.article_ids)
+    wanted |= dict.fromkeys(one.article_id for one in opportunities)
     given: set[str] = set()
-    for card in (card for edition in editions for card in edition.articles):
-        if card.id in wanted and card.id not in given:
-            given.add(card.id)
-            yield card
+    for field in fields:
+        for i in field.ready.cards.keys() & wanted.keys():
+            if i not in given:
+                given.add(i)
+                yield field.ready.cards[i]
 
 
 def _of_field(edition: Edition, words: str, editions: Sequence[Edition]) -> str:

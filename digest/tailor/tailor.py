@@ -1,10 +1,11 @@
-"""One week's editions, tailored to one student: the interests' vectors, then composition."""
+"""One week's editions, tailored to one student: made ready for all at once, then composed for each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from digest.edition.resources import Resources
-from digest.embedding import embed_texts
 from digest.tailor.compose import compose
+from digest.tailor.ready import Ready, open_ready
+from digest.tailor.since import NOTHING, History
 from digest.types import Digest, Edition, Student
 
 
@@ -14,20 +15,31 @@ def tailor(
     resources: Resources,
     student: Student | None = None,
     interests: Sequence[str] = (),
-    mailed: Collection[str] = (),
+    history: History = NOTHING,
 ) -> Digest:
     """Tailor one week's editions to a student, or to interests alone for a digest made on demand.
 
+    For many students make the editions ready once (`open_ready`) and call `tailor_ready` for each.
+
     Args:
         editions: of one week, one for each of the student's study fields.
-        resources: for the vectors of the interests, each computed once.
+        resources: for articles, vectors and the editions before.
         student: whose interests and name count; None for nobody in particular.
         interests: used where there is no student.
-        mailed: article ids and canonical URLs that this student had already.
+        history: what this student was mailed.
 
     Raises:
-        ModelError: an interest has no vector yet and the model can't be loaded.
+        StorageError: the database can't be read.
+        ModelError: a text has no vector yet and the model can't be loaded.
     """
     wanted = tuple(student.interests if student else interests)
-    vectors = embed_texts(wanted, encoder=resources.encoder, store=resources.store) if wanted else None
-    return compose(editions, student=student, interests=wanted, interest_vectors=vectors, mailed=mailed)
+    ready = [open_ready(edition, resources=resources, interests=wanted) for edition in editions]
+    return tailor_ready(ready, student=student, interests=wanted, history=history)
+
+
+def tailor_ready(
+    editions: Sequence[Ready], *, student: Student | None, interests: Sequence[str] = (), history: History = NOTHING
+) -> Digest:
+    """The digest of editions that are ready; an interest that nobody announced when they were costs its vectors."""
+    wanted = tuple(student.interests if student else interests)
+    return compose(editions, student=student, interests=wanted, history=history)

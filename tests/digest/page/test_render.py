@@ -37,6 +37,7 @@ from digest.types import (
 from sources.errors import ConfigError
 from sources.types import ArticleId
 from tests.digest.editions import BUILT, WEEK, edition, long_edition, quiet_edition
+from tests.digest.ready import ready
 from tests.shared_data import shared
 
 HOSTILE = (
@@ -54,7 +55,7 @@ HOSTILE = (
 
 
 def digest() -> Digest:
-    return compose([edition()], student=None, interests=("perovskite", "sodium-ion storage"))
+    return compose([ready(edition())], student=None, interests=("perovskite", "sodium-ion storage"))
 
 
 def full() -> Digest:
@@ -113,7 +114,7 @@ def poisoned(text: str, url: str) -> Digest:
             return replace(value, **{n: v if n in kept else poison(v, n) for n, v in fields.items()})
         return value
 
-    return compose([poison(edition())], student=None, interests=(text,))
+    return compose([ready(poison(edition()))], student=None, interests=(text,))
 
 
 def told(rendered: RenderedDigest) -> str:
@@ -252,7 +253,7 @@ def test_lines_are_clean_and_cut_at_words() -> None:
 
 
 def test_a_quiet_week_says_so() -> None:
-    rendered = render(compose([quiet_edition()], student=None))
+    rendered = render(compose([ready(quiet_edition())], student=None))
     assert rendered.subject == "A quiet week in Marine geology, 10 to 16 Nov"
     assert "published nothing that you haven’t had" in " ".join(rendered.text.split())
     assert "A QUIET WEEK" in rendered.text
@@ -261,7 +262,7 @@ def test_a_quiet_week_says_so() -> None:
 
 def test_many_full_themes_stay_under_what_mail_programs_clip() -> None:
     rendered = render(
-        compose([long_edition(12)], student=None, limits=Limits(picks=12)), unsubscribe="https://b.example/u"
+        compose([ready(long_edition(12))], student=None, limits=Limits(picks=12)), unsubscribe="https://b.example/u"
     )
     assert rendered.html.count(">Who<") == CARDS
     assert len(rendered.html.encode()) < 100_000
@@ -315,8 +316,8 @@ def test_mail_programs_can_show_it(tmp_path: Path, made: str) -> None:
     pytest.importorskip("tinycss2")
     shown = {
         "digest": digest(),
-        "quiet": compose([quiet_edition()], student=None),
-        "long": compose([long_edition()], student=None, limits=Limits(picks=12)),
+        "quiet": compose([ready(quiet_edition())], student=None),
+        "long": compose([ready(long_edition())], student=None, limits=Limits(picks=12)),
     }[made]
     rendered = render(shown, unsubscribe="https://brief.example.org/u?t=1")
     message = build_message(

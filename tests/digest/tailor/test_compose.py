@@ -1,14 +1,27 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import numpy as np
 import pytest
 
 from digest.evidence.questions import question_for
 from digest.tailor.compose import Limits, compose
-from digest.tailor.rank import rank
-from digest.types import Digest, Pick, Reason, ReasonKind, Status, Student, StudentId, Theme, Vectors
-from tests.digest.editions import BUILT, WEEK, card, edition, quiet_edition, themes
+from digest.tailor.since import History
+from digest.types import (
+    Closeness,
+    Digest,
+    Edition,
+    Pick,
+    Reason,
+    ReasonKind,
+    Status,
+    Student,
+    StudentId,
+    Theme,
+    ThemeId,
+)
+from sources.types import ArticleId
+from tests.digest.editions import BUILT, WEEK, card, edition, quiet_edition, story, themes
+from tests.digest.ready import ready
 
 
 def label(pick: Pick) -> str:
@@ -19,14 +32,8 @@ def labels(digest: Digest) -> list[str]:
     return [label(pick) for pick in digest.picks]
 
 
-def vectors(*rows: tuple[float, ...]) -> Vectors:
-    matrix: Vectors = np.array(rows, dtype=np.float32)
-    length: Vectors = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return np.asarray(matrix / length, dtype=np.float32)
-
-
 def test_without_interests_the_order_is_that_of_emergence() -> None:
-    digest = compose([edition()], student=None)
+    digest = compose([ready(edition())], student=None)
     assert labels(digest) == [theme.label for theme in themes()[:4]]
     assert [label(pick) for pick in digest.briefs] == [
         "Electrolyser orders",
@@ -35,45 +42,137 @@ def test_without_interests_the_order_is_that_of_emergence() -> None:
     ]
 
 
+def made(*editions: Edition, interests: tuple[str, ...] = (), **more: object) -> Digest:
+    return compose([ready(one) for one in editions], student=None, interests=interests, **more)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
-    ("interest", "row", "first"),
+    ("interest", "first", "headline"),
     [
-        ("tandem solar cells", (0.1, 1.0, 0.0), "Perovskite tandems pass damp-heat tests"),
-        ("hydrogen", (0.0, 0.1, 1.0), "Electrolyser orders"),
-        ("black mass recycling", (0.0, 0.0, 0.0001), "Black mass and hydrometallurgy"),
+        (
+            "tandem solar cells",
+            "Perovskite tandems pass damp-heat tests",
+            "Perovskite tandem passes 2,000 hours of damp heat",
+        ),
+        ("electrolyser orders", "Electrolyser orders", "Another electrolyser order is cancelled"),
+        ("black mass recycling", "Black mass and hydrometallurgy", "Black mass buyers ask for sulphide tests"),
     ],
 )
-def test_an_interest_comes_first_and_is_the_reason(interest: str, row: tuple[float, ...], first: str) -> None:
-    digest = compose([edition()], student=None, interests=(interest,), interest_vectors=vectors(row))
+def test_an_interest_comes_first_and_the_reason_quotes_the_headline(interest: str, first: str, headline: str) -> None:
+    digest = made(edition(), interests=(interest,))
     assert labels(digest)[0] == first
-    assert digest.picks[0].reasons[0] == Reason(kind=ReasonKind.CLOSE, words=interest)
+    assert digest.picks[0].reasons[0] == Reason(kind=ReasonKind.CLOSE, words=interest, headline=headline)
+    assert [match.title for match in digest.interest_reports[0].matches][0] == headline
 
 
-def test_words_decide_where_there_is_no_model() -> None:
-    assert labels(compose([edition()], student=None, interests=("water-based binders",)))[0].startswith("Water-based")
+def test_what_is_less_sure_is_said_so() -> None:
+    digest = made(edition(), interests=("copper electrolyser",))
+    assert digest.picks[0].reasons[0].kind is ReasonKind.TOUCHES
+    assert digest.interest_reports[0].matches[0].strength is Closeness.TOUCHES
 
 
-def test_each_of_several_interests_has_its_turn() -> None:
+def test_nothing_this_week_is_told_with_what_was_read() -> None:
+    report, other = made(edition(), interests=("coral reefs", "perovskite")).interest_reports
+    week = {i for theme in edition().themes for i in theme.article_ids} | {
+        i for s in edition().loose for i in s.article_ids
+    }
+    assert (report.matches, report.more, report.articles) == ((), 0, len(week))
+    assert 1 < report.sites <= report.articles
+    assert other.matches
+
+
+def test_a_story_buried_in_a_theme_of_other_things_stands_alone() -> None:
+    sodium = themes()[0]
+    week = replace(
+        edition(), themes=(replace(themes()[1], stories=(*themes()[1].stories, sodium.stories[3])),), loose=()
+    )
+    digest = made(week, interests=("sodium cells",), limits=Limits(picks=0))
+    assert [label(pick) for pick in digest.picks if pick.story] == ["Why sodium cells age differently in the cold"]
+    whole = made(week, interests=("sodium cells",))
+    assert whole.picks[0].theme is not None
+    assert whole.picks[0].theme.stories[0].title == "Why sodium cells age differently in the cold"
+    assert not [pick for pick in whole.picks if pick.story], "never told twice"
+
+
+def test_a_small_interest_beside_a_large_one_is_served() -> None:
     first, second = themes()[0], themes()[1]
-    many = [replace(first, id=first.id, label=f"Sodium {n}", centroid=(1.0, 0.02 * n, 0.0)) for n in range(6)]
+    many = [replace(first, id=ThemeId(f"t{n}"), label=f"Sodium {n}", centroid=(1.0, float(n), 0.0)) for n in range(6)]
     week = replace(edition(), themes=(*many, second), loose=())
-    picks = rank([week], ("sodium", "perovskite tandem"), vectors((1, 0, 0), (0, 1, 0)), ())
-    assert second.label in [label(pick) for pick in picks[:2]]
+    digest = made(week, interests=("sodium", "perovskite tandem"))
+    assert second.label in labels(digest)[:2]
+
+
+def test_what_is_followed_is_shown_and_what_is_muted_is_not() -> None:
+    student = Student(
+        id=StudentId("s1"),
+        name="Ada",
+        email="ada@example.org",
+        fields=("battery-materials",),
+        follow=("Heliotide",),
+        mute=("sodium", "site:cellnotes.example"),
+    )
+    digest = compose([ready(edition())], student=student)
+    assert digest.picks[0].reasons[0].kind is ReasonKind.FOLLOWED
+    assert digest.picks[0].reasons[0].headline.startswith("Heliotide")
+    assert not [card for card in digest.articles if "sodium" in card.title.casefold()]
+    assert not [card for card in digest.articles if card.site == "cellnotes.example"]
+    some = replace(student, mute=(f"theme:{themes()[1].id}",), follow=())
+    assert themes()[1].label not in labels(compose([ready(edition())], student=some))
+
+
+def test_a_theme_that_goes_on_says_how_it_moved_since_this_student_had_it() -> None:
+    before = week_before()
+    had = History(articles=dict.fromkeys(before.themes[0].article_ids, before.week))
+    moved = compose([ready(edition(), before)], student=None, history=had).picks[0].moved
+    trend = themes()[0].trend
+    assert moved is not None
+    assert (moved.week, moved.articles_then, moved.sites_then) == (before.week, 2, 1)
+    assert (moved.articles_now, moved.sites_now) == (trend.count, trend.sites)
+    other = History(articles={ArticleId("elsewhere"): before.week})
+    assert compose([ready(edition(), before)], student=None, history=other).picks[0].moved is None
+
+
+def test_a_fading_theme_gets_one_closing_line() -> None:
+    before = week_before()
+    had = History(articles={ArticleId("old-lead"): before.week})
+    told = compose([ready(edition(), before)], student=None, history=had)
+    fading = next(theme for theme in themes() if theme.trend.status is Status.FADING)
+    assert [pick.theme.id for pick in told.closing if pick.theme] == [fading.id]
+    later = replace(edition(), week=WEEK.plus(1), built_at=BUILT + timedelta(days=7))
+    told_already = History(articles={ArticleId("old-lead"): before.week, ArticleId("any"): WEEK})
+    assert compose([ready(later, edition(), before)], student=None, history=told_already).closing == ()
+
+
+def week_before() -> Edition:
+    """A week in which the first theme was small and the one that fades now was steady."""
+    first = themes()[0]
+    fading = next(theme for theme in themes() if theme.trend.status is Status.FADING)
+    small = replace(first, stories=first.stories[:1], trend=replace(first.trend, count=2, sites=1))
+    old = replace(story("lead", 0, "Lead lines open"), article_ids=(ArticleId("old-lead"),))
+    steady = replace(fading, stories=(old,), trend=replace(fading.trend, status=Status.STEADY, count=5))
+    renamed = replace(small, stories=(replace(small.stories[0], article_ids=(ArticleId("old-sodium"),)),))
+    return replace(
+        edition(), week=WEEK.plus(-1), built_at=BUILT - timedelta(days=7), themes=(renamed, steady), loose=()
+    )
 
 
 def test_what_was_mailed_never_comes_again() -> None:
-    first = compose([edition()], student=None)
-    mailed = {one.canonical_url for one in first.articles}
-    again = compose([edition()], student=None, mailed=mailed)
+    first = compose([ready(edition())], student=None)
+    again = compose(
+        [ready(edition())], student=None, history=History(urls=frozenset(one.canonical_url for one in first.articles))
+    )
     assert again.quiet
     assert not again.picks
     assert not again.opportunities
-    by_id = compose([edition()], student=None, mailed={str(one.id) for one in first.articles})
+    by_id = compose(
+        [ready(edition())], student=None, history=History(articles={one.id: WEEK for one in first.articles})
+    )
     assert by_id.quiet
 
 
 def test_a_theme_goes_on_with_what_is_new_in_it() -> None:
-    digest = compose([edition()], student=None, mailed={card("sodium", 0, "").canonical_url, "sodium-1"})
+    had = History(articles={ArticleId("sodium-1"): WEEK}, urls=frozenset((card("sodium", 0, "").canonical_url,)))
+    digest = compose([ready(edition())], student=None, history=had)
     theme = digest.picks[0].theme
     assert theme is not None
     assert [story.id for story in theme.stories] == ["story-sodium-2", "story-sodium-3"]
@@ -89,18 +188,19 @@ def test_nothing_older_than_two_weeks_is_shown_as_this_weeks() -> None:
         replace(one, published=BUILT - timedelta(days=15)) if one.id.startswith(("sodium", "loose")) else one
         for one in base.articles
     )
-    digest = compose([replace(base, articles=old)], student=None)
+    digest = compose([ready(replace(base, articles=old))], student=None)
     assert "Sodium-ion cells leave the pilot line" not in labels(digest)
     assert all(pick.theme for pick in digest.briefs)
 
 
 def test_a_theme_that_fell_silent_is_told_by_its_figures_alone() -> None:
-    digest = compose([edition()], student=None, interests=("lead-acid recycling lines",))
+    digest = compose([ready(edition())], student=None, interests=("lead-acid recycling lines",))
     silent = digest.briefs[-1]
     assert silent.theme is not None
     assert (silent.theme.stories, silent.theme.trend.figures) == ((), "0 articles this week; usual 4 to 9")
     assert silent not in digest.picks
-    again = compose([edition()], student=None, mailed={one.canonical_url for one in edition().articles})
+    had = History(urls=frozenset(one.canonical_url for one in edition().articles))
+    again = compose([ready(edition())], student=None, history=had)
     assert again.briefs[-1].theme == silent.theme
     assert again.quiet
     assert replace(edition(), themes=themes()[-1:], loose=()).quiet
@@ -110,7 +210,7 @@ def test_several_fields_share_a_digest() -> None:
     other = replace(
         edition(), field="solar", field_name="Solar", themes=(replace(themes()[1], label="Other"),), loose=()
     )
-    digest = compose([edition(), other, quiet_edition()], student=None, limits=Limits(picks=2))
+    digest = compose([ready(edition()), ready(other), ready(quiet_edition())], student=None, limits=Limits(picks=2))
     assert digest.fields == ("Battery materials", "Solar", "Marine geology")
     assert {pick.field for pick in digest.picks} == {"Battery materials", "Solar"}
     assert digest.heard[2] == "Marine geology: 9 of 9 feeds answered; oldest answer 1 day"
@@ -121,23 +221,23 @@ def test_several_fields_share_a_digest() -> None:
 
 def test_a_story_of_a_feed_that_two_fields_share_is_told_once() -> None:
     one, other = edition(), replace(edition(), field="grid", field_name="Power grids", themes=())
-    titles = [label(pick) for pick in compose([one, other], student=None).briefs]
-    assert set(titles) == {label(pick) for pick in compose([one], student=None).briefs}
+    titles = [label(pick) for pick in compose([ready(one), ready(other)], student=None).briefs]
+    assert set(titles) == {label(pick) for pick in compose([ready(one)], student=None).briefs}
     assert len(set(titles)) == len(titles)
 
 
 def test_a_student_is_greeted_and_named_by_id_only() -> None:
     student = Student(id=StudentId("s1"), name="Ada Lund", email="ada@example.org", fields=("battery-materials",))
-    digest = compose([edition()], student=student)
+    digest = compose([ready(edition())], student=student)
     assert (digest.greeting, digest.student) == ("Ada", "s1")
     assert "ada@example.org" not in repr(digest)
-    assert compose([edition()], student=replace(student, name=" ")).greeting == ""
+    assert compose([ready(edition())], student=replace(student, name=" ")).greeting == ""
 
 
 def test_editions_of_two_weeks_make_no_digest() -> None:
     for editions in ([], [edition(), replace(edition(), week=WEEK.plus(1))]):
         with pytest.raises(ValueError, match="one week"):
-            compose(editions, student=None)
+            compose([ready(one) for one in editions], student=None)
 
 
 def test_a_question_rests_on_the_themes_own_evidence() -> None:

@@ -1,0 +1,208 @@
+"""A week's themes and stories for one student: what comes first, and why. Every interest has its fair share."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from digest.interests.settings import CALIBRATION
+from digest.tailor.ready import Ready
+from digest.tailor.since import naming
+from digest.types import (
+    ArticleCard,
+    Pick,
+    Reason,
+    ReasonKind,
+    Status,
+    Story,
+    StoryId,
+    Student,
+    Theme,
+)
+from sources.types import ArticleId
+
+_MATCH: Final = 0.75  # its weight in the order; the rest is emergence
+_BURIED: Final = 0.5  # what a match in less than half of a theme's stories is worth for the theme
+_ALIKE: Final = 0.9  # cosine from which two themes say the same
+_SERVED: Final = 0.6  # what the next match of an interest already served is worth
+
+
+class Hit(NamedTuple):
+    """An article that may be about an interest of the student's, or names what they follow."""
+
+    likely: float
+    wish: int  # which of the student's wishes
+    article: ArticleId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be shown."""
+
+    pick: Pick
+    hits: tuple[Hit, ...]  # the surest first
+    whole: bool  # whether it is about them as a whole, not in one story of many
+    emergence: float
+
+    def is_only(self, articles: Collection[ArticleId]) -> bool:
+        """Whether it is a single story of these articles and of no other."""
+        return self.pick.theme is None and all(i in articles for i in self.pick.article_ids)
+
+    @property
+    def relevance(self) -> float:
+        """What decides the order, 0 to 1."""
+        if not self.hits:
+            return (1 - _MATCH) * self.emergence
+        worth = self.hits[0].likely * (1 if self.whole else _BURIED)
+        return _MATCH * worth + (1 - _MATCH) * self.emergence
+
+
+def wishes(student: Student | None, interests: Sequence[str]) -> tuple[tuple[ReasonKind, str], ...]:
+    """What a student wants: interests first, in their order, then more of what they liked, then what they follow."""
+    own = [(ReasonKind.CLOSE, one) for one in interests]
+    return (*own, *((ReasonKind.FOLLOWED, one) for one in (student.follow if student else ())))
+
+
+def find_hits(
+    ready: Ready, wanted: Sequence[tuple[ReasonKind, str]], gone: set[ArticleId]
+) -> dict[StoryId, tuple[Hit, ...]]:
+    """For each story with something unseen, what it meets, the surest first; each wish once a story."""
+    best: dict[tuple[StoryId, int], Hit] = {}
+    for number, (kind, words) in enumerate(wanted):
+        found = dict.fromkeys(naming(ready, words), 1.0) if kind is ReasonKind.FOLLOWED else ready.likely(words)
+        for article, likely in found.items():
+            story = ready.story_of.get(article)
+            if story is None or article in gone:
+                continue
+            if (story.id, number) not in best or likely > best[story.id, number].likely:
+                best[story.id, number] = Hit(
+                    likely, number, article, _reason(kind, words, likely, ready.cards[article])
+                )
+    hits: dict[StoryId, list[Hit]] = {}
+    for (story_id, _), hit in best.items():
+        hits.setdefault(story_id, []).append(hit)
+    return {story_id: tuple(sorted(some, key=lambda hit: (-hit.likely, hit.wish))) for story_id, some in hits.items()}
+
+
+def _reason(kind: ReasonKind, words: str, likely: float, card: ArticleCard) -> Reason:
+    if kind is ReasonKind.CLOSE and likely < CALIBRATION.close:
+        kind = ReasonKind.TOUCHES
+    return Reason(kind=kind, words=words, headline=card.title)
+
+
+def candidates(
+    ready: Ready, hits: Mapping[StoryId, tuple[Hit, ...]], gone: set[ArticleId], weight: float
+) -> list[Candidate]:
+    """Every theme and loose story with something unseen."""
+    rows = len(ready.edition.themes) + len(ready.edition.loose)
+    found: list[Candidate] = []
+    for place, theme in enumerate(ready.edition.themes):
+        if fresh := unseen(theme, gone, ready):
+            matched = [story for story in fresh.stories if story.id in hits]
+            own = tuple(
+                sorted({h.wish: h for s in reversed(matched) for h in hits[s.id]}.values(), key=lambda h: -h.likely)
+            )
+            reasons = (*(hit.reason for hit in own[:2]), *_of_theme(fresh, ready.edition.field_name, bool(own)))
+            if own:
+                first = {story.id for story in matched}
+                fresh = replace(fresh, stories=(*matched, *(s for s in fresh.stories if s.id not in first)))
+            pick = Pick(field=ready.edition.field_name, theme=fresh, story=None, score=0.0, reasons=reasons)
+            whole = bool(matched) and 2 * len(matched) >= len(fresh.stories)
+            found.append(Candidate(pick, own, whole, weight * (1 - place / max(1, rows))))
+    for place, story in enumerate(ready.edition.loose, start=len(ready.edition.themes)):
+        if gone.isdisjoint(story.article_ids):
+            own = hits.get(story.id, ())
+            found.append(Candidate(single(story, own, ready), own, bool(own), weight * (1 - place / max(1, rows))))
+    return [replace(one, pick=replace(one.pick, score=round(one.relevance, 4))) for one in found]
+
+
+def _surest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The surest for each wish, the surest of all first."""
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        if hit.wish not in best or hit.likely > best[hit.wish].likely:
+            best[hit.wish] = hit
+    return tuple(sorted(best.values(), key=lambda hit: (-hit.likely, hit.wish)))
+
+
+def single(story: Story, hits: Sequence[Hit], ready: Ready) -> Pick:
+    """A story on its own, and why."""
+    several = (Reason(kind=ReasonKind.SITES, number=len(story.sites)),) if len(story.sites) > 1 else ()
+    reasons = (*(hit.reason for hit in hits[:2]), *several)
+    return Pick(field=ready.edition.field_name, theme=None, story=story, score=0.0, reasons=reasons)
+
+
+def unseen(theme: Theme, gone: set[ArticleId], ready: Ready) -> Theme | None:
+    """The theme without the stories, quotes and actors' sentences that this student had; None if no story is left.
+
+    A story of which one article was had is had.
+    """
+    if not theme.stories or gone.isdisjoint(ready.theme_articles.get(theme.id, frozenset())):
+        return theme if theme.stories else None
+    stories = tuple(story for story in theme.stories if gone.isdisjoint(story.article_ids))
+    if not stories:
+        return None
+    return replace(
+        theme,
+        stories=stories,
+        quotes=tuple(quote for quote in theme.quotes if quote.article_id not in gone),
+        actors=tuple(actor for actor in theme.actors if actor.quote.article_id not in gone),
+    )
+
+
+def _of_theme(theme: Theme, field_name: str, matched: bool) -> tuple[Reason, ...]:
+    match theme.trend.status:
+        case Status.NEW:
+            return (Reason(kind=ReasonKind.NEW, words=field_name),)
+        case Status.RISING:
+            return (Reason(kind=ReasonKind.RISING, words=field_name),)
+        case _:
+            return () if matched else (Reason(kind=ReasonKind.FIELD, words=field_name),)
+
+
+def in_order(found: Sequence[Candidate]) -> list[Candidate]:
+    """One after the other: the best for the wish served least, then what is most relevant; near repeats later."""
+    left = sorted(found, key=lambda one: (-one.relevance, one.pick.theme is None))
+    chosen: list[Candidate] = []
+    served: Counter[int] = Counter()
+    while left:
+        if any(one.hits for one in left):
+            best = max(range(len(left)), key=lambda i: (_worth(left[i], served), -i))
+        else:
+            best = 0
+        one = left.pop(best)
+        if one.whole:
+            served.update(hit.wish for hit in one.hits)
+        chosen.append(one)
+        if not any(other.hits for other in left):
+            chosen += left
+            break
+    return _apart(chosen)
+
+
+def _worth(one: Candidate, served: Counter[int]) -> float:
+    if not one.hits:
+        return one.relevance
+    fresh = max(hit.likely * _SERVED ** served[hit.wish] for hit in one.hits)
+    return _MATCH * fresh * (1 if one.whole else _BURIED) + (1 - _MATCH) * one.emergence
+
+
+def _apart(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """Themes that say what one before them says stand behind the others."""
+    kept: list[Candidate] = []
+    later: list[Candidate] = []
+    rows: list[np.ndarray] = []
+    for one in ordered:
+        row = np.asarray(one.pick.theme.centroid if one.pick.theme else (), np.float32)
+        length = float(np.linalg.norm(row)) if row.size else 0.0
+        if not length:
+            kept.append(one)
+        elif any(other.shape == row.shape and float(other @ row) / length > _ALIKE for other in rows):
+            later.append(one)
+        else:
+            rows.append(row / length)
+            kept.append(one)
+    return [*kept, *later]

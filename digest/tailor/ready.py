@@ -1,0 +1,149 @@
+"""An edition -> what tailoring asks of it, made once for all students: nothing of it is read or built for each."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from typing import Final
+
+from digest.edition.resources import Resources
+from digest.interests.corpus import read_corpus
+from digest.interests.match import Matcher
+from digest.interests.settings import CALIBRATION
+from digest.types import ArticleCard, Edition, Status, Story, StoryId, Theme, ThemeId
+from digest.weeks import Week
+from sources.types import ArticleId
+
+OLDEST: Final = timedelta(days=14)  # what is older is no news of this week
+EARLIER: Final = 4  # weeks that say what is usual in the field's words
+REMEMBERED: Final = 8  # weeks in which a student may have had a theme before
+
+Likely = Callable[[str], Mapping[ArticleId, float]]  # an interest -> the articles that may be about it, 0 to 1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ready:
+    """An edition and its ways in. `earlier` are the field's editions before it, the newest first."""
+
+    edition: Edition
+    likely: Likely
+    earlier: tuple[Edition, ...] = ()
+
+    @cached_property
+    def cards(self) -> dict[ArticleId, ArticleCard]:
+        """Every article the edition names."""
+        return {card.id: card for card in self.edition.articles}
+
+    @cached_property
+    def by_url(self) -> dict[str, ArticleId]:
+        """The same by canonical link."""
+        return {card.canonical_url: card.id for card in self.edition.articles}
+
+    @cached_property
+    def spoken(self) -> dict[ArticleId, str]:
+        """What each says at its top, folded: where followed and muted words are looked for."""
+        return {card.id: f" {card.title} {card.lead} ".casefold() for card in self.edition.articles}
+
+    @cached_property
+    def story_of(self) -> dict[ArticleId, Story]:
+        """The story each of this week's articles is in."""
+        return {i: story for story in _stories(self.edition) for i in story.article_ids}
+
+    @cached_property
+    def theme_of(self) -> dict[StoryId, ThemeId]:
+        """The theme each story is in; a loose story is absent."""
+        return {story.id: theme.id for theme in self.edition.themes for story in theme.stories}
+
+    @cached_property
+    def theme_articles(self) -> dict[ThemeId, frozenset[ArticleId]]:
+        """This week's articles of each theme."""
+        return {theme.id: frozenset(theme.article_ids) for theme in self.edition.themes}
+
+    @cached_property
+    def told(self) -> dict[ArticleId, tuple[Week, Theme]]:
+        """In which earlier week's theme an article stood."""
+        return {i: (one.week, theme) for one in self.earlier for theme in one.themes for i in theme.article_ids}
+
+    @cached_property
+    def faded(self) -> dict[Week, frozenset[ThemeId]]:
+        """Which themes faded already in earlier weeks."""
+        return {
+            one.week: frozenset(theme.id for theme in one.themes if theme.trend.status is Status.FADING)
+            for one in self.earlier
+        }
+
+    @property
+    def week_articles(self) -> frozenset[ArticleId]:
+        """This week's articles: those of its stories."""
+        return frozenset(self.story_of)
+
+
+def make_ready(edition: Edition, *, likely: Likely | None = None, earlier: Sequence[Edition] = ()) -> Ready:
+    """An edition without what is too old for news, with its ways in.
+
+    Args:
+        edition: of one field and week.
+        likely: which articles may be about an interest; None: none, as for a digest without interests.
+        earlier: the field's editions before, the newest first.
+    """
+    nothing: Mapping[ArticleId, float] = {}
+    return Ready(edition=_fresh(edition), likely=likely or (lambda _: nothing), earlier=tuple(earlier))
+
+
+def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[str] = ()) -> Ready:
+    """Make an edition ready with its articles' words and vectors and the editions before it.
+
+    Args:
+        edition: of one field and week.
+        resources: where articles, vectors and editions are kept.
+        interests: of everyone who will be served, so that their vectors are asked at once; none: no model is needed.
+
+    Raises:
+        StorageError: the database can't be read.
+        ModelError: a text has no vector yet and the model can't be loaded.
+    """
+    weeks = (edition.week.plus(-n) for n in range(1, REMEMBERED + 1))
+    earlier = [one for week in weeks if (one := resources.store.edition(edition.field, week))]
+    if not interests:
+        return make_ready(edition, earlier=earlier)
+    own = [i for story in _stories(edition) for i in story.article_ids]
+    usual = [
+        i for one in earlier if edition.week.since(one.week) <= EARLIER for s in _stories(one) for i in s.article_ids
+    ]
+    articles = resources.articles.by_id(own)
+    before = resources.articles.by_id(set(usual) - set(own))
+    corpus = read_corpus(articles, before, encoder=resources.encoder, store=resources.store)
+    matcher = Matcher(corpus, encoder=resources.encoder, store=resources.store)
+    matcher.prepare(interests)
+    known: dict[str, Mapping[ArticleId, float]] = {}
+
+    def likely(interest: str) -> Mapping[ArticleId, float]:
+        if interest not in known:
+            every = matcher.likely(interest)
+            known[interest] = {corpus.ids[i]: float(every[i]) for i in (every >= CALIBRATION.touches).nonzero()[0]}
+        return known[interest]
+
+    return make_ready(edition, likely=likely, earlier=earlier)
+
+
+def _stories(edition: Edition) -> Iterator[Story]:
+    for theme in edition.themes:
+        yield from theme.stories
+    yield from edition.loose
+
+
+def _fresh(edition: Edition) -> Edition:
+    """The edition without stories whose every article is older than `OLDEST` when the week ends or it was built.
+
+    A theme that has no story this week (it fades) stays: that it is silent is told by its figures.
+    """
+    until = min(edition.week.end(), edition.built_at)
+    fresh = {card.id for card in edition.articles if card.published > until - OLDEST}
+
+    def recent(stories: Sequence[Story]) -> tuple[Story, ...]:
+        return tuple(story for story in stories if not fresh.isdisjoint(story.article_ids))
+
+    themes = (replace(theme, stories=recent(theme.stories)) if theme.stories else theme for theme in edition.themes)
+    silent = {theme.id for theme in edition.themes if not theme.stories}
+    kept = tuple(theme for theme in themes if theme.stories or theme.id in silent)
+    return replace(edition, themes=kept, loose=recent(edition.loose))

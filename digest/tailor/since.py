@@ -1,0 +1,94 @@
+"""What a student had before -> what is hidden, how a theme moved since, which theme gets a closing line."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from digest.tailor.ready import Ready
+from digest.types import Moved, Status, Theme, ThemeId
+from digest.weeks import Week
+from sources.types import ArticleId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What a student was mailed. A digest on demand isn't counted."""
+
+    articles: Mapping[ArticleId, Week] = field(default_factory=dict)  # with the week of the digest
+    urls: frozenset[str] = frozenset()  # canonical links of the same
+
+    @property
+    def last(self) -> Week | None:
+        """The week of the last digest."""
+        return max(self.articles.values(), default=None)
+
+
+NOTHING = History()
+
+
+def hidden(ready: Ready, history: History, mute: Sequence[str]) -> set[ArticleId]:
+    """The edition's articles that this student had, by id or link, or doesn't want: muted words, sites and themes."""
+    gone = set(ready.cards.keys() & history.articles.keys())
+    gone |= {ready.by_url[url] for url in ready.by_url.keys() & history.urls}
+    for one in mute:
+        gone.update(_muted(ready, one.strip()))
+    return gone
+
+
+def _muted(ready: Ready, one: str) -> Collection[ArticleId]:
+    kind, _, value = one.partition(":")
+    if kind == "theme" and value:
+        return ready.theme_articles.get(ThemeId(value), frozenset())
+    if kind == "site" and value:
+        return [card.id for card in ready.cards.values() if card.site == value.casefold()]
+    return naming(ready, one)
+
+
+def naming(ready: Ready, phrase: str) -> list[ArticleId]:
+    """The articles that say a phrase at their top, as whole words."""
+    wanted = " ".join(phrase.casefold().split())
+    return [i for i, text in ready.spoken.items() if wanted and wanted in text and _whole(text, wanted)]
+
+
+def _whole(text: str, wanted: str) -> bool:
+    start = text.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+            return True
+        start = text.find(wanted, start + 1)
+    return False
+
+
+def seen_themes(ready: Ready, history: History) -> dict[ThemeId, tuple[Week, Theme]]:
+    """The themes this student had in an earlier digest, as they stood when last had."""
+    seen: dict[ThemeId, tuple[Week, Theme]] = {}
+    for article in history.articles.keys() & ready.told.keys():
+        week, theme = ready.told[article]
+        if theme.id not in seen or week > seen[theme.id][0]:
+            seen[theme.id] = (week, theme)
+    return seen
+
+
+def moved(theme: Theme, seen: Mapping[ThemeId, tuple[Week, Theme]]) -> Moved | None:
+    """How its figures moved since; None where the student never had it."""
+    if theme.id not in seen:
+        return None
+    week, then = seen[theme.id]
+    return Moved(
+        week=week,
+        articles_then=then.trend.count,
+        sites_then=then.trend.sites,
+        articles_now=theme.trend.count,
+        sites_now=theme.trend.sites,
+        status_then=then.trend.status,
+    )
+
+
+def closes(theme: Theme, ready: Ready, history: History, seen: Mapping[ThemeId, tuple[Week, Theme]]) -> bool:
+    """Whether this student hears now, and for the first time, that a theme they had fades."""
+    if theme.trend.status is not Status.FADING or theme.id not in seen:
+        return False
+    if seen[theme.id][1].trend.status is Status.FADING:
+        return False
+    last = history.last
+    return last is None or theme.id not in ready.faded.get(last, frozenset())
