@@ -2,9 +2,9 @@
 
 from sqlalchemy import Engine, select
 
-from digest.tables import mailed
+from digest.tables import deliveries, mailed
 from digest.tailor.since import History
-from digest.types import StudentId
+from digest.types import DeliveryState, StudentId
 from digest.weeks import Week
 from sources.database import reading
 from sources.types import ArticleId
@@ -16,13 +16,19 @@ def history_of(engine: Engine, student: StudentId, *, before: Week) -> History:
     Args:
         engine: of the database.
         student: whose.
-        before: the week that is being made; what was mailed in it or later isn't past.
+        before: the week that is being made: an older message that still waits doesn't count, the new one takes its
+            place.
 
     Raises:
         StorageError: the database can't be read.
     """
+    waiting = select(deliveries.c.week).where(
+        deliveries.c.student_id == student,
+        deliveries.c.state == DeliveryState.PENDING,
+        deliveries.c.week < str(before),
+    )
     query = select(mailed.c.article_id, mailed.c.canonical_url, mailed.c.week).where(
-        mailed.c.student_id == student, mailed.c.week < str(before)
+        mailed.c.student_id == student, mailed.c.week.not_in(waiting)
     )
     with reading(engine) as connection:
         rows = connection.execute(query).all()

@@ -208,7 +208,7 @@ def _opportunities(
         own = [one for one in field.ready.edition.opportunities if one.article_id not in field.gone]
         found += own
         weights |= {one.article_id: _weight(student, place) for one in own}
-        close |= close_by_words(own, interests)
+        close |= close_by_words(own, interests, {i: card.lead for i, card in field.ready.cards.items()})
         ids = {one.article_id for one in own}
         for interest in interests:
             for article, likely in field.ready.likely(interest).items():
