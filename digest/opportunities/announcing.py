@@ -43,6 +43,8 @@ _HEADED: Final = re.compile(
     r"^\W*(?:[\w’'./-]+ ){0,3}(?:internships?|intern|webinar|seminar|colloquium|lecture|talk|workshop|hackathon|masterclass|bootcamp|school|course|vacancy|job|position|positions|hiring|fellowships?|scholarships?|studentships?|postdoc|prize|award|grants?|conference|symposium)\b(?: (?:by|with) [^:–—|]{3,60})?\s*(?:\([^)]*\))?\s*[:–—|-]",
     re.IGNORECASE,
 )
+# "RecSys 2027", "SIGMOD 2027 deadline": collections of conferences' deadlines name nothing else.
+_NAMED_YEAR: Final = re.compile(r"^[A-Z][\w-]*[A-Z][\w-]* (?:20\d\d|[’']\d\d)(?: deadline| \[?\w+ round\]?)*$")
 _ASKS: Final = (Role.DUE, Role.ABSTRACTS, Role.REGISTRATION)
 _ATTEND: Final = _words(
     r"regist\w+|join|sign[- ]?up|welcome|free|tickets?|venue|place|attend\w*|rsvp|zoom|online|bring lunch|room|hall|speaker"
@@ -120,7 +122,8 @@ def kind_of(title: str, text: str, *, announcing: bool, dates: Callable[[], Coll
     title = " ".join(title.split())
     found = named(title)
     if announcing:
-        return (found.kind if found else "") or named_in_text(text) or UNKNOWN
+        meeting = CALL_FOR_PAPERS if _NAMED_YEAR.search(title) else UNKNOWN
+        return (found.kind if found else "") or named_in_text(text) or meeting
     if found and _OVER_IN_TITLE.search(title):
         return found.kind  # known for what it was; it isn't shown
     if _REPORTING.search(title):

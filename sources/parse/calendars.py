@@ -17,6 +17,7 @@ from sources.parse.entries import LONGEST_TITLE, RawEntry
 from sources.wording.sanitise import plain_line, plain_text
 
 MOST_EVENTS = 5_000  # read of one document; the latest are kept
+_OVER = timedelta(days=30)
 _LONGEST_ABOUT = 2_000  # characters of a description
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -25,13 +26,13 @@ _MONTHS = (
 # What an event's name says of its date; the rest names what the date is of.
 _DEADLINE = re.compile(
     r"\b(?:deadlines?|due|clos(?:es|ing)|submissions?|abstracts?|registration|notification|camera[- ]ready|rebuttals?"
-    r"|cfp|opens?)\b",
+    r"|decisions?|reviews?|cfp|opens?)\b",
     re.IGNORECASE,
 )
 _OF_THE_DATE = re.compile(
     r"\b(?:deadlines?|due|closes|closing|date|submissions?|abstracts?|full|papers?|registration|notifications?|author"
-    r"|acceptance|camera[- ]ready|rebuttals?|reviews?|conference|workshop|main|extended|opens?|final|aoe|of|for)\b"
-    r"|[^\w'’&+-]+",
+    r"|acceptance|camera[- ]ready|rebuttals?|decisions?|reviews?|conference|workshop|main|extended|opens?|final|aoe|of"
+    r"|for)\b|[^\w'’&+-]+",
     re.IGNORECASE,
 )
 _EVENT = re.compile(r"BEGIN:VEVENT\b.*?END:VEVENT", re.IGNORECASE | re.DOTALL)
@@ -62,8 +63,14 @@ def looks_like_calendar(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:15].upper() == "BEGIN:VCALENDAR"
 
 
-def read_calendar(text: str) -> CalendarFeed:
+def read_calendar(text: str, *, today: date) -> CalendarFeed:
     """The events of a calendar, what lies furthest ahead first; cancelled ones and such without a date are left out.
+
+    Collections go back for years: what was over a month ago is left out, too, unless it is one of several dates.
+
+    Args:
+        text: the document.
+        today: the day of the run.
 
     Raises:
         ValueError: it can't be read as a calendar.
@@ -75,7 +82,7 @@ def read_calendar(text: str) -> CalendarFeed:
         raise ValueError("it breaks off before its first event ends")
     events.sort(key=lambda event: (_day(event.starts), event.uid), reverse=True)
     title = next((str(calendar.get("X-WR-CALNAME") or calendar.get("NAME") or "") for calendar in calendars), "")
-    return CalendarFeed(title=title, entries=tuple(_entries(events[:MOST_EVENTS])))
+    return CalendarFeed(title=title, entries=tuple(_entries(events[:MOST_EVENTS], today - _OVER)))
 
 
 def _parsed(text: str) -> list[Any]:
@@ -132,11 +139,13 @@ def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _entries(events: Sequence[_Event]) -> Iterator[RawEntry]:
+def _entries(events: Sequence[_Event], oldest: date) -> Iterator[RawEntry]:
     groups: dict[str, list[_Event]] = {}
     for event in events:
         groups.setdefault(_stem(event.name).casefold() or event.name.casefold(), []).append(event)
     for group in groups.values():
+        if all(_day(event.ends or event.starts) < oldest for event in group):
+            continue
         yield _entry(sorted(group, key=lambda event: _day(event.starts)))
 
 

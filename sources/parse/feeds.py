@@ -9,7 +9,7 @@ feedparser safe from hanging: the application calls this only through `sources.p
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -73,7 +73,7 @@ def _parse_json(text: str, url: str) -> ParsedFeed:
 
 def _parse_calendar(text: str, url: str) -> ParsedFeed:
     try:
-        calendar = read_calendar(text)
+        calendar = read_calendar(text, today=datetime.now(UTC).date())
     except (ValueError, RecursionError) as error:
         raise ParseFailed(url, f"the calendar can't be read: {clean_line(str(error), 120)}") from error
     return ParsedFeed(

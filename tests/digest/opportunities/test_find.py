@@ -152,6 +152,9 @@ def test_an_entry_of_a_feed_of_calls_needs_no_further_proof() -> None:
     opportunity = one("Junior hydrologist", "Bergen. 30 hours a week.", feed=CALLS)
     assert opportunity is not None
     assert opportunity.kind == "job"
+    meeting = one("RecSys 2026", "RecSys 2026 deadline: 5 January 2026, 23:59 (UTC-12:00)", feed=CALLS)
+    assert meeting is not None
+    assert (meeting.kind, meeting.deadline) == ("call for papers", date(2026, 1, 5))
     unknown = one("Ollander 2026", "Details are on the page.", feed=CALLS)
     assert unknown is not None
     assert unknown.kind == "opportunity"
