@@ -51,7 +51,8 @@ def build_edition(field: StudyField, week: Week, *, resources: Resources, now: d
     )
     polls = tuple(poll for poll in polls if poll.at <= now)
     closed = _last_closed(field, week, resources)
-    by_week = assign_weeks(found, closed, resources.zone)
+    announcing = _announcing(field)  # adverts are no stories: twenty posts of one site would be a theme
+    by_week = assign_weeks([one for one in found if one.feed_url not in announcing], closed, resources.zone)
     start = closed.week.plus(1) if closed else min(by_week, default=week)
     weeks = [start.plus(n) for n in range(week.since(start) + 1)]
     seen = _observed(weeks, polls, found, resources.zone)

@@ -200,3 +200,18 @@ def test_a_deadline_told_months_ahead_is_kept_where_a_feed_holds_nothing_but_cal
     store(resources, MONDAY - timedelta(days=2), article("glass", MONDAY - timedelta(days=2)))
     edition = build_edition(field, WEEK, resources=resources, now=MONDAY)
     assert [(one.kind, one.deadline) for one in edition.opportunities] == [("job", date(2026, 10, 1))]
+
+
+def test_adverts_are_no_stories(resources: Resources) -> None:
+    calls = Feed(url="https://calls.example/feed", opportunities=True)
+    field = StudyField(slug="robotics", name="Robotics", feeds=(FEEDS[0], calls))
+    day = MONDAY - timedelta(days=2)
+    advert = replace(article("advert", day, text="Closing date: 1 October 2026."), title="Postdoc", feed_url=calls.url)
+    state = FeedState(url=calls.url, last_polled=day, last_success=day)
+    result = PollResult(url=calls.url, outcome=Outcome.OK, at=day, new=1)
+    resources.articles.record_poll(state, result, [advert], keys=[advert.id])
+    store(resources, day, article("glass", day))
+    edition = build_edition(field, WEEK, resources=resources, now=MONDAY)
+    told = {i for story in (*edition.loose, *(s for t in edition.themes for s in t.stories)) for i in story.article_ids}
+    assert told == {"glass"}
+    assert [one.article_id for one in edition.opportunities] == ["advert"]
