@@ -57,6 +57,7 @@ def examine(data_dir: Path | None = None) -> tuple[Finding, ...]:
         *_checked("model", lambda: _model(settings)),
         *_checked("parser", lambda: _parser(settings)),
         *_checked("database", lambda: _database(settings)),
+        *_checked("mail", lambda: _mail(settings)),
         *_checked("study fields", lambda: _fields(settings)),
         *_checked("templates", lambda: _templates(settings)),
         *_prefect(),
@@ -131,12 +132,21 @@ def _model(settings: Values) -> Iterator[Finding]:
 
 
 def _database(settings: Values) -> Iterator[Finding]:
+    from sources.backup import insist_whole
     from sources.database import newest_revision, revision
 
     with open_installation(settings) as here:
         found, newest = revision(here.engine), newest_revision()
         shown = here.engine.url.render_as_string(hide_password=True)
+        insist_whole(here.engine)
     yield Finding("database", f"{shown}, tables at {found}" + ("" if found == newest else f", the newest is {newest}"))
+
+
+def _mail(settings: Values) -> Iterator[Finding]:
+    from flows.readiness import mail_findings
+
+    with open_installation(settings) as here:
+        yield from mail_findings(here)
 
 
 def _fields(settings: Values) -> Iterator[Finding]:

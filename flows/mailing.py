@@ -4,18 +4,20 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import policy
+from email.parser import BytesParser
 from email.utils import parseaddr
 
 from digest.edition.build import build_edition
 from digest.edition.calendar import edition_week
 from digest.mail.history import history_of
-from digest.mail.message import build_message, message_bytes, message_id_for
+from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_links
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
 from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
-from digest.types import Student, StudentId, Week
+from digest.types import Digest, Student, StudentId, Week
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
@@ -90,6 +92,19 @@ def _enqueue(
     interests: Sequence[str],
     sender: str,
 ) -> bool:
+    made, identity, message = _compose(here, week, student, editions, interests, sender)
+    return here.outbox.enqueue(week, student.id, message, identity, made.articles, now=here.now())
+
+
+def _compose(
+    here: Installation,
+    week: Week,
+    student: Student,
+    editions: dict[str, Ready],
+    interests: Sequence[str],
+    sender: str,
+) -> tuple[Digest, str, bytes]:
+    """The student's digest, and the Message-ID and the bytes of the message that carries it."""
     now = here.now()
     for slug in student.fields:
         if slug not in editions:
@@ -98,12 +113,36 @@ def _enqueue(
     history = history_of(here.engine, student.id, before=week)
     made = tailor_ready([editions[slug] for slug in student.fields], student=student, history=history)
     unsubscribe = here.settings.unsubscribe
-    rendered = render(made, templates=here.settings.templates_dir, unsubscribe=unsubscribe)
+    link = unsubscribe_links(unsubscribe, sender)[0]
+    rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link)
     identity = message_id_for(week, student.id, sender)
     message = build_message(
-        rendered, sender=sender, recipient=student.email, message_id=identity, date=now, unsubscribe=unsubscribe
+        rendered,
+        sender=sender,
+        recipient=student.email,
+        message_id=identity,
+        date=now,
+        unsubscribe=unsubscribe,
+        week=week,
     )
-    return here.outbox.enqueue(week, student.id, message_bytes(message), identity, made.articles, now=now)
+    return made, identity, message_bytes(message)
+
+
+def sample_message(here: Installation, week: Week) -> str:
+    """The message that the first student due would get: its headers and its text, without the address.
+
+    Raises as `render_for` does; "" where nobody is due.
+    """
+    sender = _sender(here)
+    for one in due_students(here, week)[:1]:
+        student = here.roster.get(one)
+        if student is not None:
+            message = BytesParser(policy=policy.default).parsebytes(_compose(here, week, student, {}, student.interests, sender)[2])
+            body = message.get_body(("plain",))
+            shown = ("From", "Subject", "Date", "Message-ID", "List-Unsubscribe", "Feedback-ID")
+            heads = "".join(f"{name}: {message[name]}\n" for name in shown)
+            return f"{heads}\n{body.get_content() if body else ''}"
+    return ""
 
 
 def deliver(here: Installation) -> SendReport:

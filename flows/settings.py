@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from sources.catalog.toml_files import read_toml
+from sources.database import sqlite_url
 from sources.errors import ConfigError
 from sources.web.limits import DEFAULT_LIMITS
 
@@ -148,7 +149,9 @@ class Values(BaseModel):
     )
     sender: str = Field(default="", description="From: of the messages, as Field Brief <brief@example.org>.")
     unsubscribe: str = Field(
-        default="", description="Address that students write to, or web page, to leave the list. Default: the sender."
+        default="",
+        description="How students leave the list: an address they write to, a web page (https), or both with a comma "
+        "between; some mail programs show their button only with both. Default: the sender.",
     )
     smtp_url: SecretStr | None = Field(
         default=None,
@@ -171,7 +174,7 @@ class Values(BaseModel):
         """The database's URL. It may hold a password: never show it."""
         if self.database_url:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.data_dir / 'fieldbrief.db'}"
+        return sqlite_url(self.data_dir / "fieldbrief.db")
 
 
 class Settings(BaseSettings, Values):

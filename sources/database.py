@@ -76,7 +76,7 @@ def storage_error(error: SQLAlchemyError) -> StorageError:
         "no space left": "Free some disk space and run it again; nothing already stored is lost.",
         "disk i/o error": "Check the disk and its free space; nothing already stored is lost.",
         "not a database": "The file is something else: give another path, or move it away.",
-        "malformed": "The file is damaged: restore it from a backup made with `fieldbrief backup`.",
+        "malformed": "The file is damaged: move it away and `fieldbrief restore` a backup.",
         "locked": "Another fieldbrief is writing: wait until it ends and run it again.",
         "unable to open": "Check that the data folder exists and may be written.",
         "readonly": "Check that the data folder and the file in it may be written.",
@@ -128,22 +128,9 @@ def newest_revision() -> str:
     return files[-1].stem.split("_")[0]
 
 
-def backup(engine: Engine, target: Path) -> None:
-    """Copy a live SQLite database to a file, whole. A plain file copy of a live one is often corrupt.
-
-    Raises:
-        StorageError: the database is no SQLite file, or the target can't be written.
-    """
-    if engine.dialect.name != "sqlite":
-        raise StorageError("Only a SQLite database is copied this way.", remedy="Use pg_dump for PostgreSQL.")
-    with reading(engine) as connection:
-        source = connection.connection.driver_connection
-        _keep_private(target)
-        try:
-            with sqlite3.connect(target) as copy:
-                source.backup(copy)  # type: ignore[union-attr]  # sqlite3's own connection
-        except sqlite3.Error as error:
-            raise StorageError(f"The backup {target} can't be written: {error}.") from error
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file, whatever characters its path has (a URL has its own use for ?, % and #)."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def _alembic() -> Any:
@@ -179,11 +166,11 @@ def _checked(url: str) -> URL:
                 f"The data folder {folder} can't be made: {error.strerror or error}.",
                 remedy="Give another one with --data-dir or FIELDBRIEF_DATA_DIR.",
             ) from error
-        _keep_private(Path(parsed.database))
+        keep_private(Path(parsed.database))
     return parsed
 
 
-def _keep_private(path: Path) -> None:
+def keep_private(path: Path) -> None:
     """Make the file readable for its owner alone: students' addresses are in it. SQLite's side files take after it.
 
     Where it can't be done (a foreign file, a folder that can't be written) opening says what is wrong, or it works.

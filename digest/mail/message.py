@@ -10,7 +10,7 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from textwrap import wrap
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from digest.page.lines import header_line
 from digest.types import RenderedDigest, StudentId, Week
@@ -19,6 +19,7 @@ from sources.errors import ConfigError
 # Longer lines, 8-bit bytes and bare line feeds are what relays refuse; quoted-printable has none of them.
 _CODING: Final = "quoted-printable"
 _WIDTH: Final = 76  # of a header's line: what RFC 2047 allows one with an encoded word
+_LONGEST_LINK: Final = 900  # RFC 5322 allows a line of 998
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 
 
@@ -41,6 +42,7 @@ def build_message(
     message_id: str,
     date: datetime,
     unsubscribe: str = "",
+    week: Week | None = None,
 ) -> EmailMessage:
     """The message as it will be sent; `message_bytes` gives its bytes.
 
@@ -50,16 +52,16 @@ def build_message(
         recipient: an address. Its owner's name stays out: a header is no place for text from a file.
         message_id: with its angle brackets.
         date: aware.
-        unsubscribe: an https link, which then answers a one-click POST (RFC 8058), or a mailto link. Without one,
-            readers are asked to write to the sender.
+        unsubscribe: as `unsubscribe_links` takes it. An https link then answers a one-click POST (RFC 8058).
+        week: by which mail providers count complaints (Feedback-ID).
 
     Raises:
-        ConfigError: the sender is no address, or the link neither https nor mailto.
+        ConfigError: the sender is no address, or a link neither https nor mailto.
         ValueError: the recipient is no address.
     """
     if not is_address(recipient):
         raise ValueError("the recipient is no mail address")
-    link = unsubscribe or unsubscribe_by_mail(sender)
+    links = unsubscribe_links(unsubscribe, sender)
     message = EmailMessage(policy=SMTP)
     message["From"] = _mailbox(sender)
     message["To"] = Address(addr_spec=recipient)
@@ -67,9 +69,11 @@ def build_message(
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
     message["List-ID"] = f"<fieldbrief.{_mailbox(sender).domain}>"
-    message["List-Unsubscribe"] = f"<{_checked(link)}>"
-    if link.startswith("https:"):
+    message["List-Unsubscribe"] = ", ".join(f"<{link}>" for link in links)
+    if links[0].startswith("https:"):
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    # Campaign, kind, program and sender, none of which names the reader: Gmail's postmaster tools count by them.
+    message["Feedback-ID"] = f"{week or date.date()}:digest:fieldbrief:{_mailbox(sender).domain}"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(rendered.text, cte=_CODING)
     message.add_alternative(rendered.html, subtype="html", cte=_CODING)
@@ -82,13 +86,16 @@ def message_bytes(message: EmailMessage) -> bytes:
 
 
 class _Wire(EmailPolicy):
-    """SMTP's policy, with subjects folded so that they are read back as they were written.
+    """SMTP's policy, with subjects and links folded so that they are read back as they were written.
 
     Python's own folding puts a space before a long first word, and adds or loses one between words of which one isn't
-    ASCII. Here a subject is either ASCII with words that fit, folded at spaces, or encoded whole.
+    ASCII. Here a subject is either ASCII with words that fit, folded at spaces, or encoded whole. It also encodes a
+    link longer than a line, which no mail program then takes for one: links are folded between, never inside.
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() == "list-unsubscribe":
+            return f"{name}: {str(value).replace(', ', f',{self.linesep} ')}{self.linesep}".encode("ascii")
         if name.lower() != "subject":
             return super().fold_binary(name, value)
         text = str(value)
@@ -113,10 +120,30 @@ def _mailbox(sender: str) -> Address:
     return Address(display_name=header_line(name), addr_spec=address)
 
 
+def unsubscribe_links(setting: str, sender: str) -> tuple[str, ...]:
+    """The ways to leave the list: an https link first, if there is one, then a mailto link; some programs want both.
+
+    Args:
+        setting: links or addresses, separated by commas. Without a mailto link among them readers write to the sender.
+        sender: an address, with a name before it if wished.
+
+    Raises:
+        ConfigError: one is neither an https nor a mailto link nor an address.
+    """
+    links = [_checked(one.strip()) for one in setting.split(",") if one.strip()]
+    if not any(link.startswith("mailto:") for link in links):
+        links.append(unsubscribe_by_mail(sender))
+    return tuple(sorted(links, key=lambda link: not link.startswith("https:")))
+
+
 def _checked(link: str) -> str:
+    if is_address(link):
+        link = f"mailto:{link}?subject=unsubscribe"
     parts = urlsplit(link)
-    if re.search(r"[\s<>,\x00-\x1f\x7f-\uffff]", link) or not (
-        (parts.scheme == "https" and parts.netloc) or (parts.scheme == "mailto" and parts.path)
-    ):
-        raise ConfigError("The link to unsubscribe is neither an https nor a mailto link.")
-    return link
+    whole = (parts.scheme == "https" and parts.netloc) or (parts.scheme == "mailto" and is_address(unquote(parts.path)))
+    if re.search(r"[\s<>,\x00-\x1f\x7f-\uffff]", link) or not whole or len(link) > _LONGEST_LINK:
+        raise ConfigError(
+            "The setting unsubscribe is neither an https link nor a mail address.",
+            remedy="Write https://example.edu/leave, leave@example.edu, or both, with a comma between.",
+        )
+    return link.replace("=?", "=%3F")  # an encoded word would be decoded on the way, into whatever header it hides

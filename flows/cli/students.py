@@ -1,7 +1,7 @@
 """Verbs about people: students import, list, unsubscribe, resubscribe, remove; send."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,10 @@ from flows.cli.options import (
     show,
     show_json,
 )
+
+if TYPE_CHECKING:
+    from digest import types
+    from flows.wiring import Installation
 
 Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")]
 
@@ -122,17 +126,15 @@ def send(
 ) -> None:
     """Render the week's digests for the roster and deliver them, each student and week once."""
     from flows.mailing import advice, deliver, due_students, render_for
+    from flows.readiness import insist_ready
 
     with opened(data_dir, as_of) as parts, progress_bars() as progress:
         chosen = chosen_week(parts, week)
         due = due_students(parts, chosen)
         if dry_run:
-            waiting = parts.outbox.waiting()
-            if as_json:
-                show_json({"week": str(chosen), "to_render": len(due), "waiting": waiting})
-            else:
-                show(f"{chosen}: {len(due)} digests to render, {waiting} messages waiting; nothing was sent")
+            _show_plan(parts, chosen, len(due), as_json)
             return
+        insist_ready(parts)
         made = render_for(parts, chosen, due, progress)
         report = deliver(parts)
         tally = parts.outbox.tally(chosen)
@@ -152,3 +154,22 @@ def send(
     if report.stopped and not report.sent:
         raise report.stopped
     leave(PARTLY if failed or tally.unsettled or report.left else 0)
+
+
+def _show_plan(parts: "Installation", week: "types.Week", due: int, as_json: bool) -> None:
+    """What `send` would do: counts, whether it could, and the first message."""
+    from flows.mailing import sample_message
+    from flows.readiness import mail_findings
+
+    findings = tuple(mail_findings(parts))
+    waiting = parts.outbox.waiting()
+    message = "" if any(finding.bad for finding in findings) else sample_message(parts, week)
+    if as_json:
+        checks = [finding.as_dict() for finding in findings]
+        show_json({"week": str(week), "to_render": due, "waiting": waiting, "checks": checks, "message": message})
+        return
+    show(f"{week}: {due} digests to render, {waiting} messages waiting; nothing was sent")
+    for finding in findings:
+        show(f"{finding.verdict.value:<5} {finding.words} {finding.remedy}".rstrip())
+    if message:
+        show(f"\nThe first of them:\n\n{message}")

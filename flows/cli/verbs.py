@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import calendars, deliveries, fields, measure, scheduled, setup, students, week
+from flows.cli import calendars, deliveries, fields, measure, scheduled, setup, storage, students, week
 
 app = typer.Typer(
     name="fieldbrief",
@@ -19,6 +19,7 @@ fields.register(app)
 students.register(app)
 calendars.register(app)
 deliveries.register(app)
+storage.register(app)
 scheduled.register(app)
 measure.register(app)
 

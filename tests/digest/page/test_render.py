@@ -362,7 +362,7 @@ def test_the_message_is_what_a_list_owes_its_readers() -> None:
     assert parsed.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
     assert parsed["Date"] == "Mon, 17 Nov 2025 06:30:00 +0000"
-    assert parsed["List-Unsubscribe"] == "<https://b.example.org/u?t=1>"
+    assert parsed["List-Unsubscribe"] == ("<https://b.example.org/u?t=1>, <mailto:b@example.org?subject=unsubscribe>")
     assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     by_mail = build_message(
         rendered, sender="b@example.org", recipient="s@example.org", message_id=identity, date=BUILT
