@@ -137,7 +137,9 @@ def sample_message(here: Installation, week: Week) -> str:
     for one in due_students(here, week)[:1]:
         student = here.roster.get(one)
         if student is not None:
-            message = BytesParser(policy=policy.default).parsebytes(_compose(here, week, student, {}, student.interests, sender)[2])
+            message = BytesParser(policy=policy.default).parsebytes(
+                _compose(here, week, student, {}, student.interests, sender)[2]
+            )
             body = message.get_body(("plain",))
             shown = ("From", "Subject", "Date", "Message-ID", "List-Unsubscribe", "Feedback-ID")
             heads = "".join(f"{name}: {message[name]}\n" for name in shown)
