@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from importlib.util import find_spec
@@ -10,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from flows.settings import Values, load_settings, settings_file, unknown_variables
-from flows.wiring import open_installation, study_fields
-from sources.errors import FieldbriefError
+from flows.wiring import Installation, open_installation, study_fields
+from sources.errors import ConfigError, FieldbriefError
 
 OURS: Final = ("sources", "digest", "flows")
 ROOM: Final = 500 * 2**20  # bytes free below which we warn
@@ -143,8 +144,6 @@ def _database(settings: Values) -> Iterator[Finding]:
 
 
 def _mail(settings: Values) -> Iterator[Finding]:
-    from flows.readiness import mail_findings
-
     with open_installation(settings) as here:
         yield from mail_findings(here)
 
@@ -187,3 +186,72 @@ def _disk(settings: Values) -> Iterator[Finding]:
         yield Finding("disk", words, Verdict.WARN, "Free some space, or move data_dir.")
     else:
         yield Finding("disk", words)
+
+
+def mail_findings(here: Installation) -> Iterator[Finding]:
+    """Sender, way to leave, roster and transport, as far as they can be tried without sending."""
+    chosen = here.settings
+    people = here.roster.list()
+    if not people and not chosen.sender and chosen.smtp_url is None:
+        yield Finding("mail", "not set up: no sender, no smtp_url, no students (needed for send and weekly only)")
+        return
+    for check in (_check_sender, _check_roster, _check_transport):
+        try:
+            yield check(here)
+        except FieldbriefError as error:
+            passes = error.transient  # a server that is down today: the messages wait
+            yield Finding("mail", str(error), Verdict.WARN if passes else Verdict.BAD, error.remedy)
+
+
+def insist_ready(here: Installation) -> None:
+    """Can the week be mailed? Looked at before the work, not after a minute of collecting.
+
+    Raises:
+        ConfigError: sender, way to leave, roster or transport is missing or wrong.
+        DeliveryError: the server refuses our login or our sender.
+    """
+    _check_sender(here)
+    _check_roster(here)
+    try:
+        _check_transport(here)
+    except FieldbriefError as error:
+        if not error.transient:
+            raise
+
+
+def _check_sender(here: Installation) -> Finding:
+    from digest.mail.message import is_address, unsubscribe_links
+
+    sender = here.settings.sender
+    if not is_address(parseaddr(sender)[1]):
+        raise ConfigError(
+            "The sender of the mail is no address." if sender else "No sender is set.",
+            remedy="Set sender in fieldbrief.toml, as Field Brief <brief@example.org>.",
+        )
+    links = unsubscribe_links(here.settings.unsubscribe, sender)
+    return Finding("mail", f"from {sender}; to leave: {', '.join(links)}")
+
+
+def _check_roster(here: Installation) -> Finding:
+    people = here.roster.list()
+    if not people:
+        raise ConfigError("Nobody is on the roster.", remedy="`fieldbrief students import FILE.csv` reads one.")
+    unknown = {slug for one in people for slug in one.fields if slug not in here.fields}
+    if unknown:
+        return Finding(
+            "mail",
+            f"{len(people)} students, some of them in {len(unknown)} study fields that there are not",
+            Verdict.WARN,
+            "`fieldbrief fields` lists those there are; correct the roster and import it again.",
+        )
+    return Finding("mail", f"{len(people)} students get it")
+
+
+def _check_transport(here: Installation) -> Finding:
+    transport = here.transport()
+    try:
+        found = transport.check(parseaddr(here.settings.sender)[1])
+    finally:
+        transport.close()
+    secret = Verdict.OK if "not encrypted" not in found else Verdict.WARN
+    return Finding("mail", found, secret, "" if secret is Verdict.OK else "Fine on this machine, nowhere else.")

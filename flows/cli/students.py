@@ -125,8 +125,8 @@ def send(
     data_dir: DataDir = None,
 ) -> None:
     """Render the week's digests for the roster and deliver them, each student and week once."""
+    from flows.doctor import insist_ready
     from flows.mailing import advice, deliver, due_students, render_for
-    from flows.readiness import insist_ready
 
     with opened(data_dir, as_of) as parts, progress_bars() as progress:
         chosen = chosen_week(parts, week)
@@ -158,8 +158,8 @@ def send(
 
 def _show_plan(parts: "Installation", week: "types.Week", due: int, as_json: bool) -> None:
     """What `send` would do: counts, whether it could, and the first message."""
+    from flows.doctor import mail_findings
     from flows.mailing import sample_message
-    from flows.readiness import mail_findings
 
     findings = tuple(mail_findings(parts))
     waiting = parts.outbox.waiting()
