@@ -22,7 +22,7 @@ from digest.types import ArticleCard, Edition, Week
 from sources.collect.health import heard_line, observed
 from sources.types import Article, PollResult, StudyField
 
-READING = "4"  # part of every fingerprint: raise it when the same articles would be read differently
+READING = "5"  # part of every fingerprint: raise it when the same articles would be read differently
 OPPORTUNITY_WEEKS = 10  # how long a call without a stated deadline stays of use
 THIN = 4  # observed weeks of past under which an edition says so
 

@@ -70,6 +70,7 @@ def lines(reading: WeekReading) -> Iterator[dict[str, Any]]:
             "score": trend.score,
             "confidence": trend.confidence,
             "article_ids": list(reading.window_ids[theme.id]),
+            "week_article_ids": list(theme.article_ids),
             "sites": trend.sites,
             "weekly_counts": list(trend.weekly_counts),
             "expected": list(trend.expected) if trend.expected else None,

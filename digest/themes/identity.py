@@ -14,7 +14,6 @@ from digest.themes.memory import Memory, ThemeRecord
 from digest.types import ThemeId, Week
 
 _MERGED: Final = 0.8  # part of the smaller of two themes that the other must hold for them to have become one
-_NOTES: Final = 4  # that a theme carries, the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,8 +61,7 @@ def follow(
         if number in heir:
             alive.append(_continued(heir[number], candidate, memory, now, week, settings))
         elif number < settings.raised and candidate.score >= settings.worth:
-            parents = [claim.record for claim in claims if claim.candidate == number]
-            alive.append(_followed(_born(candidate, now, week, parents), candidate.rows, candidate.score, now, week))
+            alive.append(_followed(_born(candidate, now, week), candidate.rows, candidate.score, now, week))
     for record in memory.themes:
         if record.id not in taken and week.since(record.last_week) <= settings.kept:
             rows = _rows(record, now, settings)
@@ -71,7 +69,7 @@ def follow(
             alive.append(_followed(record, rows, score, now, week))
     for subject in _untold(subjects, alive):
         score = score_of(subject.word, subject.centroid, subject.rows, memory, now, settings)
-        alive.append(_followed(_born(subject, now, week, ()), subject.rows, score, now, week))
+        alive.append(_followed(_born(subject, now, week), subject.rows, score, now, week))
     apart = _apart(alive, settings)
     if len(apart) > settings.followed:
         # What is new is small, and must be told once before it can be let go.
@@ -131,8 +129,9 @@ def _apart(alive: Sequence[Followed], settings: ThemeSettings) -> list[Followed]
         kept[into] = replace(
             other,
             record=replace(
-                _noted(goes_on, f"merged with “{ends.label}”") if ends.label else goes_on,
+                goes_on,
                 word=other.record.word,
+                counted_since=other.record.counted_since,
                 centroid=other.record.centroid,
                 last_week=other.record.last_week,
                 article_ids=other.record.article_ids,
@@ -157,6 +156,7 @@ def _continued(
     record = replace(
         record,
         word=word,
+        counted_since=record.counted_since if word == record.word else week,
         terms=tuple(dict.fromkeys((*((word,) if word else ()), *record.terms, *candidate.terms)))[:12],
         centroid=unit(settings.slow * old + (1 - settings.slow) * candidate.centroid),
     )
@@ -176,7 +176,7 @@ def _followed(record: ThemeRecord, rows: tuple[int, ...], score: float, now: Win
     return Followed(record=record, rows=rows, score=score, present=present)
 
 
-def _born(candidate: Candidate, now: Window, week: Week, parents: Sequence[ThemeRecord]) -> ThemeRecord:
+def _born(candidate: Candidate, now: Window, week: Week) -> ThemeRecord:
     ids = tuple(now.ids[row] for row in candidate.rows)
     return ThemeRecord(
         id=ThemeId(f"{week}-{ids[0]}-{candidate.word.replace(' ', '-') or 'story'}"),
@@ -185,14 +185,10 @@ def _born(candidate: Candidate, now: Window, week: Week, parents: Sequence[Theme
         terms=candidate.terms,
         centroid=candidate.centroid,
         first_week=week,
+        counted_since=week,
         last_week=week,
         article_ids=ids,
-        notes=tuple(f"grew out of “{parent.label}”" for parent in parents[:1]),
     )
-
-
-def _noted(record: ThemeRecord, note: str) -> ThemeRecord:
-    return record if note in record.notes else replace(record, notes=(*record.notes, note)[-_NOTES:])
 
 
 def _rows(record: ThemeRecord, now: Window, settings: ThemeSettings) -> tuple[int, ...]:

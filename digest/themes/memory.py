@@ -21,7 +21,7 @@ from digest.errors import DigestError
 from digest.types import StoryId, ThemeId, Vectors, Week
 from sources.types import ArticleId
 
-VERSION: Final = 1
+VERSION: Final = 2
 SPAN: Final = 26  # weeks a theme's past is counted over
 WINDOW: Final = 4  # weeks whose articles a theme is looked for in, this one included
 
@@ -54,6 +54,7 @@ class ThemeRecord:
     terms: tuple[str, ...]
     centroid: Vectors  # (d,), unit length
     first_week: Week
+    counted_since: Week  # since when by this word: what its weeks had until then chose it, so no test rests on them
     last_week: Week
     article_ids: tuple[ArticleId, ...]  # of its last window
     notes: tuple[str, ...] = ()
@@ -149,6 +150,7 @@ def to_bytes(memory: Memory) -> bytes:
                 "word": theme.word,
                 "terms": theme.terms,
                 "first_week": str(theme.first_week.monday),
+                "counted_since": str(theme.counted_since.monday),
                 "last_week": str(theme.last_week.monday),
                 "article_ids": theme.article_ids,
                 "notes": theme.notes,
@@ -210,6 +212,7 @@ def from_bytes(payload: bytes) -> Memory:
                     terms=tuple(row["terms"]),
                     centroid=centroids[n],
                     first_week=_week(row["first_week"]),
+                    counted_since=_week(row["counted_since"]),
                     last_week=_week(row["last_week"]),
                     article_ids=tuple(row["article_ids"]),
                     notes=tuple(row["notes"]),

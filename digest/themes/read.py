@@ -16,9 +16,9 @@ from digest.text.terms import terms
 from digest.themes.discover import ThemeSettings, Window, counts_of, discover, largest_subjects, sudden, window
 from digest.themes.identity import Followed, follow
 from digest.themes.labels import label
-from digest.themes.memory import Memory, ThemeRecord, WeekRecord
+from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.themes.naming import by_centrality, quotes, weigh_terms
-from digest.themes.trends import Series, TrendSettings, judge
+from digest.themes.trends import Series, TrendSettings, judge, newness_of
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from sources.types import Article, ArticleId
 
@@ -208,13 +208,25 @@ def _themes(
 ) -> tuple[tuple[Theme, ...], dict[ThemeId, tuple[ArticleId, ...]], tuple[ThemeRecord, ...]]:
     site_of = dict(zip(memory.weeks[-1].ids, memory.weeks[-1].sites, strict=True))
     series = []
+    published = [record.total for record in memory.weeks]
+    tried = sum(len(rows) >= settings.themes.least for rows in now.by_term.values())
     for item in followed:
         counts = list(counts_of(item.record.word, item.record.centroid, memory, settings.themes))
         this_week = [now.ids[row] for row in item.rows if now.weeks[row] == 0]
         counts[-1] = len(this_week)
         sites = len({site_of[i] for i in this_week})
-        series.append(Series(counts=tuple(counts), sites=sites, articles=frozenset(now.ids[row] for row in item.rows)))
-    trends = judge(series, [record.total for record in memory.weeks], settings=settings.trends, single_site=single)
+        lately = {now.sites[row] for row in item.rows if now.weeks[row] < settings.trends.young}
+        series.append(
+            Series(
+                counts=tuple(counts),
+                sites=sites,
+                asked=_asked(memory, item.record, settings.trends),
+                since=memory.weeks[-1].week.since(item.record.counted_since),
+                new=newness_of(counts, published, tried, settings.trends) if single or len(lately) > 1 else None,
+                articles=frozenset(now.ids[row] for row in item.rows),
+            )
+        )
+    trends = judge(series, published, settings=settings.trends, single_site=single)
     of_week = {article.id: article for article in own}
     at_hand = {article.id: article for article in before} | of_week
     vector = {identity: n for n, identity in enumerate(embeddings.ids)}
@@ -261,6 +273,14 @@ def _themes(
             )
         )
     return tuple(themes), window_ids, tuple(records)
+
+
+def _asked(memory: Memory, theme: ThemeRecord, settings: TrendSettings) -> tuple[bool, ...]:
+    """The weeks that say what is usual: not those that chose the theme, where enough others are left."""
+    since = [record.week.since(theme.counted_since) for record in memory.weeks]
+    apart = tuple(not -WINDOW < weeks <= 0 for weeks in since)
+    left = sum(one and record.observed for one, record in zip(apart[:-1], memory.weeks, strict=False))
+    return apart if left >= settings.past else tuple(weeks != 0 for weeks in since)
 
 
 def _narrowed(story: Story, ids: set[ArticleId]) -> Story:

@@ -2,14 +2,19 @@
 
 What is counted is voices: articles, one a week for each site and story (or group of copies).
 
-A theme's count this week is held against its own past, week by week. The rate of the past is a gamma-Poisson
-(conjugate) estimate, so the count expected now is negative binomial and its spread shrinks as the past grows (Gelman
-et al., Bayesian Data Analysis, 3rd ed., section 2.6). The rate is per unit of exposure: what the rest of the field
-published in the same week. Weeks in which feeds weren't asked are None and count for nothing, neither as zeros nor as
-exposure. How much more than Poisson the counts scatter is estimated once for the whole field (pooled Pearson
-statistic; McCullagh & Nelder, Generalized Linear Models, 1989, section 6.2). Tails are mid-p (Lancaster 1961). The
-false discovery rate over all themes of an edition is held by the step-up of Benjamini & Hochberg (1995), for growth
-and decline apart.
+A theme's count is held against its own past, week by week. The rate of the past is a gamma-Poisson (conjugate)
+estimate, so the count expected now is negative binomial and its spread shrinks as the past grows (Gelman et al.,
+Bayesian Data Analysis, 3rd ed., section 2.6). The rate is per unit of exposure: what the rest of the field published
+in the same week. Weeks in which feeds weren't asked are None and count for nothing, neither as zeros nor as exposure.
+How much more than Poisson the counts scatter is estimated for the whole field (pooled Pearson statistic; McCullagh &
+Nelder, Generalized Linear Models, 1989, section 6.2) and, where its own past shows more, for the theme. Tails are
+mid-p (Lancaster 1961).
+
+No test rests on what chose the theme. What was followed before the week began was not picked by this week, and the
+weeks that picked it are left out of its past; what comes out of nothing this week isn't called rising but asked by a
+rule of its own whether it is new (`newness`). The share of false discoveries over everything that is followed, shown
+or not, is held by the step-up of Benjamini & Hochberg (1995), for growth and decline apart: in a week in which
+nothing changes that share is the chance of any false word.
 """
 
 from collections.abc import Sequence
@@ -20,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
+from digest.themes.verdict import FEW, FEWER, FIRST, FOUND, MORE, THIN, Verdict, trend, unheard
 from digest.types import Status, Trend
 
 Floats = npt.NDArray[np.float64]
@@ -27,6 +33,7 @@ Floats = npt.NDArray[np.float64]
 _PRIOR: Final = 0.5  # Jeffreys: half an article seen in no time at all
 _RANGE: Final = 0.8  # "usual" is where four weeks of five fall
 _PLAINLY: Final = 0.001  # p-value of a theme that the others aren't measured by
+_FREEDOM: Final = 30  # weeks of themes' pasts that say how the field scatters
 _TRIMMED: Final = 0.67  # what the largest tenth of the squares leaves of the pooled statistic of Poisson counts
 
 
@@ -34,13 +41,17 @@ _TRIMMED: Final = 0.67  # what the largest tenth of the squares leaves of the po
 class TrendSettings:
     """What is asked of the figures before a word is said."""
 
-    false_discoveries: float = 0.3  # share of "rising" (and of "fading") that may be chance; the words say how sure
-    chance: float = 0.025  # p-value above which a change isn't named however few themes the edition has
+    false_rising: float = 0.08  # chance that in a week without any change one theme or more is called rising
+    false_fading: float = 0.02  # and fading: a fall that matters is far beyond chance
     change: float = 1.5  # a smaller factor is no change, however sure
     least: float = 3.0  # articles a week under which no change can be told
+    seldom: float = 0.5  # expected articles a week under which a theme isn't tested: its return is no rise
     past: int = 4  # observed weeks without which there is no "usual"
-    young: int = 3  # a theme first seen in its last so many observed weeks is new
+    recent: int = 4  # weeks that a slow growth is summed over, of those since the theme is followed
+    young: int = 3  # a theme first seen in its last so many observed weeks may be new
     stray: float = 0.05  # part of a new theme's articles that may be older: one that spoke of it in passing
+    false_new: float = 0.15  # themes a week that may be called new by chance
+    proven: int = 12  # well covered weeks of past under which nothing is "very likely"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,34 +60,30 @@ class Series:
 
     counts: tuple[int | None, ...]
     sites: int  # independent sites this week
+    asked: tuple[bool, ...] = ()  # weeks that a test may rest on: not those that chose the theme; () for all
+    since: int = 52  # weeks that it was followed before this one; 0 if this week found it
+    new: float | None = None  # `newness`; None where it was seen before
     articles: frozenset[str] = frozenset()  # ids of its last weeks, by which themes that overlap are known
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """One theme's counts and exposures over the weeks that were observed, and what its past makes us expect."""
 
-    series: Series
     now: int
-    past: Floats
-    weights: Floats  # exposure of each past week, in weeks like the usual one
+    past: Floats  # of the weeks a test may rest on
+    weights: Floats  # exposure of each, in weeks like the usual one
     weight: float  # of this week
+    lately: tuple[float, float, Floats, Floats] | None  # the last weeks' sum and exposure, and the weeks before them
 
     @property
     def mean(self) -> float:
-        return self.weight * self._rate
-
-    @property
-    def _rate(self) -> float:
-        return (float(self.past.sum()) + _PRIOR) / max(float(self.weights.sum()), 1e-9)
-
-    def variance(self, dispersion: float) -> float:
-        """Of the predictive count: Poisson scatter, widened by the field's, plus doubt about the rate."""
-        shape = float(self.past.sum()) + _PRIOR
-        return dispersion * (self.mean + self.mean**2 / shape)
+        """What is expected this week."""
+        return self.weight * (float(self.past.sum()) + _PRIOR) / max(float(self.weights.sum()), 1e-9)
 
     @property
     def seen_before(self) -> bool:
+        """Whether its past holds any article."""
         return bool(self.past.sum() > 0)
 
 
@@ -84,14 +91,16 @@ def judge(
     themes: Sequence[Series],
     published: Sequence[int | None],
     *,
+    well: int | None = None,
     settings: TrendSettings | None = None,
     single_site: bool = False,
 ) -> tuple[Trend, ...]:
-    """The trend of each theme of an edition, in the order given.
+    """The trend of each theme that is followed, in the order given.
 
     Args:
-        themes: all themes of the edition; each as many weeks as `published`.
+        themes: all that are followed, shown or not; each as many weeks as `published`.
         published: what the whole field published in each of those weeks, in the unit of the counts.
+        well: past weeks that nearly all feeds cover; all observed ones by default.
         settings: the default for everything we measure and ship.
         single_site: the field has one site only, so the figures don't speak of sites.
 
@@ -99,27 +108,65 @@ def judge(
         ValueError: a theme has another number of weeks than `published`, or there is no week.
     """
     settings = settings or TrendSettings()
-    cases = [_case(theme, published) for theme in themes]
-    tails = [_tails(case, 1.0, settings) if case else None for case in cases]
-    # A theme that outgrows its week makes all others a smaller part of it, and a theme that dies a larger one,
-    # though they did nothing. What plainly changed, or broke out, is no measure of how much of a week it was. But
-    # passing news is part of every week: only what is new beyond the scatter of a week's volume broke out.
-    scatter = 2 * float(np.sqrt(np.mean([total for total in published if total] or [0])))
-    changed = [
-        theme
-        for theme, case, tail in zip(themes, cases, tails, strict=True)
-        if (tail and min(tail) < _PLAINLY) or (case and not case.seen_before and case.now > scatter)
-    ]
-    changed.sort(key=lambda series: -sum(count or 0 for count in series.counts))
-    cases = [_case(theme, published, changed) for theme in themes]
-    dispersion = _dispersion([case for case in cases if case])
-    tails = [_tails(case, dispersion, settings) if case else None for case in cases]
+    cases = [_case(theme, published, (), settings) for theme in themes]
+    tails = [_tails(theme, case, 1.0, settings) for theme, case in zip(themes, cases, strict=True)]
+    changed = _changed(themes, cases, tails, published)
+    if changed:
+        cases = [_case(theme, published, changed, settings) for theme in themes]
+    scatter = _dispersion([case for case in cases if case])
+    tails = [_tails(theme, case, scatter, settings) for theme, case in zip(themes, cases, strict=True)]
     rising = _adjusted([tail[0] if tail else None for tail in tails])
     fading = _adjusted([tail[1] if tail else None for tail in tails])
-    return tuple(
-        _trend(theme, case, dispersion, tail, (up, down), settings, single_site)
-        for theme, case, tail, up, down in zip(themes, cases, tails, rising, fading, strict=True)
-    )
+    weeks = sum(total is not None for total in published[:-1]) if well is None else well
+    result = []
+    for theme, case, tail, up, down in zip(themes, cases, tails, rising, fading, strict=True):
+        if case is None:
+            result.append(unheard(theme.counts, theme.sites))
+            continue
+        expected = _usual(case, scatter) if len(case.past) >= settings.past else None
+        verdict = _verdict(theme, case, tail, (up, down), expected, settings)
+        sure = weeks >= settings.proven
+        result.append(trend(theme.counts, theme.sites, case.now, expected, verdict, sure=sure, single_site=single_site))
+    return tuple(result)
+
+
+def newness(recent: int, before: int, span: float, asked: int) -> float:
+    """How many of the groups that a week holds would look as new as this one by chance; 1 or more says nothing.
+
+    Were its articles strewn over all remembered weeks, each but the first (without which there were no group to ask
+    about) would fall into the last weeks with the part that these are of all that was published: a binomial tail, held
+    against all groups asked (Bonferroni).
+
+    Args:
+        recent: its articles since it was first seen.
+        before: articles like them in earlier weeks.
+        span: part of all remembered articles that were published since then.
+        asked: groups of this week that might have been called new.
+    """
+    if recent < 2 or span >= 1:
+        return float(asked)
+    return asked * float(stats.binom.sf(recent - 2, recent + before - 1, span))
+
+
+def newness_of(
+    counts: Sequence[int | None], published: Sequence[int | None], tried: int, settings: TrendSettings
+) -> float | None:
+    """`newness` of a theme first seen in the last weeks; None for one that was seen before.
+
+    Args:
+        counts: its articles, oldest week first.
+        published: what the whole field published.
+        tried: groups that might have been called new.
+        settings: with how many weeks are the last.
+    """
+    observed = [n for n, total in enumerate(published) if total]
+    young, older = observed[-settings.young :], observed[: -settings.young]
+    recent, before = (sum(counts[n] or 0 for n in weeks) for weeks in (young, older))
+    if not older or before > settings.stray * (before + recent):
+        return None
+    first = next((n for n in young if counts[n]), young[-1])
+    span = sum(published[n] or 0 for n in observed if n >= first) / sum(published[n] or 0 for n in observed)
+    return newness(recent, before, span, tried)
 
 
 def emergence(recent: float, exposure: float, past: float, past_exposure: float) -> float:
@@ -151,22 +198,55 @@ def emergences(recent: Floats, exposure: float, past: Floats, past_exposure: flo
     return growth
 
 
-def _case(theme: Series, published: Sequence[int | None], changed: Sequence[Series] = ()) -> _Case | None:
+def _case(
+    theme: Series, published: Sequence[int | None], changed: Sequence[Series], settings: TrendSettings
+) -> Case | None:
     """None if this week was not observed or the field published nothing."""
     if len(theme.counts) != len(published) or not published:
         raise ValueError(f"a theme with {len(theme.counts)} weeks in a field with {len(published)}")
     now, total = theme.counts[-1], published[-1]
     if now is None or not total:
         return None
+    asked = theme.asked or (True,) * len(published)
     weeks = [
-        i for i, count in enumerate(theme.counts) if count is not None and (published[i] or i + 1 == len(published))
+        i
+        for i, count in enumerate(theme.counts)
+        if i + 1 == len(published) or (asked[i] and count is not None and published[i])
     ]
     apart = _apart(theme, changed)
     others = np.array(
         [max(0, (published[i] or 0) - sum(series.counts[i] or 0 for series in apart)) for i in weeks], dtype=float
     )
-    past = np.array([theme.counts[i] for i in weeks[:-1]], dtype=float)
-    return _Case(theme, now, past, *_exposure(others))
+    counts = np.array([theme.counts[i] for i in weeks], dtype=float)
+    weights, weight = _exposure(others)
+    lately = None
+    recent = [place for place, i in enumerate(weeks) if len(published) - 1 - i < min(settings.recent, theme.since)]
+    if len(recent) > 1 and recent[0] >= settings.past:
+        every = np.append(weights, weight)
+        first = recent[0]
+        lately = (float(counts[first:].sum()), float(every[first:].sum()), counts[:first], every[:first])
+    return Case(int(now), counts[:-1], weights, weight, lately)
+
+
+def _changed(
+    themes: Sequence[Series],
+    cases: Sequence[Case | None],
+    tails: Sequence[tuple[float, float] | None],
+    published: Sequence[int | None],
+) -> list[Series]:
+    """Themes that changed so plainly that the rest isn't measured by them, the largest first.
+
+    A theme that outgrows its week makes all others a smaller part of it, and one that dies a larger one, though they
+    did nothing. But passing news is part of every week: only what is new beyond the scatter of a week's volume
+    broke out.
+    """
+    scatter = 2 * float(np.sqrt(np.mean([total for total in published if total] or [0])))
+    changed = [
+        theme
+        for theme, case, tail in zip(themes, cases, tails, strict=True)
+        if (tail and min(tail) < _PLAINLY) or (case and not case.seen_before and case.now > scatter)
+    ]
+    return sorted(changed, key=lambda series: -sum(count or 0 for count in series.counts))
 
 
 def _apart(theme: Series, changed: Sequence[Series]) -> list[Series]:
@@ -193,42 +273,63 @@ def _exposure(others: Floats) -> tuple[Floats, float]:
     return weights[:-1], float(weights[-1])
 
 
-def _dispersion(cases: Sequence[_Case]) -> float:
-    """Pooled Pearson statistic over all themes' pasts; 1 unless the field plainly scatters more than chance does.
+def _pearson(case: Case) -> tuple[float, int]:
+    """The Pearson statistic of a past without its largest tenth, and its degrees of freedom."""
+    if len(case.past) < 3 or case.past.sum() < len(case.past):  # under one a week the statistic says little
+        return 0.0, 0
+    expected = case.weights * case.past.sum() / case.weights.sum()
+    residuals = np.sort((case.past - expected) ** 2 / expected)
+    # One week of outbreak is what we look for, not how the field usually scatters.
+    residuals = residuals[: max(2, int(np.ceil(0.9 * len(residuals))))]
+    return float(residuals.sum()) / _TRIMMED, max(1, len(residuals) - 1)
+
+
+def _dispersion(cases: Sequence[Case]) -> float:
+    """Pooled over all themes' pasts; 1 unless the field plainly scatters more than chance does.
 
     Under chance the statistic has a standard error of sqrt(2 / freedom); within two of them it isn't told from 1.
     """
-    total, freedom = 0.0, 0
-    for case in cases:
-        if len(case.past) < 3 or case.past.sum() < len(case.past):  # under one a week the statistic says little
-            continue
-        expected = case.weights * case.past.sum() / case.weights.sum()
-        residuals = (case.past - expected) ** 2 / expected
-        # One week of outbreak is what we look for, not how the field usually scatters.
-        residuals = np.sort(residuals)[: max(2, int(np.ceil(0.9 * len(residuals))))]
-        total += float(residuals.sum())
-        freedom += max(1, len(residuals) - 1)
-    if freedom < 30:
+    found = [_pearson(case) for case in cases]
+    freedom = sum(degrees for _, degrees in found)
+    if freedom < _FREEDOM:
         return 1.0
-    # Trimmed from above, and pooled: 1.0 for Poisson counts within a few percent.
-    dispersion = total / freedom / _TRIMMED
+    dispersion = sum(total for total, _ in found) / freedom
     return dispersion if dispersion > 1 + 2 * np.sqrt(2 / freedom) else 1.0
 
 
-def _tails(case: _Case, dispersion: float, settings: TrendSettings) -> tuple[float, float] | None:
-    """Mid-p of a count as high, and of one as low; None where no test is honest."""
-    if len(case.past) < settings.past or not case.seen_before or max(case.mean, case.now) < settings.least:
+def _own_dispersion(case: Case, field: float) -> float:
+    """The field's, drawn to the theme's own where its past scatters more: as if the field's were `_FREEDOM` weeks."""
+    total, freedom = _pearson(case)
+    return max(field, (total + _FREEDOM * field) / (freedom + _FREEDOM))
+
+
+def _tails(theme: Series, case: Case | None, scatter: float, settings: TrendSettings) -> tuple[float, float] | None:
+    """P-values of a count as high, and of one as low; None where no test is honest."""
+    if case is None or not theme.since or len(case.past) < settings.past or case.mean < settings.seldom:
         return None
-    size, chance = _law(case, dispersion)
-    upto = float(special.betainc(size, case.now + 1, chance))
-    under = float(special.betainc(size, case.now, chance)) if case.now else 0.0
+    own = _own_dispersion(case, scatter)
+    high, low = _mid_p(case.now, case.mean, float(case.past.sum()) + _PRIOR, own)
+    if case.lately is None:
+        return high, low
+    total, exposure, past, weights = case.lately
+    shape = float(past.sum()) + _PRIOR
+    # Two looks, so the better counts twice.
+    slow = _mid_p(total, exposure * shape / max(float(weights.sum()), 1e-9), shape, own)[0]
+    return min(1.0, 2 * min(high, slow)), low
+
+
+def _mid_p(count: float, mean: float, shape: float, dispersion: float) -> tuple[float, float]:
+    """Of a count as high, and as low; the predictive law widened by the scatter and by doubt about the rate."""
+    size, chance = _law(mean, shape, dispersion)
+    upto = float(special.betainc(size, count + 1, chance))
+    under = float(special.betainc(size, count, chance)) if count else 0.0
     low = (upto + under) / 2
     return 1 - low, low
 
 
-def _law(case: _Case, dispersion: float) -> tuple[float, float]:
+def _law(mean: float, shape: float, dispersion: float) -> tuple[float, float]:
     """Size and chance of the negative binomial with the mean and variance expected."""
-    mean, variance = case.mean, case.variance(dispersion)
+    variance = dispersion * (mean + mean**2 / shape)
     size = mean**2 / max(variance - mean, 1e-9)
     return size, size / (size + mean)
 
@@ -244,138 +345,52 @@ def _adjusted(values: Sequence[float | None]) -> list[float | None]:
     return result
 
 
-def _trend(
+def _verdict(
     theme: Series,
-    case: _Case | None,
-    dispersion: float,
-    tail: tuple[float, float] | None,
-    adjusted: tuple[float | None, float | None],
-    settings: TrendSettings,
-    single_site: bool,
-) -> Trend:
-    if case is None:
-        return _unheard(theme)
-    expected = _usual(case, dispersion) if len(case.past) >= settings.past else None
-    status, p_value, q_value = _status(case, tail, adjusted, expected, settings)
-    confidence = _confidence(case, status, q_value)
-    return Trend(
-        status=status,
-        count=case.now,
-        sites=theme.sites,
-        weekly_counts=theme.counts,
-        expected=expected,
-        p_value=p_value,
-        q_value=q_value,
-        confidence=round(confidence, 4),
-        confidence_words=_words(status, confidence, case, expected, settings),
-        score=round(
-            emergence(case.now, case.weight, float(case.past.sum()), float(case.weights.sum())),
-            6,
-        ),
-        figures=_figures(theme, case, expected, single_site),
-    )
-
-
-def _unheard(theme: Series) -> Trend:
-    nothing = theme.counts[-1] is not None
-    return Trend(
-        status=Status.TOO_EARLY,
-        count=theme.counts[-1] or 0,
-        sites=theme.sites,
-        weekly_counts=theme.counts,
-        expected=None,
-        p_value=None,
-        q_value=None,
-        confidence=0.0,
-        confidence_words="the field published nothing" if nothing else "this week was not observed",
-        score=0.0,
-        figures="nothing was published this week" if nothing else "the feeds were not asked this week",
-    )
-
-
-def _status(
-    case: _Case,
+    case: Case,
     tail: tuple[float, float] | None,
     adjusted: tuple[float | None, float | None],
     expected: tuple[float, float] | None,
     settings: TrendSettings,
-) -> tuple[Status, float | None, float | None]:
-    """The word, the p-value and the adjusted one it rests on."""
+) -> Verdict:
+    """The word, the p-value and the adjusted one it rests on, and how sure it is."""
+    if theme.new is not None:
+        if expected is not None and case.now and theme.new <= settings.false_new:
+            return Verdict(Status.NEW, theme.new, theme.new, 1 - theme.new)
+        return Verdict(Status.TOO_EARLY, why=FIRST if expected is not None else THIN)
     if expected is None:
-        return Status.TOO_EARLY, None, None
-    older = case.past[: len(case.past) - (settings.young - 1)]
-    young = case.past[len(older) :].sum() + case.now
-    if older.sum() <= settings.stray * (older.sum() + young):
-        return (Status.NEW if case.now and young > 1 else Status.TOO_EARLY), None, None
+        return Verdict(Status.TOO_EARLY, why=THIN)
     if tail is None or adjusted[0] is None or adjusted[1] is None:
-        return Status.TOO_EARLY, None, None
+        return Verdict(Status.TOO_EARLY, why=FOUND if not theme.since else FEW)
     growth = case.now / case.mean
-    if _stands(tail[0], adjusted[0], settings) and growth >= settings.change:
-        return Status.RISING, tail[0], adjusted[0]
-    if _stands(tail[1], adjusted[1], settings) and growth <= 1 / settings.change:
-        return Status.FADING, tail[1], adjusted[1]
+    if adjusted[0] <= settings.false_rising and growth >= settings.change and case.now >= settings.least:
+        return Verdict(Status.RISING, tail[0], adjusted[0], 1 - adjusted[0])
+    if adjusted[1] <= settings.false_fading and growth <= 1 / settings.change and case.mean >= settings.least:
+        return Verdict(Status.FADING, tail[1], adjusted[1], 1 - adjusted[1])
     side = 0 if tail[0] < tail[1] else 1
+    if max(case.mean, case.now) < settings.least:
+        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=FEW)
     # A count outside what is usual is no proof of a change, but no sign of steadiness either.
-    usual = expected[0] <= case.now <= expected[1]
-    return (Status.STEADY if usual else Status.TOO_EARLY), tail[side], adjusted[side]
+    if case.now > expected[1]:
+        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=MORE)
+    if case.now < expected[0]:
+        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=FEWER)
+    return Verdict(Status.STEADY, tail[side], adjusted[side], _steady(case))
 
 
-def _stands(p_value: float, q_value: float, settings: TrendSettings) -> bool:
-    return p_value <= settings.chance and q_value <= settings.false_discoveries
+def _steady(case: Case) -> float:
+    """How sure it is that the rate neither doubled nor halved: this week's part of all sightings is Beta."""
+
+    def below(growth: float) -> float:
+        odds = growth * case.weight / float(case.weights.sum())
+        return float(special.betainc(case.now + _PRIOR, float(case.past.sum()) + _PRIOR, odds / (1 + odds)))
+
+    return below(2.0) - below(0.5)
 
 
-def _confidence(case: _Case, status: Status, q_value: float | None) -> float:
-    """How sure the word is, from 0 to 1."""
-    if status in (Status.RISING, Status.FADING):
-        return 1.0 - (q_value or 0.0)
-    if status is Status.TOO_EARLY:
-        return 0.0
-    past, weights = float(case.past.sum()) + _PRIOR, float(case.weights.sum())
-
-    def below(growth: float) -> float:  # this week's part of all sightings is Beta distributed, as in `emergence`
-        odds = growth * case.weight / weights
-        return float(special.betainc(case.now + _PRIOR, past, odds / (1 + odds)))
-
-    if status is Status.NEW:
-        return 1.0 - below(1.0)
-    return below(2.0) - below(0.5)  # steady: neither doubled nor halved
-
-
-def _words(
-    status: Status,
-    confidence: float,
-    case: _Case,
-    expected: tuple[float, float] | None,
-    settings: TrendSettings,
-) -> str:
-    if status is Status.TOO_EARLY:
-        if expected is None:
-            return f"only {len(case.past)} earlier weeks to compare with"
-        if case.seen_before and max(case.mean, case.now) >= settings.least:
-            return f"{'more' if case.now > expected[1] else 'fewer'} than usual, but it may be chance"
-        return "too few articles to tell a change" if case.now else "quiet"
-    if status is Status.NEW and case.now < settings.least:
-        return "weak signal"
-    for least, words in ((0.99, "very likely"), (0.9, "likely")):
-        if confidence >= least:
-            return words
-    return "weak signal"
-
-
-def _usual(case: _Case, dispersion: float) -> tuple[float, float]:
+def _usual(case: Case, scatter: float) -> tuple[float, float]:
     if not case.seen_before:
         return 0.0, 0.0
-    low, high = stats.nbinom.ppf([(1 - _RANGE) / 2, (1 + _RANGE) / 2], *_law(case, dispersion))
+    law = _law(case.mean, float(case.past.sum()) + _PRIOR, _own_dispersion(case, scatter))
+    low, high = stats.nbinom.ppf([(1 - _RANGE) / 2, (1 + _RANGE) / 2], *law)
     return float(low), float(high)
-
-
-def _figures(theme: Series, case: _Case, expected: tuple[float, float] | None, single_site: bool) -> str:
-    now = f"{case.now} {'article' if case.now == 1 else 'articles'}"
-    if not single_site and case.now:
-        now += f" from {theme.sites} {'site' if theme.sites == 1 else 'sites'}"
-    if expected is None:
-        return f"{now} this week; too few earlier weeks to say what is usual"
-    if not case.seen_before:
-        return f"{now} this week; none in the {len(case.past)} weeks before"
-    low, high = (round(bound) for bound in expected)
-    return f"{now} this week; usual {low}" + (f" to {high}" if high > low else "")

@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
     )
-    for verb in (stories, duplicates, labels, trends, extraction, interests, opportunities):
+    for verb in (stories, duplicates, labels, trends, themes, extraction, interests, opportunities):
         group.command()(verb)
     app.add_typer(group, name="eval")
 
@@ -105,12 +105,43 @@ def duplicates(files: Files, predictions: Predictions = None, as_json: AsJson = 
 
 
 def trends(
-    files: Files, gold: Gold, predictions: Predictions = None, as_json: AsJson = False, data_dir: DataDir = None
+    files: Files,
+    gold: Annotated[Path | None, typer.Option("--gold", help="Onsets or new headings; JSON lines.")] = None,
+    null: Annotated[bool, typer.Option("--null", help="Deal the dates out by lot: all claims are chance.")] = False,
+    seeds: Annotated[int, typer.Option("--seeds", help="How often the dates are dealt out.", min=1, max=100)] = 3,
+    predictions: Predictions = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
 ) -> None:
-    """Score how soon emerging themes are found, against a gold file of onsets or of new headings."""
-    scores, rows = _replayed(files, gold, data_dir)
-    _predict(predictions, rows)
-    _show(scores, as_json)
+    """Score how soon emerging themes are found, or what is claimed where nothing changes (--null)."""
+    if null == (gold is not None):
+        raise typer.BadParameter("give either --gold FILE or --null")
+    if gold is not None:
+        scores, rows = _replayed(files, gold, data_dir)
+        _predict(predictions, rows)
+        _show(scores, as_json)
+        return
+    from digest.measure.documents import read_documents
+    from digest.measure.null import evaluate_null
+
+    articles = [document.article for document in read_documents(files)]
+    with opened(data_dir) as here, progress_bars() as progress:
+        found = evaluate_null(articles, _embeddings(here, articles, progress), seeds=range(1, seeds + 1))
+    _show(found.to_json(), as_json)
+
+
+def themes(files: Files, as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Score whether a theme is one development: purity, repetition and coverage, against labelled texts."""
+    from digest.measure.documents import read_documents
+    from digest.measure.replay import lines, replay
+    from digest.measure.themes import score_themes, told_of
+
+    documents = read_documents(files)
+    articles = [document.article for document in documents]
+    with opened(data_dir) as here, progress_bars() as progress:
+        readings = replay(articles, _embeddings(here, articles, progress))
+        rows = [line for reading in readings for line in lines(reading)]
+    _show(score_themes(told_of(rows), documents).to_json(), as_json)
 
 
 def labels(

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.trends import embeddings_from, vectors_of, volumes
 from digest.measure.documents import read_documents
+from digest.measure.null import evaluate_null
 from digest.measure.replay import lines, replay
 from digest.measure.trends import evaluate_labels, evaluate_trends, raised, read_gold, score_onsets
 from tests.shared_data import shared
@@ -14,7 +15,7 @@ from tests.shared_data import shared
 def test_simulated_volumes_stay_above_the_floors() -> None:
     figures = volumes(runs=120)["8 themes"]
     assert figures["steady_called_rising_or_fading"] <= 0.05
-    assert figures["tripling_from_6_named_in_first_week"] >= 0.85  # 0.93 over 400 runs; 120 scatter by 0.05
+    assert figures["tripling_from_6_named_in_first_week"] >= 0.7  # 0.93 while a word might be false every third week
     assert figures["fall_from_40_to_1_named_in_first_week"] >= 0.98
 
 
@@ -62,3 +63,14 @@ def test_mamba_and_retrieval_augmented_generation_are_found_in_nine_weeks_of_abs
     wanted = [row for row in gold if row["onset"] in ("2024-01-29", "2024-02-19") and "agents" not in row["theme"]]
     found = score_onsets(ranked, documents, wanted)
     assert (found.themes, found.found) == (2, 2), found.missed
+
+
+@pytest.mark.slow
+def test_weeks_in_which_nothing_changes_are_called_so() -> None:
+    """Security news, its dates dealt out by lot. Measured: no week with a false rising or fading among six."""
+    documents = read_documents([Path(shared("data/cybersecurity_news")) / "docs.jsonl.gz"])
+    vectors = vectors_of(documents, None)
+    score = evaluate_null([d.article for d in documents], embeddings_from(vectors), seeds=(1, 2, 3))
+    assert score.weeks >= 20
+    assert score.weeks_with_change <= 0.1 * score.weeks
+    assert score.new_among_first <= 0.5 * score.weeks

@@ -68,6 +68,7 @@ def test_bytes_hold_all_of_it_and_are_the_same_each_time() -> None:
         terms=("often",),
         centroid=np.array([1, 0, 0, 0], dtype=np.float32),
         first_week=FIRST,
+        counted_since=FIRST,
         last_week=FIRST.plus(2),
         article_ids=(ArticleId("x"),),
         notes=("merged with “Other”",),

@@ -1,0 +1,96 @@
+"""What is said of a theme's count, in words: the status, how sure it is, and the figures it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from digest.types import Status, Trend
+
+# Why nothing can be said.
+THIN: Final = "too few earlier weeks to compare with"
+FIRST: Final = "seen for the first time, but it may be chance"
+FOUND: Final = "told apart only this week, so not tested yet"
+FEW: Final = "too few articles to tell a change"
+MORE: Final = "more than usual, but it may be chance"
+FEWER: Final = "fewer than usual, but it may be chance"
+_QUIET: Final = "quiet"
+_SURE: Final = ((0.99, "very likely"), (0.9, "likely"))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A status and what it rests on."""
+
+    status: Status
+    p_value: float | None = None
+    q_value: float | None = None
+    confidence: float = 0.0
+    why: str = ""  # nothing can be said
+
+
+def trend(
+    counts: Sequence[int | None],
+    sites: int,
+    now: int,
+    expected: tuple[float, float] | None,
+    verdict: Verdict,
+    *,
+    sure: bool,
+    single_site: bool,
+) -> Trend:
+    """A theme's status with its figures; without a `sure` past nothing is very likely."""
+    return Trend(
+        status=verdict.status,
+        count=now,
+        sites=sites,
+        weekly_counts=tuple(counts),
+        expected=expected,
+        p_value=verdict.p_value,
+        q_value=verdict.q_value,
+        confidence=round(min(max(verdict.confidence, 0.0), 1.0), 4),
+        confidence_words=_words(verdict, now, sure=sure),
+        score=0.0,
+        figures=_figures(counts, sites, now, expected, single_site=single_site),
+    )
+
+
+def unheard(counts: Sequence[int | None], sites: int) -> Trend:
+    """The trend of a week of which nothing is known."""
+    nothing = counts[-1] is not None
+    return Trend(
+        status=Status.TOO_EARLY,
+        count=counts[-1] or 0,
+        sites=sites,
+        weekly_counts=tuple(counts),
+        expected=None,
+        p_value=None,
+        q_value=None,
+        confidence=0.0,
+        confidence_words="the field published nothing" if nothing else "this week was not observed",
+        score=0.0,
+        figures="nothing was published this week" if nothing else "the feeds were not asked this week",
+    )
+
+
+def _words(verdict: Verdict, now: int, *, sure: bool) -> str:
+    if verdict.status is Status.TOO_EARLY:
+        return verdict.why if now or verdict.why != FEW else _QUIET
+    for least, words in _SURE[0 if sure else 1 :]:
+        if verdict.confidence >= least:
+            return words
+    return "weak signal"
+
+
+def _figures(
+    counts: Sequence[int | None], sites: int, now: int, expected: tuple[float, float] | None, *, single_site: bool
+) -> str:
+    said = f"{now} {'article' if now == 1 else 'articles'}"
+    if not single_site and now:
+        said += f" from {sites} {'site' if sites == 1 else 'sites'}"
+    before = [count for count in counts[:-1] if count is not None]
+    if expected is None:
+        return f"{said} this week; too few earlier weeks to say what is usual"
+    if not any(before):
+        return f"{said} this week; none in the {len(before)} weeks before"
+    low, high = (round(bound) for bound in expected)
+    return f"{said} this week; usual {low}" + (f" to {high}" if high > low else "")
