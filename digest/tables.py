@@ -40,6 +40,7 @@ students = Table(
     Column("email", Text, nullable=False, unique=True),
     Column("fields", JSON, nullable=False),
     Column("interests", JSON, nullable=False),
+    Column("wishes", JSON, nullable=False),  # weights, follow, mute, language, zone, day, consent, opt-in
     Column("added_at", Moment, nullable=False),
 )
 

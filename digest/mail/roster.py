@@ -1,31 +1,21 @@
-"""The roster: read from a CSV file, checked, kept, and forgotten when asked.
+"""The roster: kept, and forgotten when asked.
 
 No address and no name is put into an error, a log or a repr: a line's number says enough.
 """
 
-import csv
 import hashlib
-import io
-import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Final
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from digest.mail.message import is_address
-from digest.page.lines import one_line
 from digest.tables import deliveries, mailed, students, suppressions
 from digest.types import DeliveryState, Student, StudentId
 from sources.database import reading, writing
-from sources.errors import ConfigError, StorageError
-
-COLUMNS: Final = ("name", "email", "fields", "interests")
-_LARGEST: Final = 20_000_000  # bytes; no faculty has such a roster
-_REMEDY: Final = "The first line names the columns: name,email,fields,interests. Several fields stand in one cell: a;b."
+from sources.errors import StorageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,107 +37,6 @@ def email_hash(email: str) -> str:
     return hashlib.sha256(email.strip().casefold().encode()).hexdigest()
 
 
-def read_roster(
-    path: Path, *, known_fields: Collection[str] | None = None
-) -> tuple[tuple[Student, ...], tuple[str, ...]]:
-    """The students of a CSV file, and a sentence with file and line for each row that can't be used.
-
-    Commas, semicolons or tabs separate the columns, in any order; Excel's byte order mark is fine. Within a cell
-    semicolons (or bars) separate fields and interests.
-
-    Args:
-        path: a file of UTF-8 text with a head line.
-        known_fields: the slugs there are; a row with another one is a problem. None: not checked.
-
-    Raises:
-        ConfigError: the file can't be read at all, or has no columns email and fields.
-    """
-    lines = _read(path)
-    head = lines.split("\n", 1)[0]
-    separator = max(",;\t", key=head.count)
-    reader = csv.DictReader(io.StringIO(lines, newline=""), delimiter=separator, strict=True)
-    names = {(name or "").strip().casefold(): name for name in _fieldnames(reader, path)}
-    if missing := [name for name in ("email", "fields") if name not in names]:
-        raise ConfigError(f"{path}:1: there is no column {' and no column '.join(missing)}.", remedy=_REMEDY)
-    found: dict[str, Student] = {}
-    problems: list[str] = []
-    for line, row in _rows(reader, path, problems):
-        cells = {name: (row.get(key) or "") for name, key in names.items() if name in COLUMNS}
-        student, why = _student(cells, known_fields)
-        if student is None:
-            problems.append(f"{path}:{line}: {why}")
-        elif student.email in found:
-            problems.append(f"{path}:{line}: this address stands in an earlier line already")
-        else:
-            found[student.email] = student
-    return tuple(found.values()), tuple(problems)
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise ConfigError(f"{path}: over {_LARGEST // 1_000_000} MB is no roster.")
-        raw = path.read_bytes()
-        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8 text.", remedy="Save it as “CSV UTF-8”.") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: can’t be read: {error.strerror or 'unknown reason'}.") from error
-
-
-def _fieldnames(reader: "csv.DictReader[str]", path: Path) -> Sequence[str]:
-    try:
-        return reader.fieldnames or ()
-    except csv.Error as error:
-        raise ConfigError(f"{path}:1: not a CSV file: {error}.", remedy=_REMEDY) from error
-
-
-def _rows(
-    reader: "csv.DictReader[str]", path: Path, problems: list[str]
-) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """The rows with the number of the line each ends on; a row that is no CSV becomes a problem."""
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            problems.append(f"{path}:{reader.line_num}: not CSV: {error}")
-            continue
-        if row.get(None):
-            problems.append(f"{path}:{reader.line_num}: more cells than columns (put quotation marks around commas)")
-            continue
-        if any((value or "").strip() for value in row.values()):
-            yield reader.line_num, dict(row)
-
-
-def _student(cells: dict[str, str], known_fields: Collection[str] | None) -> tuple[Student | None, str]:
-    email = cells["email"].strip()
-    fields = _several(cells["fields"])
-    if not email:
-        return None, "no email"
-    if not is_address(email):
-        return None, "the email is no address"
-    if not fields:
-        return None, "no field of study"
-    if known_fields is not None and (unknown := [field for field in fields if field not in known_fields]):
-        return None, f"no such field of study: {', '.join(one_line(field, 40) for field in unknown)}"
-    name, _, domain = email.rpartition("@")
-    return Student(
-        id=StudentId(uuid.uuid4().hex),
-        name=one_line(cells.get("name", ""), 100),
-        email=f"{name}@{domain.lower()}",
-        fields=fields,
-        interests=_several(cells.get("interests", "")),
-    ), ""
-
-
-def _several(cell: str) -> tuple[str, ...]:
-    parts = (one_line(part, 200) for part in cell.replace("|", ";").replace("\n", ";").split(";"))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
 class Roster:
     """The students in the database. Every method raises `StorageError` where it can't be read or written."""
 
@@ -167,6 +56,34 @@ class Roster:
         except IntegrityError:
             raise StorageError("Another run is changing the roster too.", remedy="Run again.") from None
         return RosterChange(**counts)
+
+    def compare(self, new: Sequence[Student]) -> RosterChange:
+        """What adding these would do. Nothing is written."""
+        counts = dict.fromkeys(("added", "updated", "unchanged", "suppressed"), 0)
+        with reading(self._engine) as connection:
+            for student in new:
+                row = _by_email(connection, student.email)
+                if is_suppressed(connection, student.email):
+                    counts["suppressed"] += 1
+                elif row is None:
+                    counts["added"] += 1
+                else:
+                    counts["unchanged" if _same(row, _values(student)) else "updated"] += 1
+        return RosterChange(**counts)
+
+    def holds(self, student: StudentId) -> dict[str, int]:
+        """What is kept of a student besides name, address and wishes: what forgetting erases."""
+        with reading(self._engine) as connection:
+            return {
+                "mailed articles": connection.scalar(
+                    select(func.count()).select_from(mailed).where(mailed.c.student_id == student)
+                )
+                or 0,
+                "messages": connection.scalar(
+                    select(func.count()).select_from(deliveries).where(deliveries.c.student_id == student)
+                )
+                or 0,
+            }
 
     def list(self, field: str | None = None) -> tuple[Student, ...]:
         """The students who get mail, in the order they came; of one study field if named."""
@@ -243,15 +160,37 @@ def is_suppressed(connection: Connection, email: str) -> str:
 def _put(connection: Connection, student: Student, now: datetime) -> str:
     if is_suppressed(connection, student.email):
         return "suppressed"
-    values = {"name": student.name, "fields": list(student.fields), "interests": list(student.interests)}
+    values = _values(student)
     row = _by_email(connection, student.email)
     if row is None:
         connection.execute(insert(students).values(id=student.id, email=student.email, added_at=now, **values))
         return "added"
-    if all(row[key] == value for key, value in values.items()):
+    if _same(row, values):
         return "unchanged"
     connection.execute(update(students).where(students.c.id == row["id"]).values(**values))
     return "updated"
+
+
+def _same(row: RowMapping, values: dict[str, Any]) -> bool:
+    return all(row[key] == value for key, value in values.items())
+
+
+def _values(student: Student) -> dict[str, Any]:
+    return {
+        "name": student.name,
+        "fields": list(student.fields),
+        "interests": list(student.interests),
+        "wishes": {
+            "weights": list(student.weights),
+            "follow": list(student.follow),
+            "mute": list(student.mute),
+            "language": student.language,
+            "zone": student.zone,
+            "send_day": student.send_day,
+            "consented": student.consented.isoformat() if student.consented else "",
+            "share_name": student.share_name,
+        },
+    }
 
 
 def _by_email(connection: Connection, email: str) -> RowMapping | None:
@@ -266,10 +205,15 @@ def _suppress(connection: Connection, email: str, reason: str, now: datetime) ->
 
 
 def _row(row: RowMapping) -> Student:
+    wishes = dict(row["wishes"] or {})
+    for name in ("weights", "follow", "mute"):
+        wishes[name] = tuple(wishes.get(name) or ())
+    wishes["consented"] = date.fromisoformat(wishes["consented"]) if wishes.get("consented") else None
     return Student(
         id=StudentId(row["id"]),
         name=row["name"],
         email=row["email"],
         fields=tuple(row["fields"]),
         interests=tuple(row["interests"]),
+        **wishes,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from digest.evidence.questions import question_for
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
 from digest.tailor.choose import Candidate, Hit, candidates, find_hits, in_order, single, wishes
+from digest.tailor.greeting import first_name
 from digest.tailor.ready import Ready
 from digest.tailor.reasons import meets_an_interest
 from digest.tailor.report import report
@@ -93,7 +94,7 @@ def compose(
     return Digest(
         week=plain[0].week,
         student=student.id if student else None,
-        greeting=next(iter(student.name.split()), "") if student else "",
+        greeting=first_name(student.name) if student else "",
         fields=tuple(edition.field_name for edition in plain),
         interests=tuple(interests),
         picks=(*asked, *singles),

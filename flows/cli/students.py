@@ -30,11 +30,14 @@ Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EM
 def register(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
     students = typer.Typer(
-        help="Import, list, unsubscribe and remove students.", no_args_is_help=True, rich_markup_mode=None
+        help="Import, add, change, list, export and forget students.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
     )
     students.command("import")(import_students)
     students.command("list")(list_students)
-    for verb in (unsubscribe, resubscribe, remove):
+    students.command("set")(set_student)
+    for verb in (add, export, unsubscribe, resubscribe, remove, forget):
         students.command()(verb)
     app.add_typer(students, name="students")
     app.command()(send)
@@ -42,17 +45,19 @@ def register(app: typer.Typer) -> None:
 
 def import_students(
     file: Annotated[Path, typer.Argument(help="CSV with name, email, fields, interests.", metavar="FILE.csv")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Add the students of a CSV file, or update those who are there already."""
     from dataclasses import asdict
 
-    from digest.mail.roster import read_roster
+    from digest.mail.roster_file import read_roster
 
     with opened(data_dir) as parts:
-        found, problems = read_roster(file, known_fields=parts.fields.keys())
-        change = parts.roster.add(found, now=parts.now())
+        names = {slug: one.name for slug, one in parts.fields.items()}
+        found, problems = read_roster(file, known_fields=names)
+        change = parts.roster.compare(found) if dry_run else parts.roster.add(found, now=parts.now())
     if as_json:
         show_json({**asdict(change), "problems": list(problems)})
     else:
@@ -60,9 +65,134 @@ def import_students(
             f"{change.added} added, {change.updated} updated, {change.unchanged} unchanged, "
             f"{change.suppressed} left out because they asked not to be written to"
         )
+        if dry_run:
+            show("nothing was changed: run it without --dry-run")
         for problem in problems:
             say(problem)
     leave(0 if not problems else PARTLY if found else 1)
+
+
+Name = Annotated[str | None, typer.Option("--name", help="As it is greeted: Ada Lund, or Lund, Ada.")]
+Fields = Annotated[list[str] | None, typer.Option("--field", "-f", help="Study field; may be repeated.")]
+Interests = Annotated[list[str] | None, typer.Option("--interest", help="In the student's words; may be repeated.")]
+Follow = Annotated[
+    list[str] | None, typer.Option("--follow", help="A person, lab, company or phrase; may be repeated.")
+]
+Mute = Annotated[list[str] | None, typer.Option("--mute", help="A word, site:DOMAIN or theme:ID; may be repeated.")]
+
+
+def add(
+    email: Email,
+    field: Fields = None,
+    name: Name = None,
+    interest: Interests = None,
+    follow: Follow = None,
+    mute: Mute = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Add one student."""
+    import uuid
+
+    from digest.mail.message import is_address
+    from digest.types import Student, StudentId
+    from sources.errors import ConfigError
+
+    if not is_address(email):
+        raise ConfigError("That is no email address.", remedy="Write it as ada@example.org.")
+    if not field:
+        raise ConfigError("No study field is given.", remedy="Give --field SLUG; `fieldbrief fields` lists them.")
+    with opened(data_dir) as parts:
+        if parts.roster.find(email):
+            raise ConfigError("This student is on the roster already.", remedy="Change them with `students set`.")
+        user, _, domain = email.rpartition("@")
+        one = Student(
+            id=StudentId(uuid.uuid4().hex),
+            name=name or "",
+            email=f"{user}@{domain.lower()}",
+            fields=tuple(parts.study_field(slug).slug for slug in field),
+            interests=tuple(interest or ()),
+            follow=tuple(follow or ()),
+            mute=tuple(mute or ()),
+        )
+        change = parts.roster.add([one], now=parts.now())
+    show("added" if change.added else "left out: this address asked not to be written to")
+
+
+def set_student(
+    email: Email,
+    field: Fields = None,
+    name: Name = None,
+    interest: Interests = None,
+    follow: Follow = None,
+    mute: Mute = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Change one student: what is given replaces what was there, the rest stays."""
+    from dataclasses import replace
+
+    from sources.errors import ConfigError
+
+    with opened(data_dir) as parts:
+        known = parts.roster.find(email)
+        if known is None:
+            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+        changed = replace(
+            known,
+            interests=known.interests if interest is None else tuple(interest),
+            follow=known.follow if follow is None else tuple(follow),
+            mute=known.mute if mute is None else tuple(mute),
+        )
+        if field:
+            changed = replace(changed, fields=tuple(parts.study_field(slug).slug for slug in field))
+        if name is not None:
+            changed = replace(changed, name=name)
+        change = parts.roster.add([changed], now=parts.now())
+    show("changed" if change.updated else "nothing to change" if change.unchanged else "gets no mail: left as it is")
+
+
+def export(
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout by default.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write the roster as CSV, in the form `students import` reads."""
+    import csv
+    import io
+
+    with opened(data_dir) as parts:
+        everyone = parts.roster.list()
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("name", "email", "fields", "interests", "follow", "mute"))
+    for one in everyone:
+        lists = (one.fields, one.interests, one.follow, one.mute)
+        writer.writerow((one.name, one.email, *("; ".join(words) for words in lists)))
+    if out is None:
+        show(text.getvalue().rstrip("\n"))
+        return
+    from sources.errors import StorageError
+
+    try:
+        out.write_text(text.getvalue(), encoding="utf-8")
+    except OSError as error:
+        raise StorageError(
+            f"{out}: can't be written: {error.strerror or error}.", remedy="Name another file."
+        ) from error
+    show(str(out))
+
+
+def forget(email: Email, data_dir: DataDir = None) -> None:
+    """Forget a student, and say what was erased."""
+    from sources.errors import ConfigError
+
+    with opened(data_dir) as parts:
+        student = parts.roster.find(email)
+        kept = parts.roster.holds(student.id) if student else {}
+        if student is None or not parts.roster.remove(student.id, now=parts.now()):
+            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+    wishes = len(student.interests) + len(student.follow) + len(student.mute)
+    counts = ", ".join(f"{number} {what}" for what, number in kept.items())
+    show(f"erased: name, address, {wishes} interests and wishes, {counts}")
+    show("kept: a hash of the address, so that an old list brings nobody back")
 
 
 def list_students(as_json: AsJson = False, data_dir: DataDir = None) -> None:

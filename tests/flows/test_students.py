@@ -26,3 +26,24 @@ def test_who_leaves_is_left_alone_until_they_ask_to_come_back(tmp_path: Path) ->
     assert students("resubscribe", "ada@example.org") == "gets mail again\n"
     assert students("resubscribe", "bo@example.org") == "may be imported again\n"
     assert students("import", "roster.csv").startswith("1 added, 0 updated, 1 unchanged, 0 left out")
+
+
+def test_one_student_is_added_changed_exported_and_forgotten(tmp_path: Path) -> None:
+    def students(*words: str, code: int = 0) -> str:
+        ended = fieldbrief("students", *words, "--data-dir", "d", cwd=tmp_path)
+        assert ended.code == code, ended
+        return ended.out + ended.err
+
+    assert students("add", "ada@Example.org", "--field", "robotics", "--name", "Lund, Ada") == "added\n"
+    assert "on the roster already" in students("add", "ADA@example.org", "--field", "robotics", code=1)
+    assert "no email address" in students("add", "nobody", "--field", "robotics", code=1)
+    assert "No study field" in students("add", "bo@example.org", code=1)
+    assert students("set", "ada@example.org", "--interest", "soft grippers", "--mute", "site:x.example") == "changed\n"
+    assert students("set", "ada@example.org", "--interest", "soft grippers") == "nothing to change\n"
+    assert students("export", "--out", "again.csv") == "again.csv\n"
+    assert (tmp_path / "again.csv").read_text().splitlines()[1] == (
+        '"Lund, Ada",ada@example.org,robotics,soft grippers,,site:x.example'
+    )
+    assert students("import", "again.csv", "--dry-run").startswith("0 added, 0 updated, 1 unchanged")
+    assert students("forget", "ada@example.org").startswith("erased: name, address, 2 interests and wishes, 0 mailed")
+    assert "not on the roster" in students("forget", "ada@example.org", code=1)

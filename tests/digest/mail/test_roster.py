@@ -1,11 +1,13 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from digest.mail.roster import Roster, email_hash, read_roster
+from digest.mail.roster import Roster, email_hash
+from digest.mail.roster_file import read_roster
 from digest.types import Student, StudentId
 from sources.database import open_database
 from sources.errors import ConfigError
@@ -60,6 +62,48 @@ def test_a_roster_in_each_common_form(tmp_path: Path, content: str | bytes) -> N
     assert not problems
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=;\nname;email;fields\nAda;ada@example.org;Physics\n",
+        "\n;;\n\nname;email;fields\nAda;ada@example.org;physics\n",
+        "name,email,fields\nAda,ada@example.org,physics,,,\n",
+        "name,email,fields\nAda,\u200bada@example.org,physics\n",
+        'Fields of study,E-Mail address,Full name\n"PHYSICS",ada@example.org,Ada\n',
+        "Studienfach;E-Mail-Adresse;Name\nSolid matter;ada@example.org;Ada\n",
+    ],
+    ids=["sep", "blank lines", "empty cells behind", "zero width", "other order", "German, a field's name"],
+)
+def test_a_spreadsheet_as_people_have_it(tmp_path: Path, content: str) -> None:
+    students, problems = read(tmp_path, content, known_fields={"physics": "Solid matter"})
+    assert students == [("Ada", "ada@example.org", "physics")]
+    assert not problems
+
+
+def test_a_form_joins_fields_by_commas_but_an_interest_may_hold_one(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(
+        "email,fields,interests,follow,mute\n"
+        'a@example.org,"physics, chemistry","dust, fine and coarse",CERN,site:x.example\n'
+    )
+    ((one,), problems) = read_roster(path, known_fields={"physics", "chemistry"})
+    assert (one.fields, one.interests) == (("physics", "chemistry"), ("dust, fine and coarse",))
+    assert (one.follow, one.mute) == (("CERN",), ("site:x.example",))
+    assert not problems
+
+
+def test_wishes_are_kept_and_compared(engine: Engine) -> None:
+    roster = Roster(engine)
+    one = student(1, follow=("CERN",), mute=("lottery",), weights=(0.9,), consented=date(2025, 1, 2), share_name=True)
+    assert roster.compare([one]).added == 1
+    assert roster.list() == ()
+    roster.add([one], now=NOW)
+    assert roster.get(one.id) == one
+    assert roster.compare([one]).unchanged == 1
+    assert roster.compare([replace(one, mute=())]).updated == 1
+    assert roster.holds(one.id) == {"mailed articles": 0, "messages": 0}
+
+
 def test_bad_lines_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
     content = (
         "name,email,fields\n"
@@ -76,12 +120,13 @@ def test_bad_lines_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
         "H,h@example.org,physics\n"
     )
     students, problems = read(tmp_path, content, known_fields={"physics"})
-    assert [one[0] for one in students] == ["A", "A again", "H"]
+    assert [one[0] for one in students] == ["A", "H"]
     assert problems == [
         "/roster.csv:3: the email is no address",
         "/roster.csv:4: no email",
         "/roster.csv:5: no field of study",
-        "/roster.csv:7: this address stands in an earlier line already",
+        "/roster.csv:6: this address stands in an earlier line already (capitals aside)",
+        "/roster.csv:7: this address stands in an earlier line already (capitals aside)",
         "/roster.csv:9: the email is no address",
         "/roster.csv:10: no such field of study: alchemy",
         "/roster.csv:11: more cells than columns (put quotation marks around commas)",

@@ -5,6 +5,7 @@ import pytest
 
 from digest.evidence.questions import question_for
 from digest.tailor.compose import Limits, compose
+from digest.tailor.greeting import first_name
 from digest.tailor.since import History
 from digest.types import (
     Closeness,
@@ -263,3 +264,19 @@ def test_every_question_is_one(theme: Theme) -> None:
         question = question_for(variant)
         assert question.endswith("?")
         assert question[0].isupper() or question[0] in "“0123456789"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Ada Lund", "Ada"),
+        ("Lund, Ada", "Ada"),
+        ("Dr. Ada Lund", "Ada"),
+        ("Ada", "Ada"),
+        ("", ""),
+        ("  ", ""),
+        ("…", ""),
+    ],
+)
+def test_a_student_is_greeted_by_the_first_name(name: str, first: str) -> None:
+    assert first_name(name) == first

@@ -1,0 +1,175 @@
+"""A roster as people have it, a spreadsheet saved as CSV -> students, with a sentence for each row that is no use."""
+
+import csv
+import io
+import re
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from digest.mail.message import is_address
+from digest.page.lines import one_line
+from digest.types import Student, StudentId
+from sources.errors import ConfigError
+
+_LARGEST: Final = 20_000_000  # bytes; no faculty has such a roster
+_REMEDY: Final = "The first line names the columns: name,email,fields,interests. Several fields stand in one cell: a;b."
+# What the columns are called where people make them: English, German, French, Spanish.
+_COLUMNS: Final[Mapping[str, str]] = {
+    called: column
+    for column, names in {
+        "name": "name|full name|student|student name|nombre|nom",
+        "email": "email|e-mail|e-mail address|email address|mail|e-mail-adresse|address|correo|courriel|adresse e-mail",
+        "fields": "fields|field|study field|study fields|field of study|fields of study|discipline|subject|studienfach|"
+        "fach|domaine|campo",
+        "interests": "interests|interest|research interests|interessen|intereses|intérêts|centres d'intérêt",
+        "follow": "follow|follows|following",
+        "mute": "mute|muted",
+    }.items()
+    for called in names.split("|")
+}
+_UNSEEN: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")  # spreadsheets and forms leave them before addresses
+
+
+def read_roster(
+    path: Path, *, known_fields: Mapping[str, str] | Collection[str] | None = None
+) -> tuple[tuple[Student, ...], tuple[str, ...]]:
+    """The students of a CSV file, and a sentence with file and line for each row that can't be used.
+
+    Commas, semicolons or tabs separate the columns, in any order; Excel's byte order mark is fine. Within a cell
+    semicolons (or bars) separate fields and interests.
+
+    Args:
+        path: a file of UTF-8 text with a head line.
+        known_fields: the slugs there are, with their names where at hand: a name is taken for its slug, whatever its
+            case. A row with another field is a problem. None: not checked.
+
+    Raises:
+        ConfigError: the file can't be read at all, or has no columns email and fields.
+    """
+    lines, skipped, separator = _table(_read(path))
+    reader = csv.DictReader(io.StringIO(lines, newline=""), delimiter=separator, strict=True)
+    names: dict[str, str] = {}
+    for name in _fieldnames(reader, path):
+        names.setdefault(_COLUMNS.get(" ".join(_visible(name or "").casefold().split()), ""), name)
+    if missing := [name for name in ("email", "fields") if name not in names]:
+        raise ConfigError(
+            f"{path}:{skipped + 1}: there is no column {' and no column '.join(missing)}.", remedy=_REMEDY
+        )
+    slugs = _slugs(known_fields)
+    found: dict[str, Student] = {}
+    problems: list[str] = []
+    for line, row in _rows(reader, path, problems, skipped):
+        cells = {name: _visible(row.get(key) or "") for name, key in names.items() if name}
+        student, why = _student(cells, slugs)
+        if student is None:
+            problems.append(f"{path}:{line}: {why}")
+        elif student.email.casefold() in found:
+            problems.append(f"{path}:{line}: this address stands in an earlier line already (capitals aside)")
+        else:
+            found[student.email.casefold()] = student
+    return tuple(found.values()), tuple(problems)
+
+
+def _table(text: str) -> tuple[str, int, str]:
+    """The table from its head line on, how many lines stood before it, and what separates its columns.
+
+    Blank lines before the head, also of separators alone, and a spreadsheet's line `sep=;` are skipped.
+    """
+    skipped, separator = 0, ""
+    while text:
+        line, _, rest = text.partition("\n")
+        told = re.fullmatch(r"\s*\"?sep=(.)\"?\s*", line)
+        if not told and line.strip(' \r\t,;"'):
+            break
+        separator = told[1] if told else separator
+        text, skipped = rest, skipped + 1
+    head = text.split("\n", 1)[0]
+    return text, skipped, separator or max(",;\t", key=head.count)
+
+
+def _visible(cell: str) -> str:
+    return _UNSEEN.sub("", cell).replace("\u00a0", " ").strip()
+
+
+def _slugs(known: Mapping[str, str] | Collection[str] | None) -> dict[str, str] | None:
+    """What a field may be called, folded -> its slug; None: anything."""
+    if known is None:
+        return None
+    names = {slug.casefold(): slug for slug in known}
+    if isinstance(known, Mapping):
+        names |= {name.casefold(): slug for slug, name in known.items()}
+    return names
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ConfigError(f"{path}: over {_LARGEST // 1_000_000} MB is no roster.")
+        raw = path.read_bytes()
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8 text.", remedy="Save it as “CSV UTF-8”.") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: can’t be read: {error.strerror or 'unknown reason'}.") from error
+
+
+def _fieldnames(reader: "csv.DictReader[str]", path: Path) -> Sequence[str]:
+    try:
+        return reader.fieldnames or ()
+    except csv.Error as error:
+        raise ConfigError(f"{path}:1: not a CSV file: {error}.", remedy=_REMEDY) from error
+
+
+def _rows(
+    reader: "csv.DictReader[str]", path: Path, problems: list[str], skipped: int
+) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """The rows with the number of the line each ends on; a row that is no CSV becomes a problem."""
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.append(f"{path}:{reader.line_num + skipped}: not CSV: {error}")
+            continue
+        if any(cell.strip() for cell in row.get(None) or ()):  # empty cells behind a row are a spreadsheet's
+            problems.append(
+                f"{path}:{reader.line_num + skipped}: more cells than columns (put quotation marks around commas)"
+            )
+            continue
+        if any((value or "").strip() for key, value in row.items() if key is not None):
+            yield reader.line_num + skipped, dict(row)
+
+
+def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Student | None, str]:
+    email = cells["email"].strip()
+    named = _several(cells["fields"], commas=True)
+    if not email:
+        return None, "no email"
+    if not is_address(email):
+        return None, "the email is no address"
+    if not named:
+        return None, "no field of study"
+    if slugs is not None and (unknown := [one for one in named if one.casefold() not in slugs]):
+        return None, f"no such field of study: {', '.join(one_line(one, 40) for one in unknown)}"
+    fields = tuple(dict.fromkeys(slugs[one.casefold()] if slugs is not None else one for one in named))
+    name, _, domain = email.rpartition("@")
+    return Student(
+        id=StudentId(uuid.uuid4().hex),
+        name=one_line(cells.get("name", ""), 100),
+        email=f"{name}@{domain.lower()}",
+        fields=fields,
+        interests=_several(cells.get("interests", "")),
+        follow=_several(cells.get("follow", "")),
+        mute=_several(cells.get("mute", "")),
+    ), ""
+
+
+def _several(cell: str, *, commas: bool = False) -> tuple[str, ...]:
+    """The parts of a cell; a form joins choices by commas, but a comma may stand inside an interest."""
+    cell = cell.replace("|", ";").replace("\n", ";")
+    parts = (one_line(part, 200) for part in (cell.replace(",", ";") if commas else cell).split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part))
