@@ -99,7 +99,7 @@ _CLOSED: Final = re.compile(
 _UNTIL_FILLED: Final = re.compile(r"\b(?:until|till|unless|once|when|if)\b[^.]{0,40}", re.IGNORECASE)
 _BESIDE_A_DATE: Final = re.compile(r"(?<=[\w)])\s*\((?:now |already )?(?:closed|passed|over|expired)\)", re.IGNORECASE)
 _OVER_IN_TITLE: Final = re.compile(
-    r"[\[(–-]\s*(?:now )?(?:cancel+ed|closed|filled|expired|position filled|position closed|submissions? closed)\s*(?:[\])]|$)",
+    r"^\W*(?:position|call|applications?|vacancy) (?:closed|filled)\b|[\[(–-]\s*(?:now )?(?:cancel+ed|closed|filled|expired|position filled|position closed|submissions? closed)\s*(?:[\])]|$)",
     re.IGNORECASE,
 )
 _STAGE_ONLY: Final = re.compile(

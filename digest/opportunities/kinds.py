@@ -25,7 +25,7 @@ _PAPERS: Final = (
 _CFP: Final = _words(
     rf"calls? for {_PAPERS}|CFP|CfA|special issue|theme issue|themed collection|research topic|poster call"
     rf"|invit\w+ (?:\w+ )?(?:papers|submissions|to contribute|contributions)|contributions invited|papers? wanted|(?:workshop|session|tutorial) proposals|sessions sought"
-    rf"|late posters?|calls? for (?:conference |talk |speaker )?proposals(?= for (?:talks|sessions|speakers))|(?:talk|conference) proposals|call for speakers|late[- ]breaking (?:results|abstracts|posters|papers) (?:deadline|due|open|can)|seeks? (?:position )?papers|position papers (?:welcome|wanted|invited|due|sought)|edited volume|submission deadline|submit an? (?:abstract|paper|poster)|call for chapters|submit (?:to|your|a) (?:paper|[\"“])|submission dates"
+    rf"|late posters?|calls? for (?:conference |talk |speaker )?proposals(?= for (?:talks|sessions|speakers))|(?:talk|conference) proposals|call for speakers|late[- ]breaking (?:results|abstracts|posters|papers) (?:deadline|due|open|can)|seeks? (?:position )?papers|position papers (?:welcome|wanted|invited|due|sought)|edited volume|submission deadline|(?:abstract|paper) submissions?|submit an? (?:abstract|paper|poster)|call for chapters|submit (?:to|your|a) (?:paper|[\"“])|submission dates"
 )
 _PROPOSALS: Final = _words(r"calls? for proposals")  # of talks where a meeting calls, else of projects to be paid
 _MEETING: Final = re.compile(r"conference|workshop|summit|symposium|congress|\b\w*con\b|\bmeet-?up\b", re.IGNORECASE)
@@ -38,7 +38,7 @@ _PLAIN: Final = (
         "grant",
         _words(
             r"grants|(?:research|small|seed|travel|equipment|project) grant(?! writing)|grant (?:call|programme|program|competition|scheme|round|applications?|opportunit\w+)|funding (?:call|opportunit(?:y|ies)|competition|round)|notice of funding|NOFO|FOA"
-            r"|(?:calls?|requests?) for (?:proposals|projects|tenders)|funding (?:is )?available|subsid(?:y|ies)|vouchers?|start-up funding|funding: |seed fund(?:ing)?|sandpit"
+            r"|(?:calls?|requests?) for (?:proposals|(?:\w+ ){0,3}projects|tenders)|funding (?:is )?available|subsid(?:y|ies)|vouchers?|start-up funding|funding: |seed fund(?:ing)?|sandpit"
         ),
     ),
     (
@@ -47,7 +47,7 @@ _PLAIN: Final = (
             r"(?:Ph\.?D\.?|doctoral|postdoc(?:toral)?|post-doctoral|research|faculty|tenure[- ]track|graduate|staff|open|assistant|associate|fellow) (?:\w+ )?(?:positions?|posts?|vacanc(?:y|ies)|openings?|jobs?)"
             r"|(?:Ph\.?D\.?|postdoc(?:toral)?) opportunit(?:y|ies)|postdoc|post-?doctoral (?:researchers?|research associates?|scholars?|positions?)|Ph\.?D\.? (?:candidate|fellow|student|researcher|vacanc(?:y|ies))|doctoral (?:researcher|candidate|student|position)"
             r"|(?:research|teaching|university|scientific|student) (?:assistant|associate|fellow|engineer|technician|scientist|programmer)|early[- ]stage researcher|wissenschaftlich\w+ \w+"
-            r"|faculty opening|vacanc(?:y|ies)|job openings?|(?:now |we(?:[’']| a)re |is )?hiring|job(?=:)|open position|positions? available"
+            r"|faculty opening|Ph\.?D\.? in|vacanc(?:y|ies)|job openings?|(?:now |we(?:[’']| a)re |is )?hiring|job(?=:)|open position|positions? available"
         ),
     ),
     (TALK, _words(r"seminar|webinar|colloquium|(?:public|guest|inaugural|distinguished) lecture|talk series|brown bag|panel discussion")),
@@ -74,7 +74,7 @@ _VAGUE: Final = (
 _TEXT_KINDS: Final = (
     (CALL_FOR_PAPERS, _words(rf"calls? for {_PAPERS}|submit (?:\w+ ){{0,4}}(?:papers?|abstracts?|manuscripts?)|(?:paper|abstract|manuscript|poster) (?:submissions?|deadlines?|registrations?)|poster abstracts|abstracts? (?:are|is) due|demo track|your abstract|papers are due|manuscripts?|chapters|original articles|contributions? to|full papers|abstract portal|your (?:paper|manuscript|article|text|poster|chapter)|abstracts? (?:by|until|before)|papers? (?:by|until|before|need to|must|should|can be)")),
     *((kind, pattern) for kind, pattern in _PLAIN if kind not in (WORKSHOP, TALK)),
-    ("grant", _words(r"proposals? due|(?:full|outline|project) proposals?|requests? for funding|funding|(?:innovation|seed|the|this) fund|(?:total |call )?budget|funded projects?|letters? of intent")),
+    ("grant", _words(r"proposals? (?:due|can|must|should|may)|(?:full|outline|project) proposals?|requests? for funding|funding|(?:innovation|seed|the|this) fund|(?:total |call )?budget|funded projects?|letters? of intent")),
     ("award", _words(r"for the (?:prize|award|competition|medal)|prize|award ceremony|best (?:\w+ ){0,2}thesis|the (?:award|competition)")),
     (TALK, _words(r"webinar|seminar|lecture")),
     (WORKSHOP, _words(r"workshop|conference|school|hackathon|symposium|course|event")),
