@@ -10,6 +10,7 @@ vectors = Table(
     Column("text_hash", String(64), primary_key=True),
     Column("model", String(100), primary_key=True),
     Column("vector", LargeBinary, nullable=False),  # float32, little endian
+    Column("made_at", Moment, nullable=False),
 )
 
 # What the fold over weeks remembers after a week: themes with their past, stories in the window.

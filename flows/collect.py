@@ -9,7 +9,7 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
-from flows.tasks import clock_at, collect_task, health_task, watched
+from flows.tasks import clock_at, collect_task, health_task, keep_task, watched
 from flows.wiring import open_installation
 
 
@@ -20,7 +20,7 @@ def _run_name() -> str:
 
 @flow(name="collect", flow_run_name=_run_name, persist_result=False)
 def collect(fields: list[str] | None = None, as_of: str | None = None) -> dict[str, Any]:
-    """Poll what is due.
+    """Poll what is due, then forget what is older than the settings say it is kept.
 
     Args:
         fields: slugs; by default those of the settings, else of the roster.
@@ -33,6 +33,7 @@ def collect(fields: list[str] | None = None, as_of: str | None = None) -> dict[s
         slugs = watched(here, fields)
     # One after the other: a study field's feeds are asked concurrently already, and fields share hosts.
     reports = {slug: collect_task.submit(slug, as_of).result() for slug in slugs}
+    keep_task.submit(as_of).result()
     rows = health_task.submit(slugs, as_of).result()
     create_table_artifact(rows, key="feed-health", description="How each feed has done over the last four weeks")
     return reports

@@ -79,6 +79,27 @@ async def gather_with(
     )
 
 
+def keep(here: Installation) -> dict[str, int]:
+    """Forget what is older than the settings say it is kept; how many rows of each table.
+
+    Study fields' themes lose nothing by it: the newest memory of each holds the counts of the weeks before. An edition
+    of a week whose articles are gone can be read, but not built again.
+    """
+    from digest.weeks import Week
+
+    chosen, now = here.settings, here.now()
+    this = Week.of(now, chosen.zone)
+    oldest = this.plus(-chosen.keep_articles_weeks).start(chosen.zone)
+    here.articles.prune(now)
+    dropped = {"articles": here.articles.drop_articles(oldest)}
+    dropped |= here.store.prune(
+        vectors_before=oldest,
+        memories_before=this.plus(-chosen.keep_memories_weeks),
+        editions_before=this.plus(-chosen.keep_editions_weeks),
+    )
+    return dropped | here.outbox.prune(before=this.plus(-chosen.keep_deliveries_weeks))
+
+
 def build(
     here: Installation,
     fields: Sequence[StudyField],

@@ -164,6 +164,19 @@ class Values(BaseModel):
     collect_schedule: str = Field(default="15 5 * * *", description="When serve collects, as a cron line.")
     weekly_schedule: str = Field(default="0 7 * * 1", description="When serve builds and sends, as a cron line.")
 
+    keep_articles_weeks: int = Field(
+        default=60, ge=30, description="Weeks that articles, and the vectors of texts, are kept. Trends look back 26."
+    )
+    keep_memories_weeks: int = Field(
+        default=16,
+        ge=6,
+        description="Weeks of which what was known then is kept, to build them anew. The counts of all weeks stay.",
+    )
+    keep_editions_weeks: int = Field(default=104, ge=6, description="Weeks that built editions are kept.")
+    keep_deliveries_weeks: int = Field(
+        default=60, ge=6, description="Weeks that is kept what was mailed to whom: an article doesn't come twice."
+    )
+
     @property
     def zone(self) -> ZoneInfo:
         """The operator's time zone."""

@@ -59,6 +59,12 @@ def collect_feeds(slug: str, as_of: str | None) -> dict[str, Any]:
         return collect_json(operations.gather(here, here.study_field(slug).feeds))
 
 
+def keep_tables(as_of: str | None) -> dict[str, int]:
+    """Forget what is older than the settings say; how many rows of each table."""
+    with open_installation(now=clock_at(as_of)) as here:
+        return operations.keep(here)
+
+
 def feed_health(slugs: list[str], as_of: str | None) -> list[dict[str, Any]]:
     """How the feeds have done, a row each."""
     with open_installation(now=clock_at(as_of)) as here:
@@ -96,6 +102,7 @@ def send_messages(as_of: str | None) -> dict[str, Any]:
 
 
 collect_task = _stage("collect", "collect {slug}")(collect_feeds)
+keep_task = _stage("keep", "keep")(keep_tables)
 health_task = _stage("feed health", "feed health")(feed_health)
 build_task = _stage("build", "build {slug} {week}")(build_field)
 render_task = _stage("tailor and render", "tailor and render {week}")(render_batch)

@@ -162,6 +162,17 @@ class SourceStore:
             connection.execute(delete(entry_keys).where(entry_keys.c.last_seen < now - KEYS_KEPT))
             connection.execute(delete(polls).where(polls.c.at < now - POLLS_KEPT))
 
+    def drop_articles(self, before: datetime) -> int:
+        """Forget articles that are dated and were first seen before then; how many.
+
+        Their entries stay known (`prune`), so a feed that still holds one doesn't bring it back.
+        """
+        old = select(articles.c.id).where(articles.c.dated < before, articles.c.first_seen < before)
+        with writing(self._engine) as connection:
+            connection.execute(delete(feed_articles).where(feed_articles.c.article_id.in_(old)))
+            gone = articles.c.dated < before, articles.c.first_seen < before
+            return connection.execute(delete(articles).where(*gone)).rowcount
+
 
 def _add_articles(connection: Connection, new: Sequence[Article]) -> tuple[Article, ...]:
     """Insert those whose canonical URL isn't stored; return them."""

@@ -5,11 +5,11 @@ A memory and its edition are saved in one transaction, so that a crash leaves th
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, select
 
 from digest.tables import editions, memories, vectors
 from digest.types import Edition, Vectors, Week
@@ -52,9 +52,10 @@ class DigestStore:
 
     def add_vectors(self, model: str, new: Mapping[str, Vectors]) -> None:
         """Keep vectors by text hash. One already there stays: the same text has the same vector."""
+        now = datetime.now(UTC)  # by which they are pruned
         with writing(self._engine) as connection:
             rows = [
-                {"text_hash": key, "model": model, "vector": np.asarray(row, dtype="<f4").tobytes()}
+                {"text_hash": key, "model": model, "vector": np.asarray(row, dtype="<f4").tobytes(), "made_at": now}
                 for key, row in new.items()
             ]
             upsert(connection, vectors, rows, update=())
@@ -107,6 +108,31 @@ class DigestStore:
         query = select(editions.c.week).where(editions.c.field == field).order_by(editions.c.week)
         with reading(self._engine) as connection:
             return tuple(Week.parse(week) for week in connection.scalars(query))
+
+    def prune(self, *, vectors_before: datetime, memories_before: Week, editions_before: Week) -> dict[str, int]:
+        """Forget what is older, by table; how many of each.
+
+        A memory holds the counts of all weeks before it, so nothing is lost with an older one but the means to build
+        that very week anew. The two newest of each study field stay, whatever their age: one may be of a week that
+        hadn't ended. A vector that is needed again is computed again.
+        """
+        newer = memories.alias()
+        newest = (
+            select(func.count())
+            .where(newer.c.field == memories.c.field, newer.c.week > memories.c.week)
+            .correlate(memories)
+            .scalar_subquery()
+        )
+        with writing(self._engine) as connection:
+            old = select(memories.c.field, memories.c.week).where(memories.c.week < str(memories_before), newest > 1)
+            rows = connection.execute(old).all()
+            for field, week in rows:
+                connection.execute(delete(memories).where(memories.c.field == field, memories.c.week == week))
+            return {
+                "memories": len(rows),
+                "editions": connection.execute(delete(editions).where(editions.c.week < str(editions_before))).rowcount,
+                "vectors": connection.execute(delete(vectors).where(vectors.c.made_at < vectors_before)).rowcount,
+            }
 
 
 def read_edition(payload: Mapping[str, Any]) -> Edition:

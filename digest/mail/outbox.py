@@ -334,6 +334,14 @@ class Outbox:
             failed = and_(deliveries.c.week == str(week), deliveries.c.state == DeliveryState.FAILED)
             return connection.execute(delete(deliveries).where(failed)).rowcount
 
+    def prune(self, *, before: Week) -> dict[str, int]:
+        """Forget messages that are done with, and what was mailed, of weeks before `before`; how many of each."""
+        done = deliveries.c.state.not_in((DeliveryState.PENDING, *_UNDER_WAY))
+        with writing(self._engine) as connection:
+            gone = connection.execute(delete(deliveries).where(done, deliveries.c.week < str(before))).rowcount
+            shown = connection.execute(delete(mailed).where(mailed.c.week < str(before))).rowcount
+        return {"deliveries": gone, "mailed": shown}
+
     def waiting(self) -> int:
         """How many messages are yet to be sent."""
         return self.tally().waiting

@@ -108,11 +108,12 @@ def collect(
     data_dir: DataDir = None,
 ) -> None:
     """Poll the feeds that are due and store what is new."""
-    from flows.operations import gather
+    from flows.operations import gather, keep
     from flows.reports import collect_json, collect_lines
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
         report = gather(here, _feeds(_fields(here, field, feeds)), force=force, progress=progress)
+        keep(here)
     if as_json:
         show_json(collect_json(report))
     else:

@@ -33,7 +33,8 @@ def filled(either_database: Engine) -> Engine:
     store.pause_host("example.org", NOW)
     with either_database.begin() as connection:
         connection.execute(
-            metadata.tables["vectors"].insert(), {"text_hash": "a" * 64, "model": "m", "vector": bytes(range(256))}
+            metadata.tables["vectors"].insert(),
+            {"text_hash": "a" * 64, "model": "m", "vector": bytes(range(256)), "made_at": NOW},
         )
         connection.execute(
             metadata.tables["memories"].insert(),
