@@ -105,7 +105,11 @@ def compose(
         heard=tuple(_of_field(edition, edition.heard, plain) for edition in plain if edition.heard),
         notices=tuple(_notices(plain)),
         quiet=not (asked or singles or rest),
-        interest_reports=report([(f.ready, f.hits) for f in fields], interests, (*asked, *singles, *briefs)),
+        interest_reports=tuple(
+            one
+            for one in report([(f.ready, f.hits) for f in fields], interests, (*asked, *singles, *briefs))
+            if one.matches or one.interest not in _met_by_calls(opportunities, interests)
+        ),
         closing=closing,
         next_door=next_door,
         made_on=_today(fields),
@@ -216,6 +220,11 @@ def _opportunities(
                 if article in ids and likely > close.get(article, ("", 0.0))[1]:
                     close[article] = (interest, likely)
     return rank_opportunities(found, today=_today(fields), weights=weights, close=close, kinds=kinds_wished(interests))
+
+
+def _met_by_calls(opportunities: Sequence[Opportunity], interests: Sequence[str]) -> frozenset[str]:
+    """Interests that something to apply for answers: "nothing this week" would be untrue of them."""
+    return frozenset(one for one in interests if any(f"“{one}”" in call.fit for call in opportunities))
 
 
 def _today(fields: Sequence[_Field]) -> date:

@@ -44,8 +44,8 @@ def test_the_demo_writes_three_digests_in_four_forms(demo: tuple[Path, Ended]) -
     assert len(texts) == 3  # tailored
     # The planted new and too-thin themes are told apart, with their figures.
     everything = "\n".join(texts)
-    assert "New, very likely: " in everything
-    assert "none in the 7 weeks before" in everything.replace("\n", " ").replace("  ", " ")
+    assert "New, " in everything
+    assert "usually none" in " ".join(everything.split())
 
 
 def test_each_stage_alone_reads_what_is_stored(data: Path) -> None:
