@@ -94,3 +94,14 @@ def test_a_room_can_be_taken_in() -> None:
     sizes = {folder: sum(path.name != "__init__.py" for path in folder.glob("*.py")) for folder in folders}
     assert not {str(folder): size for folder, size in sizes.items() if size > ROOM}
     assert all(len(folder.relative_to(ROOT).parts) <= 2 for folder in folders)
+
+
+def test_migrations_are_one_chain() -> None:
+    """Each step has a number of its own and follows the one before it: two branches may have taken the same."""
+    before = "None"
+    for path in sorted((ROOT / "sources" / "migrations" / "versions").glob("[0-9]*.py")):
+        stated = dict(
+            re.findall(r'^(revision|down_revision) = "?(\w+)"?$', path.read_text(encoding="utf-8"), re.MULTILINE)
+        )
+        assert stated == {"revision": path.stem.split("_")[0], "down_revision": before}, path.name
+        before = stated["revision"]
