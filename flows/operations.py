@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from flows.wiring import Installation, Network, Progress
 from sources.catalog.opml import feeds_from_opml
+from sources.collect.budget import TimeBudget
 from sources.collect.health import FeedHealth, feed_health
 from sources.collect.probe import ProbeRow, probe, record
 from sources.collect.run import collect
@@ -76,6 +77,7 @@ async def gather_with(
         now=here.now(),
         force=force,
         progress=progress,
+        budget=TimeBudget(run=here.settings.collect_minutes * 60, host=here.settings.host_minutes * 60),
     )
 
 

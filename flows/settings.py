@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from sources.catalog.toml_files import read_toml
+from sources.collect.budget import BUDGET
 from sources.database import sqlite_url
 from sources.errors import ConfigError
 from sources.web.limits import DEFAULT_LIMITS
@@ -130,6 +131,14 @@ class Values(BaseModel):
     )
     fetch_concurrency: PositiveInt = Field(
         default=DEFAULT_LIMITS.concurrency, le=256, description="Requests at a time, over all hosts."
+    )
+    collect_minutes: PositiveFloat = Field(
+        default=BUDGET.run / 60,
+        le=1440,
+        description="Minutes one collection may take. What it had no time for is asked by the next one.",
+    )
+    host_minutes: PositiveFloat = Field(
+        default=BUDGET.host / 60, le=1440, description="Of these, minutes for any one host: a slow site holds no other."
     )
     fetch_redirects: int = Field(
         default=DEFAULT_LIMITS.redirects, ge=0, le=20, description="Redirects that are followed."

@@ -1,6 +1,7 @@
 """What `sources` keeps: the state of each feed, how its polls went, which entries it had, and the articles.
 
-One poll of one feed is one transaction: a crash leaves it whole or undone, and saving it again changes nothing.
+One poll of one feed is one transaction, and so is one visit of a page: a crash leaves each whole or undone, and saving
+it again changes nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,10 +13,11 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, func, select
 
 from sources.database import reading, writing
 from sources.statements import chunks, clean, storable, upsert
-from sources.tables import articles, entry_keys, feed_articles, feeds, hosts, polls
+from sources.tables import articles, entry_keys, feed_articles, feeds, hosts, polls, unvisited
 from sources.types import Article, ArticleId, FeedState, Outcome, PollResult
 
 KEYS_KEPT: Final = timedelta(days=365)  # an entry that comes back later than this counts as new
+VISITS_KEPT: Final = timedelta(days=15)  # two weekly runs: what is older is in no digest any more
 POLLS_KEPT: Final = timedelta(days=400)
 
 
@@ -65,6 +67,7 @@ class SourceStore:
         *,
         keys: Collection[str] = (),
         carried: Collection[ArticleId] = (),
+        to_visit: Collection[ArticleId] = (),
     ) -> tuple[Article, ...]:
         """Keep one poll: the feed's state, how it went, the entries seen and the articles behind them.
 
@@ -74,6 +77,7 @@ class SourceStore:
             new: articles read for it. One whose canonical URL is stored already is only linked to the feed.
             keys: of every entry the feed showed.
             carried: articles stored before that this feed carries too.
+            to_visit: those of `new` whose page is to be visited.
 
         Returns:
             The articles that were really new.
@@ -88,20 +92,58 @@ class SourceStore:
             upsert(connection, feed_articles, [{"feed_url": url, "article_id": one} for one in sorted(links)])
             rows = [{"feed_url": url, "key": storable(key), "last_seen": result.at} for key in sorted(keys)]
             upsert(connection, entry_keys, rows)
+            wanted = [one.id for one in fresh if one.id in to_visit]
+            upsert(connection, unvisited, [{"article_id": one, "since": result.at} for one in wanted], update=())
             connection.execute(polls.insert(), _poll_row(result))
         return fresh
+
+    def unvisited(self, feed_urls: Collection[str]) -> tuple[Article, ...]:
+        """The articles first seen in these feeds whose page is still to be visited, as the feeds told them."""
+        found: list[Article] = []
+        with reading(self._engine) as connection:
+            for chunk in chunks(feed_urls):
+                query = select(articles).join(unvisited).where(articles.c.feed_url.in_(chunk))
+                found += [_article(row) for row in connection.execute(query).mappings()]
+        return tuple(found)
+
+    def visited(self, article_id: ArticleId, article: Article | None = None) -> None:
+        """The article's page was visited and needs no visit any more; keep what it is now, if it added something.
+
+        Its identity stays, unless its page was found elsewhere and no other article is known by that address.
+        """
+        with writing(self._engine) as connection:
+            connection.execute(delete(unvisited).where(unvisited.c.article_id == article_id))
+            if article is None:
+                return
+            row = _article_row(article)
+            taken = _ids_of(connection, [article]).get(row["canonical_url"], article_id)
+            if taken != article_id:
+                del row["canonical_url"]
+            connection.execute(articles.update().where(articles.c.id == article_id).values(row))
+
+    def page_texts(self, site: str, most: int) -> dict[ArticleId, str]:
+        """The latest texts that came from pages of this site, at most so many."""
+        latest = select(articles.c.id, articles.c.text).where(
+            articles.c.site == storable(site), articles.c.text_from == "page"
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(latest.order_by(articles.c.first_seen.desc(), articles.c.id).limit(most))
+            return {ArticleId(key): text for key, text in rows}
 
     def articles(self, feed_urls: Collection[str], since: datetime, until: datetime) -> tuple[Article, ...]:
         """The articles these feeds carried that are dated from `since` up to but not including `until`.
 
-        Ordered by date, then id; each once, whichever of the feeds carried it.
+        Ordered by date, then id; each once, whichever of the feeds carried it. What has no title yet isn't readable.
         """
         found: dict[str, Article] = {}
         with reading(self._engine) as connection:
             for chunk in chunks(feed_urls):
                 carried = select(feed_articles.c.article_id).where(feed_articles.c.feed_url.in_(chunk))
                 query = select(articles).where(
-                    articles.c.dated >= since, articles.c.dated < until, articles.c.id.in_(carried)
+                    articles.c.dated >= since,
+                    articles.c.dated < until,
+                    articles.c.title != "",
+                    articles.c.id.in_(carried),
                 )
                 for row in connection.execute(query).mappings():
                     found[row["id"]] = _article(row)
@@ -156,9 +198,10 @@ class SourceStore:
             return {row.host: row.paused_until for row in connection.execute(query)}
 
     def prune(self, now: datetime) -> None:
-        """Forget entry keys not seen for a year, polls older than the year a student might ask about, past pauses."""
+        """Forget what is past: entry keys not seen for a year, old polls, pauses that are over, visits too late."""
         with writing(self._engine) as connection:
             connection.execute(delete(hosts).where(hosts.c.paused_until < now))
+            connection.execute(delete(unvisited).where(unvisited.c.since < now - VISITS_KEPT))
             connection.execute(delete(entry_keys).where(entry_keys.c.last_seen < now - KEYS_KEPT))
             connection.execute(delete(polls).where(polls.c.at < now - POLLS_KEPT))
 

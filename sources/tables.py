@@ -95,6 +95,7 @@ articles = Table(
     Column("feed_url", Text, nullable=False),
     Column("dated", Moment, nullable=False),
     Index("ix_articles_dated", "dated"),
+    Index("ix_articles_site", "site"),
 )
 
 feed_articles = Table(
@@ -111,6 +112,14 @@ entry_keys = Table(
     Column("feed_url", Text, primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("last_seen", Moment, nullable=False),
+)
+
+# Articles whose page is still to be visited.
+unvisited = Table(
+    "unvisited",
+    metadata,
+    Column("article_id", String(32), ForeignKey("articles.id"), primary_key=True),
+    Column("since", Moment, nullable=False),
 )
 
 # Hosts that asked for a pause (Retry-After): it outlasts the run.

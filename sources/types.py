@@ -145,7 +145,7 @@ class Article:
     language: str = ""
     published: datetime | None = None  # never in the future of first_seen
     day_only: bool = False  # as in `Entry`
-    dated_by: str = ""  # "feed", "page", "text", "" when undated
+    dated_by: str = ""  # "feed", "updated" (the feed, for want of better), "page", "text", "" when undated
     first_seen: datetime
     text_from: str = "summary"  # "page", "feed" (full text in the feed), "summary"
     headline_only: bool = False
@@ -181,6 +181,8 @@ class CollectReport:
     from_page: int = 0
     from_feed: int = 0  # the feed carried the full text
     from_summary: int = 0  # nothing but the feed's summary
+    feeds_left: int = 0  # not asked within the time budget: the next run asks them
+    pages_left: int = 0
     notices: tuple[str, ...] = ()  # sentences for the operator
 
     @property

@@ -1,12 +1,12 @@
-"""An entry, and its page where it was visited -> an article. Pure."""
+"""An entry -> an article, and what its page adds where it was visited. Pure."""
 
 import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sources.types import Article, ArticleId, Entry, Feed, Page, ParsedFeed
 from sources.web.urls import canonical_url, site_of
@@ -82,32 +82,32 @@ def _bounded(canonical: str) -> str:
     return f"{start}#sha256-{hashlib.sha256(raw).hexdigest()}"
 
 
-def article_of(
-    entry: Entry, page: Page | None, *, place: Place, feed: Feed, parsed: ParsedFeed, now: datetime
-) -> Article | None:
-    """The article behind an entry; None if it has neither title nor text.
+def wants_page(entry: Entry, place: Place, feed: Feed) -> bool:
+    """Whether the entry's page may say more than the feed does."""
+    return place.own_page and feed.visit_pages and not feed.headline_only and not has_full_text(entry)
 
-    The page's text is taken where it says more than the feed. A site that reserves its text gives its headline only.
+
+def article_of(entry: Entry, *, place: Place, feed: Feed, parsed: ParsedFeed, now: datetime) -> Article | None:
+    """The article behind an entry, as the feed tells it; None if it has neither title nor text nor a page that might.
+
+    Without a title it isn't readable yet: its page (`with_page`) may give it one. A site that reserves its text gives
+    its headline only.
 
     Args:
         entry: as announced.
-        page: as visited; None if it wasn't or couldn't be.
         place: where the entry is found.
         feed: as the catalogue describes it.
         parsed: the feed's document.
         now: when it was first seen; no publication date is later.
     """
     url, canonical = place.url, place.canonical_url
-    own = max(entry.content, entry.summary, key=len)
-    text, text_from = own, "feed" if has_full_text(entry) else "summary"
-    if page is not None and len(page.text) > len(own):
-        text, text_from = page.text, "page"
+    text, text_from = max(entry.content, entry.summary, key=len), "feed" if has_full_text(entry) else "summary"
     if feed.headline_only:
         text, text_from = "", "summary"
-    title = entry.title or (page.title if page else "") or lead_of(text, _TITLE)
-    if not title and not text:
+    title = entry.title or lead_of(text, _TITLE)
+    if not title and not wants_page(entry, place, feed):
         return None
-    published, day_only, dated_by = _date(entry, page, now)
+    published, day_only, dated_by = _date(entry, now)
     return Article(
         id=ArticleId(hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:20]),
         url=url,
@@ -116,8 +116,8 @@ def article_of(
         title=title,
         text=text,
         lead=lead_of(text, _LEAD),
-        authors=entry.authors or (page.authors if page else ()),
-        language=(page.language if page else "") or entry.language or parsed.language or feed.language,
+        authors=entry.authors,
+        language=entry.language or parsed.language or feed.language,
         published=published,
         day_only=day_only,
         dated_by=dated_by,
@@ -125,6 +125,31 @@ def article_of(
         text_from=text_from,
         headline_only=feed.headline_only,
         feed_url=feed.url,
+    )
+
+
+def with_page(article: Article, page: Page, arrived: str = "") -> Article:
+    """The article with what its page says more: the longer text, and what the feed left open.
+
+    Args:
+        article: as the feed told it.
+        page: as visited.
+        arrived: where the visit ended; another site than the link's is the one that published it.
+    """
+    changes: dict[str, Any] = {}
+    if len(page.text) > len(article.text):
+        changes = {"text": page.text, "lead": lead_of(page.text, _LEAD), "text_from": "page"}
+    if not article.title:
+        changes["title"] = page.title or lead_of(page.text, _TITLE)
+    if page.published and article.dated_by in ("", "updated") and page.published <= article.first_seen:
+        changes |= {"published": page.published, "day_only": page.day_only, "dated_by": page.dated_by or "page"}
+    if arrived and (site := site_of(arrived)) and site != site_of(article.url):
+        changes |= {"url": arrived, "canonical_url": _bounded(canonical_url(arrived)), "site": site}
+    return replace(
+        article,
+        authors=article.authors or page.authors,
+        language=page.language or article.language,
+        **changes,
     )
 
 
@@ -139,15 +164,10 @@ def lead_of(text: str, limit: int) -> str:
     return line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _date(entry: Entry, page: Page | None, now: datetime) -> tuple[datetime | None, bool, str]:
-    """When it was published, whether that is a day only, and who says so: the feed, then the page.
-
-    What lies in the future is no date.
-    """
-    candidates = [(entry.published, entry.day_only, "feed"), (entry.updated, entry.updated_day_only, "feed")]
-    if page is not None:
-        candidates.insert(1, (page.published, page.day_only, page.dated_by or "page"))
-    for moment, day_only, source in candidates:
-        if moment is not None and moment <= now:
-            return moment, day_only, source
+def _date(entry: Entry, now: datetime) -> tuple[datetime | None, bool, str]:
+    """When it was published, whether that is a day only, and who says so. What lies in the future is no date."""
+    if entry.published is not None and entry.published <= now:
+        return entry.published, entry.day_only, "feed"
+    if entry.updated is not None and entry.updated <= now:
+        return entry.updated, entry.updated_day_only, "updated"
     return None, False, ""

@@ -7,13 +7,13 @@ is stored in one transaction, so an interrupted run goes on where it stopped.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sources.collect.article import Place, article_of, has_full_text, place_of, shared_pages
+from sources.collect.article import Place, article_of, place_of, shared_pages, wants_page
+from sources.collect.budget import BUDGET, Clock, OutOfTime, TimeBudget
 from sources.collect.rules import (
     RULES,
     PollingRules,
@@ -28,19 +28,16 @@ from sources.collect.rules import (
     validators_of,
 )
 from sources.collect.visits import PagePermission, Visits
-from sources.errors import NoAddress, SourceError, Unforeseen, one_source
+from sources.errors import NoAddress, Refused, SourceError, Unforeseen, one_source
 from sources.parse.reader import Reader
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, CollectReport, Entry, Feed, FeedState, Outcome, ParsedFeed, PollResult
 from sources.web.http import Answer, Web
 from sources.web.pauses import PausingWeb
-from sources.web.urls import shown, site_of
+from sources.web.urls import check_url, host_of, shown, site_of
 
-# Feeds asked for or being parsed. A feed whose articles' pages wait for their hosts' pace gives its place to the next,
-# unless it holds much text: so memory is bounded, and the pace of one host holds up no other's.
-AT_A_TIME: Final = 24
-IN_HAND: Final = 200  # feeds at a time that wait for anything
-_MUCH: Final = 100_000  # characters of new entries
+AT_A_TIME: Final = 24  # feeds asked for, being parsed or being stored: what they hold in memory is bounded by it
+_NAMED: Final = 3  # hosts that a notice names
 _SITES: Final = 3  # of so many sites not one is found: then it is our network that is missing
 LONGEST_URL: Final = 2000  # characters of a feed's address; the database's index takes no more
 
@@ -59,8 +56,11 @@ async def collect(
     force: bool = False,
     progress: Progress | None = None,
     rules: PollingRules = RULES,
+    budget: TimeBudget = BUDGET,
 ) -> CollectReport:
-    """Poll what is due and store what is new.
+    """Poll what is due, store what is new, then visit the pages of what the feeds tell in part.
+
+    What a poll brought is stored at once, with the feed's own text; what a page adds is stored as it comes.
 
     Args:
         feeds: whose turn is looked at; the same URL twice is polled once.
@@ -72,6 +72,7 @@ async def collect(
         force: poll feeds that aren't due too (never disabled ones).
         progress: called with "collect", feeds done, feeds to do.
         rules: how often to ask.
+        budget: how long this may take; what is left is asked by the next run.
 
     Raises:
         StorageError: the database can't be used.
@@ -93,8 +94,12 @@ async def collect(
             unasked.append(_unasked(state, Outcome.THROTTLED, now, reason, until))
         elif force or due:
             turn.append((feed, state))
-    run = _Run(store, asking, reader, robots, now, rules)
-    polls = await run.all(turn, progress)
+    # The feed that waited longest goes first: one that a budget left out isn't left out again.
+    turn.sort(key=lambda one: (one[1].last_polled is not None, one[1].last_polled or now))
+    run = _Run(store, asking, reader, robots, now, rules, Clock(budget))
+    polled = await run.all(turn, progress)
+    await run.visit(wanted, progress)
+    polls = [await run.rested(polled[url]) for url in wanted if url in polled]
     if turn:
         await asyncio.to_thread(store.prune, now)
     return CollectReport(
@@ -104,7 +109,9 @@ async def collect(
         from_page=run.text_from["page"],
         from_feed=run.text_from["feed"],
         from_summary=run.text_from["summary"],
-        notices=tuple(run.notices),
+        feeds_left=len(turn) - len(polls),
+        pages_left=run.visits.left.total(),
+        notices=tuple(run.told(len(turn) - len(polls))),
     )
 
 
@@ -114,7 +121,7 @@ def _unasked(state: FeedState, outcome: Outcome, now: datetime, reason: str, due
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _News:
-    """What is kept of a feed's answer while the pages of its new entries are visited."""
+    """What a feed's answer brings."""
 
     answer: Answer  # without its body
     parsed: ParsedFeed  # without its entries
@@ -122,11 +129,6 @@ class _News:
     keys: frozenset[str]  # of every entry that isn't left
     taken: tuple[tuple[Entry, Place], ...]
     left: int  # new entries that the next polls bring
-
-    @property
-    def size(self) -> int:
-        """Characters."""
-        return sum(len(entry.content) + len(entry.summary) for entry, _ in self.taken)
 
 
 def _news_in(
@@ -155,62 +157,109 @@ class _Run:
         robots: PagePermission,
         now: datetime,
         rules: PollingRules,
+        clock: Clock,
     ) -> None:
         self._store, self._web, self._reader, self._now, self._rules = store, web, reader, now, rules
-        self._visits = Visits(web, reader, robots)
+        self._clock = clock
         self._places = asyncio.Semaphore(AT_A_TIME)
+        self.visits = Visits(web, reader, robots, store, clock)
         self.text_from: Counter[str] = Counter()  # of the articles stored
-        self.notices: list[str] = []
+        self._new: set[ArticleId] = set()
+        self._late: Counter[str] = Counter()  # feeds not asked in time, by host
+        self._notices: list[str] = []
+        self._states: dict[str, FeedState] = {}  # as stored after the poll
         self._nowhere: list[tuple[FeedState, FeedState, PollResult]] = []  # feeds whose hosts weren't found
 
-    async def all(self, turn: Sequence[tuple[Feed, FeedState]], progress: Progress | None) -> tuple[PollResult, ...]:
-        """Poll each feed, some at a time; the results in the feeds' order."""
-        hands = asyncio.Semaphore(IN_HAND)
+    async def all(self, turn: Sequence[tuple[Feed, FeedState]], progress: Progress | None) -> dict[str, PollResult]:
+        """Poll each feed, some at a time; the results by URL, without those there was no time for."""
         done = 0
 
-        async def one(feed: Feed, state: FeedState) -> PollResult:
+        async def one(feed: Feed, state: FeedState) -> PollResult | None:
             nonlocal done
-            async with hands:
+            async with self._places:
                 result = await self._poll(feed, state)
             done += 1
             if progress:
                 progress("collect", done, len(turn))
             return result
 
-        polls = await _together(one(feed, state) for feed, state in turn)
-        if len(self._nowhere) == len(polls) and len({site_of(poll.url) for poll in polls}) >= _SITES:
-            self.notices.append(
+        polls = [poll for poll in await _together(one(feed, state) for feed, state in turn) if poll is not None]
+        if polls and len(self._nowhere) == len(polls) and len({site_of(poll.url) for poll in polls}) >= _SITES:
+            self._notices.append(
                 "No feed's host could be found: there seems to be no network. That isn't counted against the feeds, "
                 "and what is stored stays."
             )
-            return tuple(replace(poll, next_due=state.next_due) for poll, (_, state) in zip(polls, turn, strict=True))
+            due = {state.url: state.next_due for _, state in turn}
+            return {poll.url: replace(poll, next_due=due[poll.url]) for poll in polls}
         for state, after, result in self._nowhere:
             await self._count_failure(state, after, result)
-        return tuple(polls)
+        return {poll.url: poll for poll in polls}
 
-    async def _poll(self, feed: Feed, state: FeedState) -> PollResult:
+    async def visit(self, feeds: Collection[str], progress: Progress | None) -> None:
+        """Visit the pages that these feeds' articles wait for, those of earlier runs too."""
+        waiting = await asyncio.to_thread(self._store.unvisited, feeds)
+        done = 0
+
+        def taken(before: str, article: Article) -> None:
+            nonlocal done
+            done += 1
+            if progress:
+                progress("pages", min(done, len(waiting)), len(waiting))
+            if article.id in self._new:
+                self.text_from[before] -= 1
+                self.text_from[article.text_from] += 1
+
+        await self.visits.all(waiting, taken)
+
+    async def rested(self, poll: PollResult) -> PollResult:
+        """The poll of a feed whose host asked for a pause at one of its pages: it is due when that is over."""
+        state = self._states.get(poll.url)
+        until = self._web.paused(poll.final_url) if state and poll.final_url else None
+        if state is None or until is None or (after := not_before(state, until)) == state:
+            return poll
+        await asyncio.to_thread(self._store.keep_state, after)
+        return replace(poll, next_due=after.next_due)
+
+    def told(self, feeds_left: int) -> list[str]:
+        """Sentences for the operator."""
+        left, pages = self._late + self.visits.left, self.visits.left.total()
+        if left:
+            hosts = ", ".join(host for host, _ in left.most_common(_NAMED))
+            self._notices.append(
+                f"The time for this run or for a host was used up: {feeds_left} feeds and {pages} pages ({hosts}"
+                f"{' and others' if len(left) > _NAMED else ''}) are left for the next run; until then the feeds' own "
+                "text is used. More time: the settings collect_minutes and host_minutes."
+            )
+        return self._notices
+
+    async def _poll(self, feed: Feed, state: FeedState) -> PollResult | None:
+        host = _host(address_of(feed, state, self._rules))
         try:
             with one_source(shown(feed.url)):
-                return await self._ask(feed, state)
+                try:
+                    async with self._clock.within(host):
+                        heard = await self._ask(feed, state)
+                except OutOfTime:
+                    self._late[host] += 1
+                    return None
+                # What is stored is stored whole: the time is over for asking, not for this.
+                return await (
+                    self._unchanged(state, heard) if isinstance(heard, Answer) else self._heard(feed, state, heard)
+                )
         except SourceError as error:
             if isinstance(error, Unforeseen):
-                self.notices.append(f"{error}. {error.remedy}")
+                self._notices.append(f"{error}. {error.remedy}")
             return await self._failed(state, error)
 
-    async def _ask(self, feed: Feed, state: FeedState) -> PollResult:
+    async def _ask(self, feed: Feed, state: FeedState) -> Answer | _News:
+        """What the feed answers; the answer itself where it is unchanged."""
         address = address_of(feed, state, self._rules)
-        async with AsyncExitStack() as place:
-            await place.enter_async_context(self._places)
-            answer = await self._web.get(address, validators=validators_of(state, self._now, self._rules))
-            if answer.status == 304:
-                return await self._unchanged(state, answer)
-            kind = answer.headers.get("content-type", "")
-            parsed = await self._reader.feed(answer.body, url=answer.final_url, content_type=kind)
-            news = await self._news(feed, answer, parsed)
-            del answer, parsed
-            if news.size <= _MUCH:
-                await place.aclose()
-            return await self._heard(feed, state, news)
+        answer = await self._web.get(address, validators=validators_of(state, self._now, self._rules))
+        if answer.status == 304:
+            return answer
+        kind = answer.headers.get("content-type", "")
+        parsed = await self._reader.feed(answer.body, url=answer.final_url, content_type=kind)
+        return await self._news(feed, answer, parsed)
 
     async def _failed(self, state: FeedState, error: SourceError) -> PollResult:
         after = after_failure(state, error, self._now, self._rules)
@@ -225,7 +274,7 @@ class _Run:
 
     async def _count_failure(self, state: FeedState, after: FeedState, result: PollResult) -> None:
         if after.disabled and not state.disabled:
-            self.notices.append(f"{state.url} is disabled: {after.disabled}.")
+            self._notices.append(f"{state.url} is disabled: {after.disabled}.")
         await asyncio.to_thread(self._store.record_poll, after, result)
 
     async def _unchanged(self, state: FeedState, answer: Answer) -> PollResult:
@@ -257,60 +306,73 @@ class _Run:
 
     async def _heard(self, feed: Feed, state: FeedState, news: _News) -> PollResult:
         answer = news.answer
-        with self._visits.claim([place.canonical_url for _, place in news.taken]):
-            articles, carried = await self._read_all(feed, news)
-            after = after_success(
-                state,
-                now=self._now,
-                validators=answer.validators,
-                headers=answer.headers,
-                new=len(news.taken),
-                hint=news.parsed.hint,
-                title=news.parsed.title,
-                moved_to=answer.permanent_url,
-                rules=self._rules,
+        after = after_success(
+            state,
+            now=self._now,
+            validators=answer.validators,
+            headers=answer.headers,
+            new=len(news.taken),
+            hint=news.parsed.hint,
+            title=news.parsed.title,
+            moved_to=answer.permanent_url,
+            rules=self._rules,
+        )
+        if news.left:
+            after = asked_in_full(after, self._now, self._rules)
+            self._notices.append(
+                f"{feed.url} had {news.left} more new entries than the {self._rules.most_new} one poll may bring; "
+                "the next polls bring them."
             )
-            if news.left:
-                after = asked_in_full(after, self._now, self._rules)
-                self.notices.append(
-                    f"{feed.url} had {news.left} more new entries than the {self._rules.most_new} one poll may bring; "
-                    "the next polls bring them."
-                )
-            after = not_before(after, self._web.paused(answer.final_url))
-            self._note_return(state)
-            result = PollResult(
-                url=feed.url,
-                outcome=Outcome.REDIRECTED if answer.permanent_url else Outcome.OK,
-                at=self._now,
-                entries=news.entries,
-                new=len(news.taken),
-                reason=news.parsed.flaw or "",
-                next_due=after.next_due,
-                final_url=answer.final_url,
-            )
-            stored = await asyncio.to_thread(
-                self._store.record_poll, after, result, articles, keys=news.keys, carried=carried
-            )
-        self.text_from.update(article.text_from for article in stored)
+        self._note_return(state)
+        result = PollResult(
+            url=feed.url,
+            outcome=Outcome.REDIRECTED if answer.permanent_url else Outcome.OK,
+            at=self._now,
+            entries=news.entries,
+            new=len(news.taken),
+            reason=news.parsed.flaw or "",
+            next_due=after.next_due,
+            final_url=answer.final_url,
+        )
+        await self._keep(feed, news, after, result)
         return result
+
+    async def _keep(self, feed: Feed, news: _News, after: FeedState, result: PollResult) -> None:
+        """Store the poll with the articles behind its new entries, as the feed tells them."""
+        places = [place.canonical_url for _, place in news.taken]
+        stored = await asyncio.to_thread(self._store.stored_urls, places)
+        articles, to_visit = [], set()
+        for entry, place in news.taken:
+            if place.canonical_url in stored:
+                continue
+            article = article_of(entry, place=place, feed=feed, parsed=news.parsed, now=self._now)
+            if article is not None:
+                articles.append(article)
+                if wants_page(entry, place, feed):
+                    to_visit.add(article.id)
+        fresh = await asyncio.to_thread(
+            self._store.record_poll,
+            after,
+            result,
+            articles,
+            keys=news.keys,
+            carried=list(stored.values()),
+            to_visit=to_visit,
+        )
+        self._states[feed.url] = after
+        self._new.update(article.id for article in fresh)
+        self.text_from.update(article.text_from for article in fresh)
 
     def _note_return(self, state: FeedState) -> None:
         if state.disabled:
-            self.notices.append(f"{state.url} answers again and is no longer disabled.")
+            self._notices.append(f"{state.url} answers again and is no longer disabled.")
 
-    async def _read_all(self, feed: Feed, news: _News) -> tuple[list[Article], list[ArticleId]]:
-        """The articles behind new entries, and the ids of those other feeds brought before."""
-        places = [place.canonical_url for _, place in news.taken]
-        stored = await asyncio.to_thread(self._store.stored_urls, places)
-        unread = [(entry, place) for entry, place in news.taken if place.canonical_url not in stored]
-        articles = await _together(self._read(feed, news.parsed, entry, place) for entry, place in unread)
-        return [article for article in articles if article is not None], list(stored.values())
 
-    async def _read(self, feed: Feed, parsed: ParsedFeed, entry: Entry, place: Place) -> Article | None:
-        page = None
-        if place.own_page and feed.visit_pages and not feed.headline_only and not has_full_text(entry):
-            page = await self._visits.page(place.url, place.canonical_url)
-        return article_of(entry, page, place=place, feed=feed, parsed=parsed, now=self._now)
+def _host(url: str) -> str:
+    try:
+        return host_of(check_url(url))
+    except Refused:
+        return url
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from sources.collect.article import Place, article_of, has_full_text, lead_of, place_of, shared_pages
+from sources.collect.article import Place, article_of, has_full_text, lead_of, place_of, shared_pages, with_page
 from sources.parse.feeds import parse_feed
 from sources.types import Article, Entry, Feed, Page, ParsedFeed
 from tests.fakes import MONDAY
@@ -21,7 +21,8 @@ def entry(**changes: object) -> Entry:
 
 
 def article(one: Entry, page: Page | None = None, feed: Feed = FEED) -> Article | None:
-    return article_of(one, page, place=place_of(one, feed, PARSED), feed=feed, parsed=PARSED, now=MONDAY)
+    found = article_of(one, place=place_of(one, feed, PARSED), feed=feed, parsed=PARSED, now=MONDAY)
+    return with_page(found, page) if found and page else found
 
 
 def rss(*items: str) -> ParsedFeed:
@@ -134,18 +135,40 @@ def test_a_site_that_reserves_its_text_gives_its_headline_only() -> None:
 
 
 def test_neither_title_nor_text_is_no_article() -> None:
-    assert article(entry(title="")) is None
+    assert article(entry(title="", link=None)) is None
+    assert article(entry(title=""), feed=replace(FEED, visit_pages=False)) is None
+    assert (untitled := article(entry(title="")))
+    assert untitled.title == ""  # not readable until its page is
+    assert (found := article(entry(title=""), Page(title="P", text=SENTENCE)))
+    assert (found.title, found.text) == ("P", SENTENCE)
+
+
+def test_a_page_found_on_another_site_is_that_sites() -> None:
+    told = article(entry(link="https://t.example/x1"))
+    assert told
+    page = Page(title="P", text=SENTENCE)
+    moved = with_page(told, page, "https://www.real.org/a?utm_source=x")
+    assert (moved.id, moved.site, moved.canonical_url) == (told.id, "real.org", "https://real.org/a")
+    assert with_page(told, page, "https://t.example/y").url == told.url
 
 
 def test_no_article_is_from_the_future() -> None:
     later, sooner = MONDAY + timedelta(days=2), MONDAY - timedelta(days=2)
     assert (found := article(entry(published=later, updated=sooner)))
-    assert (found.published, found.dated_by, found.dated) == (sooner, "feed", sooner)
+    assert (found.published, found.dated_by, found.dated) == (sooner, "updated", sooner)
     page = Page(title="", text="", published=sooner, dated_by="text")
     assert (found := article(entry(published=later), page))
     assert (found.published, found.dated_by) == (sooner, "text")
     assert (found := article(entry(published=later)))
     assert (found.published, found.dated_by, found.dated) == (None, "", MONDAY)
+
+
+def test_a_day_stays_a_day() -> None:
+    day = MONDAY.replace(hour=0)
+    assert (found := article(entry(published=day, day_only=True)))
+    assert (found.published, found.day_only) == (day, True)
+    assert (found := article(entry(updated=MONDAY), Page(title="", text="", published=day, day_only=True)))
+    assert (found.published, found.day_only, found.dated_by) == (day, True, "page")
 
 
 def test_a_lead_ends_where_a_sentence_does() -> None:

@@ -58,7 +58,7 @@ def _stored(database: str) -> tuple[int, int, int]:
 def _killed(arguments: list[str], database: Path, at_least: int) -> None:
     """Start a collect in a process of its own and kill it once that many articles are stored."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.sources.test_interrupted", *arguments], start_new_session=True
+        [sys.executable, "-m", "tests.sources.collect.test_interrupted", *arguments], start_new_session=True
     )
     deadline = time.monotonic() + 120
     while not database.exists() or _count(database) < at_least:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sources.collect.budget import BUDGET, TimeBudget
 from sources.collect.rules import RULES, PollingRules
 from sources.collect.run import collect
 from sources.collect.visits import PagePermission
@@ -16,8 +17,8 @@ from sources.errors import Gone, NoAddress, SourceError, StorageError, Throttled
 from sources.parse.reader import ConfinedReader
 from sources.store import SourceStore
 from sources.types import Article, CollectReport, Feed, Outcome, Page, ParsedFeed
-from sources.web.http import Answer
-from sources.web.validators import Validators
+from sources.web.http import ACCEPT_FEED, Answer
+from sources.web.validators import NO_VALIDATORS, Validators
 from tests.fakes import MONDAY, FakeWeb, fake_answer
 from tests.postgres import cluster, new_database
 
@@ -64,12 +65,13 @@ def run(
     robots: PagePermission | None = None,
     force: bool = False,
     rules: PollingRules = RULES,
+    budget: TimeBudget = BUDGET,
 ) -> CollectReport:
     async def go() -> CollectReport:
         async with ConfinedReader(workers=1) as reader:
             return await collect(
                 feeds, store=store, web=web, reader=reader, robots=robots or Permission(), now=now, force=force,
-                rules=rules,
+                rules=rules, budget=budget,
             )  # fmt: skip
 
     return asyncio.run(go())
@@ -294,3 +296,103 @@ def test_hostile_text_and_addresses_fit_a_real_server() -> None:
         assert report.new_articles == 2
         assert {one.url for one in articles(store)} == {long, long + "b"}
         engine.dispose()
+
+
+class SlowWeb(FakeWeb):
+    """A web with one host that takes a tenth of a second for each answer."""
+
+    async def get(
+        self, url: str, *, validators: Validators = NO_VALIDATORS, limit: int | None = None, accept: str = ACCEPT_FEED
+    ) -> Answer:
+        if "slow.test" in url:
+            await asyncio.sleep(0.1)
+        return await super().get(url, validators=validators, limit=limit, accept=accept)
+
+
+def dated(host: str, days: int) -> str:
+    items = "".join(
+        f"<item><title>Day {day}</title><link>https://{host}/{day}</link><description>{LINE}</description>"
+        f"<pubDate>{MONDAY - day * DAY:%Y-%m-%dT%H:%M:%SZ}</pubDate></item>"
+        for day in reversed(range(days))
+    )
+    return f"<rss version='2.0'><channel><title>F</title>{items}</channel></rss>"
+
+
+def test_a_slow_host_keeps_its_newest_pages_and_the_rest_for_the_next_run(store: SourceStore) -> None:
+    slow = "https://slow.test/feed"
+    pages = {f"https://slow.test/{day}": page(f"S{day}") for day in range(30)}
+    good = {f"https://blog.test/{day}": page(f"B{day}") for day in range(5)}
+    web = SlowWeb({slow: dated("slow.test", 30), FEED: dated("blog.test", 5), **pages, **good})
+    feeds = [Feed(url=slow), Feed(url=FEED)]
+    first = run(feeds, web, store, budget=TimeBudget(run=60, host=1.5))
+    taken = [one.url for one in articles(store, slow) if one.text_from == "page"]
+    assert first.new_articles == 35
+    assert {one.text_from for one in articles(store, FEED)} == {"page"}
+    assert 1 <= len(taken) < 30
+    assert {url.rpartition("/")[2] for url in taken} == {str(day) for day in range(len(taken))}  # the newest
+    assert all(one.text for one in articles(store, slow))  # the others keep the feed's own
+    assert first.pages_left == 30 - len(taken)
+    assert ["slow.test" in notice and "host_minutes" in notice for notice in first.notices] == [True]
+    second = run(feeds, web, store, now=MONDAY + timedelta(minutes=5))  # no feed is due: the pages are
+    assert (second.polls, second.new_articles, second.pages_left) == ((), 0, 0)
+    assert {one.text_from for one in articles(store, slow)} == {"page"}
+    assert max(web.asked[url] for url in pages) <= 2  # the one the time ended in, and no other, twice
+
+
+def test_a_feed_there_was_no_time_for_goes_first_the_next_time(store: SourceStore) -> None:
+    urls = [f"https://slow.test/feed{n}" for n in range(6)]
+    web = SlowWeb({url: rss() for url in urls})
+    report = run([Feed(url=url) for url in urls], web, store, budget=TimeBudget(run=0.05, host=60))
+    assert (report.polls, report.feeds_left) == ((), 6)
+    assert store.feed_states(urls) == {}
+    late = run([Feed(url=url) for url in urls], web, store)
+    assert (len(late.polls), late.feeds_left, late.notices) == (6, 0, ())
+
+
+def test_what_was_read_is_kept_when_the_run_is_broken_off(store: SourceStore) -> None:
+    links = [f"https://slow.test/{n}" for n in range(20)]
+    summary = f"<description>{LINE}</description>"
+    web = SlowWeb({FEED: rss(*links, text=summary), **{link: page(link) for link in links}})
+
+    async def go() -> None:
+        async with ConfinedReader(workers=1) as reader:
+            work = collect([Feed(url=FEED)], store=store, web=web, reader=reader, robots=Permission(), now=MONDAY)
+            task = asyncio.create_task(work)
+            while not any(one.text_from == "page" for one in articles(store)):
+                await asyncio.sleep(0.05)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(go())
+    assert len(articles(store)) == 20
+    report = run([Feed(url=FEED)], web, store, now=MONDAY + timedelta(minutes=1))
+    assert report.polls == ()
+    assert {one.text_from for one in articles(store)} == {"page"}
+
+
+WALL = (
+    "Sign in to read. Already a subscriber? Log in. The Daily Robot brings you news of machines, every day, since 1999."
+)
+
+
+def test_one_wall_on_five_pages_leaves_the_five_summaries(store: SourceStore) -> None:
+    body = f"<h1>The Daily Robot</h1><p>{WALL}</p><p>{WALL[60:]} Read by many.</p>"
+    wall = f"<html><body><article>{body}</article></body></html>"
+    links = [f"https://blog.test/{n}" for n in range(5)]
+    web = FakeWeb({FEED: rss(*links, text=f"<description>{LINE}</description>"), **dict.fromkeys(links, wall)})
+    report = run([Feed(url=FEED)], web, store)
+    assert (report.new_articles, report.from_page, report.from_summary) == (5, 0, 5)
+    assert {one.text for one in articles(store)} == {LINE.strip()}
+
+
+def test_a_wall_in_no_words_we_know_is_found_by_its_second_page(store: SourceStore) -> None:
+    unknown = (
+        "Lorem ipsum dolor sit amet consectetur adipiscing elit sed eiusmod tempor incididunt labore magna aliqua. "
+    )
+    wall = f"<html><body><article><h1>Aditus</h1><p>{unknown * 3}</p></article></body></html>"
+    links = [f"https://blog.test/{n}" for n in range(3)]
+    web = FakeWeb({FEED: rss(*links), **dict.fromkeys(links, wall)})
+    report = run([Feed(url=FEED)], web, store)
+    assert (report.new_articles, report.from_page, report.from_summary) == (3, 0, 3)
+    assert {one.text for one in articles(store)} == {""}
