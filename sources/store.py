@@ -213,6 +213,7 @@ class SourceStore:
         old = select(articles.c.id).where(articles.c.dated < before, articles.c.first_seen < before)
         with writing(self._engine) as connection:
             connection.execute(delete(feed_articles).where(feed_articles.c.article_id.in_(old)))
+            connection.execute(delete(unvisited).where(unvisited.c.article_id.in_(old)))
             gone = articles.c.dated < before, articles.c.first_seen < before
             return connection.execute(delete(articles).where(*gone)).rowcount
 
