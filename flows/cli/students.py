@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
     for verb in (add, export, unsubscribe, resubscribe, remove, forget):
         students.command()(verb)
     app.add_typer(students, name="students")
+    app.command()(feedback)
     app.command()(send)
 
 
@@ -245,6 +246,33 @@ def remove(email: Email, data_dir: DataDir = None) -> None:
         if student is None or not parts.roster.remove(student.id, now=parts.now()):
             raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
     show("forgotten")
+
+
+Words = list[str] | None
+
+
+def feedback(
+    email: Email,
+    more: Annotated[Words, typer.Option("--more", help="An interest to add, in the student's words.")] = None,
+    less: Annotated[Words, typer.Option("--less", help="An interest or a followed name to take away.")] = None,
+    follow: Annotated[Words, typer.Option("--follow", help="A person, lab, company or phrase.")] = None,
+    mute: Annotated[Words, typer.Option("--mute", help="A word, site:DOMAIN or theme:ID.")] = None,
+    unmute: Annotated[Words, typer.Option("--unmute", help="Something muted to show again.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Keep what a student says of a digest: more of this, less of that, follow, mute. The next one shows it."""
+    from digest.tailor.feedback import heed
+    from sources.errors import ConfigError
+
+    with opened(data_dir) as here:
+        known = here.roster.find(email)
+        if known is None:
+            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+        changed = heed(
+            known, more=more or (), less=less or (), follow=follow or (), mute=mute or (), unmute=unmute or ()
+        )
+        change = here.roster.add([changed], now=here.now())
+    show("kept" if change.updated else "nothing new")
 
 
 def send(

@@ -47,3 +47,16 @@ def test_one_student_is_added_changed_exported_and_forgotten(tmp_path: Path) -> 
     assert students("import", "again.csv", "--dry-run").startswith("0 added, 0 updated, 1 unchanged")
     assert students("forget", "ada@example.org").startswith("erased: name, address, 2 interests and wishes, 0 mailed")
     assert "not on the roster" in students("forget", "ada@example.org", code=1)
+
+
+def test_feedback_is_kept(tmp_path: Path) -> None:
+    def ran(*words: str, code: int = 0) -> str:
+        ended = fieldbrief(*words, "--data-dir", "d", cwd=tmp_path)
+        assert ended.code == code, ended
+        return ended.out + ended.err
+
+    ran("students", "add", "ada@example.org", "--field", "robotics", "--interest", "grippers")
+    assert ran("feedback", "ada@example.org", "--more", "robot skin", "--mute", "site:x.example") == "kept\n"
+    assert ran("feedback", "ada@example.org", "--more", "Robot Skin") == "nothing new\n"
+    assert "robot skin" in ran("students", "export")
+    assert "not on the roster" in ran("feedback", "bo@example.org", "--more", "x", code=1)
