@@ -132,6 +132,10 @@ def _fill(environment: jinja2.Environment, name: str, shown: DigestView) -> str:
         raise TemplateError(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from error
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f"there is no template {error.name}") from error
+    except RecursionError:
+        raise TemplateError(f"the template {name} includes itself, by itself or through another") from None
+    except OSError as error:
+        raise TemplateError(f"{error.filename or name}: can’t be read: {error.strerror}") from error
     except (jinja2.TemplateError, TypeError, AttributeError, ValueError, LookupError, ArithmeticError) as error:
         raise TemplateError(f"{_place(error, name)}: {error}") from error
 

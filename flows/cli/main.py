@@ -19,15 +19,35 @@ def main() -> None:
 
 
 def _run() -> int:
+    from flows.cli.options import say
     from flows.cli.verbs import app
     from sources.errors import FieldbriefError
 
     try:
         app(prog_name="fieldbrief")
     except FieldbriefError as error:
-        sys.stderr.write("".join(f"{line}\n" for line in (f"fieldbrief: {error}", error.remedy) if line))
+        say(f"fieldbrief: {error}")
+        if error.remedy:
+            say(error.remedy)
         return 1
     except BrokenPipeError:  # the reader of our output has gone, as in `fieldbrief fields | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:
+        if not _prefect_is_away(error):
+            raise
+        say("fieldbrief: The Prefect server doesn't answer.")
+        say("Start it (`prefect server start`), correct PREFECT_API_URL, or unset it: `weekly` then runs by itself.")
+        return 1
     return 0
+
+
+def _prefect_is_away(error: BaseException | None) -> bool:
+    """Whether Prefect's client said so: it has no error of its own for it."""
+    while error is not None:
+        if "Failed to reach API" in str(error):
+            return True
+        if type(error).__name__ in ("ConnectError", "ConnectTimeout") and "prefect" in sys.modules:
+            return True
+        error = error.__cause__ or error.__context__
+    return False

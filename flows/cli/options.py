@@ -1,6 +1,7 @@
 """What the verbs share: options, the clock, JSON on stdout, words and progress on stderr, exit codes."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from sources.types import StudyField
 
 PARTLY: Final = 3  # exit code
+# Control characters but the line feed and the tab, and those that turn the direction of writing.
+_STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of the database and settings.", metavar="DIR")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
@@ -80,12 +83,17 @@ def show_json(value: Any) -> None:
 
 def show(text: str = "") -> None:
     """A line on stdout."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{harmless(text)}\n")
 
 
 def say(text: str) -> None:
     """A line on stderr: for people, beside the result."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{harmless(text)}\n")
+
+
+def harmless(text: str) -> str:
+    """The text without what steers a terminal: it may come from a feed, a roster or a server."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def leave(code: int) -> NoReturn:
