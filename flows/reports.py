@@ -24,6 +24,8 @@ def collect_json(report: CollectReport) -> dict[str, Any]:
         "new_articles": report.new_articles,
         "from_page": report.from_page,
         "from_summary": report.from_feed + report.from_summary,  # what rests on the feed's own text, whole or not
+        "feeds_left": report.feeds_left,  # for the next run: the time was used up
+        "pages_left": report.pages_left,
         "polls": [_poll(poll) for poll in report.polls],
         "notices": list(report.notices),
     }
