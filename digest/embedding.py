@@ -61,6 +61,23 @@ class VectorStore(Protocol):
         ...
 
 
+class Borrowed:
+    """Vectors read from a store, and those that are new kept in this process alone: for looking without writing."""
+
+    def __init__(self, store: VectorStore) -> None:
+        self._store = store
+        self._new: dict[str, Vectors] = {}
+
+    def vectors(self, hashes: Collection[str], model: str, /) -> Mapping[str, Vectors]:
+        """Those of `hashes` that are stored, or were made in this process, for this model."""
+        known = dict(self._store.vectors(hashes, model))
+        return known | {key: self._new[model + key] for key in hashes if model + key in self._new}
+
+    def add_vectors(self, model: str, vectors: Mapping[str, Vectors], /) -> None:
+        """Remember these while the process lasts."""
+        self._new |= {model + key: vector for key, vector in vectors.items()}
+
+
 class LocalEncoder:
     """A sentence-transformers model on this machine, loaded when the first text is encoded.
 

@@ -3,6 +3,7 @@
 FieldbriefError
 |- DigestError
 |  |- TooFewArticles       nothing to build an edition from
+|  |- Unheard              too few feeds were heard for a digest to be mailed
 |  |- TemplateError        names template and line
 |  |- ModelError           the embedding model is missing, damaged or another one than stored
 |- DeliveryError
@@ -25,6 +26,10 @@ class DigestError(FieldbriefError):
 
 class TooFewArticles(DigestError):
     """There is nothing to build an edition from."""
+
+
+class Unheard(DigestError):
+    """Too few feeds were heard for a digest to be mailed: silence would be ours, not the field's."""
 
 
 class TemplateError(DigestError):

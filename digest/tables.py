@@ -24,13 +24,27 @@ memories = Table(
     Column("built_at", Moment, nullable=False),
 )
 
+# Every version of every edition: rows are added, never changed.
 editions = Table(
     "editions",
     metadata,
     Column("field", String(64), primary_key=True),
     Column("week", String(8), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
     Column("payload", JSON, nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # of what it was computed from
+    Column("closed", Integer, nullable=False),  # 1: the week's last word
     Column("built_at", Moment, nullable=False),
+)
+
+# Which week each article of a closed week counted in: decided once.
+counted = Table(
+    "counted",
+    metadata,
+    Column("field", String(64), primary_key=True),
+    Column("article_id", String(32), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("week", String(8), nullable=False),
+    Index("ix_counted_field_week", "field", "week"),
 )
 
 students = Table(

@@ -184,6 +184,11 @@ class Edition:
     weeks_of_past: int  # observed weeks before this one
     heard: str  # "22 of 24 feeds answered; oldest answer 2 days"
     notices: tuple[str, ...] = ()  # "the past is thin: ...", "quiet week: ..."
+    zone: str = "UTC"  # IANA name: whose week and days these are
+    version: int = 1  # of the week's edition; a later one never replaces an earlier
+    closed: bool = False  # the week is over and was heard: what comes in later counts in a later week
+    covered: float = 1.0  # part of the field's usual publishing that was heard this week
+    record: str = ""  # how earlier calls held, in a line
 
     @property
     def quiet(self) -> bool:

@@ -146,25 +146,6 @@ def _database(settings: Values) -> Iterator[Finding]:
 def _mail(settings: Values) -> Iterator[Finding]:
     with open_installation(settings) as here:
         yield from mail_findings(here)
-    if settings.sender:
-        yield from _records(parseaddr(settings.sender)[1].rpartition("@")[2])
-
-
-def _records(domain: str) -> Iterator[Finding]:
-    from digest.mail.senders import can_look, sender_records
-
-    if not can_look():
-        yield Finding("sender's domain", "SPF and DMARC aren't looked at: pip install 'fieldbrief[mail]'")
-        return
-    for record in sender_records(domain):
-        yield Finding(
-            "sender's domain",
-            f"{record.kind} of {domain}: {record.words}",
-            Verdict.OK if record.good else Verdict.WARN,
-            ""
-            if record.good
-            else "Gmail and others refuse bulk mail without SPF, DKIM and DMARC: ask who keeps the DNS.",
-        )
 
 
 def _fields(settings: Values) -> Iterator[Finding]:
@@ -209,8 +190,10 @@ def _disk(settings: Values) -> Iterator[Finding]:
 
 def mail_findings(here: Installation) -> Iterator[Finding]:
     """Sender, way to leave, roster and transport, as far as they can be tried without sending."""
-    if not here.roster.list() and not here.settings.sender:
-        yield Finding("mail", "not set up: no sender and no students (send and weekly alone need them)")
+    chosen = here.settings
+    people = here.roster.list()
+    if not people and not chosen.sender and chosen.smtp_url is None:
+        yield Finding("mail", "not set up: no sender, no smtp_url, no students (needed for send and weekly only)")
         return
     for check in (_check_sender, _check_roster, _check_transport):
         try:

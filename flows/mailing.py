@@ -8,8 +8,9 @@ from email import policy
 from email.parser import BytesParser
 from email.utils import parseaddr
 
-from digest.edition.build import build_edition
+from digest.edition.build import heard_enough, issued_edition
 from digest.edition.calendar import edition_week
+from digest.errors import Unheard
 from digest.mail.history import history_of
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_links
 from digest.mail.outbox import Tally
@@ -32,6 +33,7 @@ class Rendered:
     enqueued: int
     already: int  # had a message for this week
     failed: tuple[tuple[StudentId, str], ...] = ()
+    unheard: tuple[StudentId, ...] = ()  # none of whose study fields was heard enough; they get it once one is
 
 
 def due_students(here: Installation, week: Week) -> tuple[StudentId, ...]:
@@ -63,6 +65,7 @@ def render_for(
     interests = _interests(here, students)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []
+    unheard: list[StudentId] = []
     for number, one in enumerate(students, start=1):
         student = here.roster.get(one)
         if student is not None:
@@ -71,11 +74,22 @@ def render_for(
                     enqueued += 1
                 else:
                     already += 1
+            except Unheard:
+                unheard.append(one)
             except ConfigError as error:
                 failed.append((one, str(error)))
         if progress:
             progress("render", number, len(students))
-    return Rendered(week, enqueued, already, tuple(failed))
+    return Rendered(week, enqueued, already, tuple(failed), tuple(unheard))
+
+
+def unheard_words(count: int, week: Week | str) -> str:
+    """What an operator is told of digests that aren't mailed because nothing was heard."""
+    digests = "1 digest waits" if count == 1 else f"{count} digests wait"
+    return (
+        f"Too few feeds were heard in {week}: {digests}, and nothing is mailed. Run `fieldbrief collect`, see "
+        "`fieldbrief status` for the feeds that don't answer, then run this again."
+    )
 
 
 def _interests(here: Installation, students: Sequence[StudentId]) -> tuple[str, ...]:
@@ -108,8 +122,11 @@ def _compose(
     now = here.now()
     for slug in student.fields:
         if slug not in editions:
-            edition = build_edition(here.study_field(slug), week, resources=here.resources(), now=now)
+            edition = issued_edition(here.study_field(slug), week, resources=here.resources(), now=now)
             editions[slug] = open_ready(edition, resources=here.resources(), interests=interests)
+    resources = here.resources()
+    if not any(heard_enough(editions[slug].edition, resources=resources, now=now) for slug in student.fields):
+        raise Unheard(unheard_words(1, week))
     history = history_of(here.engine, student.id, before=week)
     made = tailor_ready([editions[slug] for slug in student.fields], student=student, history=history)
     unsubscribe = here.settings.unsubscribe
@@ -137,9 +154,11 @@ def sample_message(here: Installation, week: Week) -> str:
     for one in due_students(here, week)[:1]:
         student = here.roster.get(one)
         if student is not None:
-            message = BytesParser(policy=policy.default).parsebytes(
-                _compose(here, week, student, {}, student.interests, sender)[2]
-            )
+            try:
+                raw = _compose(here, week, student, {}, student.interests, sender)[2]
+            except Unheard as error:
+                return f"{error}\n"
+            message = BytesParser(policy=policy.default).parsebytes(raw)
             body = message.get_body(("plain",))
             shown = ("From", "Subject", "Date", "Message-ID", "List-Unsubscribe", "Feedback-ID")
             heads = "".join(f"{name}: {message[name]}\n" for name in shown)

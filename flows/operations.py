@@ -107,8 +107,10 @@ def build(
     fields: Sequence[StudyField],
     week: "Week | None" = None,
     progress: Progress | None = None,
+    *,
+    rebuild: bool = False,
 ) -> "tuple[Edition, ...]":
-    """The editions of these study fields' week."""
+    """The editions of these study fields' week, built and kept; a closed one is returned unless it is to be rebuilt."""
     # Seconds of imports that collecting can do without.
     from digest.edition.build import build_edition
     from digest.edition.calendar import edition_week
@@ -116,7 +118,20 @@ def build(
     now = here.now()
     chosen = week or edition_week(now, here.settings.zone)
     resources = here.resources(progress)
-    return tuple(build_edition(field, chosen, resources=resources, now=now) for field in fields)
+    return tuple(build_edition(field, chosen, resources=resources, now=now, rebuild=rebuild) for field in fields)
+
+
+def look(
+    here: Installation, fields: Sequence[StudyField], week: "Week | None" = None, progress: Progress | None = None
+) -> "tuple[Edition, ...]":
+    """The editions as they are known now; nothing is kept."""
+    from digest.edition.build import view_edition
+    from digest.edition.calendar import edition_week
+
+    now = here.now()
+    chosen = week or edition_week(now, here.settings.zone)
+    resources = here.resources(progress)
+    return tuple(view_edition(field, chosen, resources=resources, now=now) for field in fields)
 
 
 def own_field(here: Installation, lists: Sequence[str], like: StudyField | None = None) -> StudyField:

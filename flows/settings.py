@@ -109,6 +109,12 @@ class Values(BaseModel):
         default="",
         description="Embedding model: a folder, or a name on the Hugging Face hub. Default: the one shipped.",
     )
+    heard_share: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of a study field's feeds that must be heard for its week to be closed and mailed.",
+    )
     parser: str = Field(
         default="",
         description="spaCy model that reads sentences: an installed one, or a folder. Default: the one shipped.",

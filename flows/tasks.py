@@ -82,7 +82,10 @@ def render_batch(students: list[str], week: str, as_of: str | None) -> dict[str,
     """Tailor and render for some students, into the outbox."""
     with open_installation(now=clock_at(as_of)) as here:
         made = mailing.render_for(here, Week.parse(week), [StudentId(one) for one in students])
-        return {"enqueued": made.enqueued, "already": made.already, "failed": [list(pair) for pair in made.failed]}
+        return {
+            "enqueued": made.enqueued, "already": made.already, "failed": [list(pair) for pair in made.failed],
+            "unheard": len(made.unheard),
+        }  # fmt: skip
 
 
 def send_messages(as_of: str | None) -> dict[str, Any]:

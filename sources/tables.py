@@ -87,13 +87,13 @@ articles = Table(
     Column("authors", JSON, nullable=False),
     Column("language", String(35), nullable=False),
     Column("published", Moment),
-    Column("day_only", Integer, nullable=False),
     Column("dated_by", String(10), nullable=False),
     Column("first_seen", Moment, nullable=False),
     Column("text_from", String(10), nullable=False),
     Column("headline_only", Integer, nullable=False),
     Column("feed_url", Text, nullable=False),
     Column("dated", Moment, nullable=False),
+    Column("day_only", Integer, nullable=False, server_default="0"),  # 1: published is a day without a time
     Index("ix_articles_dated", "dated"),
     Index("ix_articles_site", "site"),
 )

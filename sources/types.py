@@ -172,6 +172,31 @@ class PollResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of one week was really heard.
+
+    `share` is of what the study field's feeds usually publish in a week: the part that comes from feeds which covered
+    the week. Half is the least from which a week's counts say something, four fifths from which they say it well.
+    """
+
+    share: float  # 0 to 1
+    feeds: frozenset[str] = frozenset()  # URLs of those that covered it
+
+    @property
+    def observed(self) -> bool:
+        """Whether the week's counts say anything at all."""
+        return self.share >= 0.5
+
+    @property
+    def well(self) -> bool:
+        """Whether they say it of nearly the whole field."""
+        return self.share >= 0.8
+
+
+FULL = Coverage(share=1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollectReport:
     """How one run over a set of feeds ended."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from digest.edition.store import DigestStore
-from digest.embedding import Encoder
+from digest.embedding import Encoder, VectorStore
 from digest.text.parser import NoParser, Parser
 from sources.store import SourceStore
 
@@ -21,6 +21,8 @@ class Resources:
     encoder: Encoder  # loads its model only if a text has no vector yet
     parser: Parser = field(default_factory=NoParser)  # loads its model only if something has to be read
     zone: tzinfo = UTC
+    heard_share: float = 0.5  # of a field's feeds that must be heard for a week to be closed
+    vectors: VectorStore | None = None  # where vectors are kept; None: in the store
     progress: Progress | None = None
 
     def report(self, stage: str, done: int, total: int) -> None:

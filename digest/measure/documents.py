@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def _document(line: str, where: str) -> Document:
     if row.get("title") is None and row.get("text") is None:
         raise ConfigError(f"{where}: neither title nor text")
     texts = {key: _text(row, key, where) for key in ("title", "text", "url", "source", "label", "window", "category")}
-    published = _moment(row.get("published"), where)
+    published, day_only = _moment(row.get("published"), where)
     text = texts["text"] or ""
     return Document(
         article=Article(
@@ -94,7 +94,8 @@ def _document(line: str, where: str) -> Document:
             lead=text if len(text) <= _LEAD else text[:_LEAD].rsplit(" ", 1)[0],
             published=published,
             dated_by="feed" if published else "",
-            first_seen=published or UNDATED,
+            first_seen=published + timedelta(days=1) if published and day_only else published or UNDATED,
+            day_only=day_only,
         ),
         label=texts["label"],
         window=texts["window"],
@@ -112,13 +113,15 @@ def _text(row: dict[str, Any], key: str, where: str) -> str | None:
     raise ConfigError(f"{where}: {key} is no text")
 
 
-def _moment(value: object, where: str) -> datetime | None:
-    """An aware time in UTC; a day alone or a time without zone is taken as UTC."""
+def _moment(value: object, where: str) -> tuple[datetime | None, bool]:
+    """An aware time in UTC (one without a zone is taken as UTC), and whether it is a day alone."""
     if value is None or value == "":
-        return None
+        return None, False
     try:
-        moment = datetime.fromisoformat(str(value).strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        words = str(value).strip()
+        moment = datetime.fromisoformat(words)
+        day_only = len(words) <= len("2025-W37-1")
+        return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), day_only
     except (ValueError, OverflowError) as error:
         raise ConfigError(f"{where}: published {value!r} is no ISO 8601 date") from error
 

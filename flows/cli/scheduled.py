@@ -38,14 +38,18 @@ def weekly(
         collect_first=collect_first,
         send=send,
     )
+    from flows.mailing import unheard_words
+
     failed = sum(len(report["failed"]) for report in result["collected"].values())
-    unrendered = sum(len(batch["failed"]) for batch in result.get("rendered", []))
+    unrendered = sum(len(batch["failed"]) + batch["unheard"] for batch in result.get("rendered", []))
     if as_json:
         show_json(result)
     else:
         show(f"week {result['week']}: {', '.join(result['fields'])} built")
         if sent := result.get("sent"):
             show(f"{sent['sent']} sent, {sent['failed']} failed, {sent['unknown']} unknown")
+        if unheard := sum(batch["unheard"] for batch in result.get("rendered", [])):
+            say(unheard_words(unheard, result["week"]))
         if failed or unrendered:
             say(f"{failed} feeds failed, {unrendered} digests could not be made")
     leave(PARTLY if failed or unrendered else 0)

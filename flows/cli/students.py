@@ -284,7 +284,7 @@ def send(
 ) -> None:
     """Render the week's digests for the roster and deliver them, each student and week once."""
     from flows.doctor import insist_ready
-    from flows.mailing import advice, deliver, due_students, render_for
+    from flows.mailing import advice, deliver, due_students, render_for, unheard_words
 
     with opened(data_dir, as_of) as parts, progress_bars() as progress:
         chosen = chosen_week(parts, week)
@@ -299,19 +299,21 @@ def send(
     failed = [{"student": student, "reason": reason} for student, reason in made.failed]
     if as_json:
         show_json(
-            {"week": str(chosen), "rendered": made.enqueued, "not_rendered": failed}
+            {"week": str(chosen), "rendered": made.enqueued, "not_rendered": failed, "unheard": len(made.unheard)}
             | report.as_dict()
             | {"states": tally.as_dict()}
         )
     else:
         show(f"{chosen}: {made.enqueued} rendered, {report.sent} sent in this run; {tally.total} messages: {tally}")
+        if made.unheard:
+            say(unheard_words(len(made.unheard), chosen))
         for problem in (*(f"{one['student']}: {one['reason']}" for one in failed), *report.reasons):
             say(problem)
         for line in advice(tally, report):
             say(line)
     if report.stopped and not report.sent:
         raise report.stopped
-    leave(PARTLY if failed or tally.unsettled or report.left else 0)
+    leave(PARTLY if failed or made.unheard or tally.unsettled or report.left else 0)
 
 
 def _show_plan(parts: "Installation", week: "types.Week", due: int, as_json: bool) -> None:

@@ -130,15 +130,29 @@ def build(
     field: Field = None,
     feeds: Feeds = None,
     week: Week = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="Read a closed week again, as a new version beside it, and say what differs."),
+    ] = False,
     as_json: AsJson = False,
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Build the week's edition of a study field from what is stored."""
+    """Build the week's edition of a study field from what is stored. A closed week is returned as it is."""
+    from digest.edition.differences import differences
+    from flows.operations import build as build_editions
     from flows.reports import edition_lines
     from sources.values import to_json
 
-    editions = _built(field, feeds, week, as_of, data_dir)
+    with opened(data_dir, as_of) as here, progress_bars() as progress:
+        chosen, which = _fields(here, field, feeds), chosen_week(here, week)
+        before = [here.store.edition(one.slug, which) for one in chosen] if rebuild else [None for _ in chosen]
+        editions = build_editions(here, chosen, which, progress, rebuild=rebuild)
+    for old, new in zip(before, editions, strict=True):
+        if old is not None:
+            say(f"{new.field_name}, week {new.week}: version {new.version} beside version {old.version}")
+            for line in differences(old, new) or ("nothing differs",):
+                say(f"  {line}")
     if as_json:
         show_json([to_json(edition) for edition in editions])
         return
@@ -158,7 +172,7 @@ def themes(
     """Show the week's themes with the figures behind each status."""
     from flows.reports import theme_json
 
-    editions = _built(field, feeds, week, as_of, data_dir)
+    editions = _looked_at(field, feeds, week, as_of, data_dir)
     if as_json:
         show_json([theme_json(edition, theme) for edition in editions for theme in edition.themes])
         return
@@ -181,14 +195,14 @@ def preview(
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print the week's digest as text, from what is stored; nothing is fetched or sent."""
+    """Print the week's digest as text, from what is stored; nothing is fetched, kept or sent."""
     from digest.page.render import digest_json, render
     from digest.tailor.tailor import tailor
-    from flows.operations import build as build_editions
+    from flows.operations import look
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
         chosen = _fields(here, field, feeds)
-        editions = build_editions(here, chosen, chosen_week(here, week), progress)
+        editions = look(here, chosen, chosen_week(here, week), progress)
         made = tailor(editions, resources=here.resources(progress), interests=tuple(interest or ()))
         rendered = render(made, templates=here.settings.templates_dir)
     if as_json:
@@ -231,13 +245,13 @@ def _feeds(fields: tuple["StudyField", ...]) -> list[Any]:
     return [feed for field in fields for feed in field.feeds]
 
 
-def _built(
+def _looked_at(
     slugs: list[str] | None, feeds: list[str] | None, week: str | None, as_of: Any, data_dir: Path | None
 ) -> tuple["Edition", ...]:
-    from flows.operations import build as build_editions
+    from flows.operations import look
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
-        return build_editions(here, _fields(here, slugs, feeds), chosen_week(here, week), progress)
+        return look(here, _fields(here, slugs, feeds), chosen_week(here, week), progress)
 
 
 def _silent(report: "CollectReport") -> bool:

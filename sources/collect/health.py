@@ -1,17 +1,11 @@
-"""How the feeds are: what was heard, what wasn't, and which weeks that lets us speak of. Pure."""
+"""How the feeds are: what was heard, and what wasn't. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
-from sources.types import Article, Feed, FeedState, PollResult
-
-ENOUGH: Final = 0.5  # share of the feeds heard without which a week counts as not observed
-_SLACK: Final = timedelta(hours=36)  # a weekly run a day and a half late still hears its week
-
-Span = tuple[datetime, datetime]
+from sources.types import Feed, FeedState, PollResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,41 +83,6 @@ def heard_line(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: date
         oldest = now - min(state.last_success for state in heard if state.last_success)
         line += f"; oldest answer {_age(oldest)}"
     return line
-
-
-def observed(spans: Sequence[Span], polls: Sequence[PollResult], articles: Sequence[Article]) -> tuple[bool, ...]:
-    """For each span of time (a week), whether enough of the feeds were listened to for its counts to mean something.
-
-    A feed covers a span if it was heard within it or shortly after its end, or if it was heard later and then brought
-    something new from before the span's end: it reached back that far. A span counts as observed if at least half of
-    the feeds that were ever heard cover it.
-
-    Args:
-        spans: start and end (exclusive) of each.
-        polls: of all feeds, at any time up to now.
-        articles: what the feeds brought, for how far back they reach.
-    """
-    heard: defaultdict[str, list[datetime]] = defaultdict(list)
-    for poll in polls:
-        if poll.outcome.heard:
-            heard[poll.url].append(poll.at)
-    reach: dict[str, dict[datetime, datetime]] = defaultdict(dict)  # feed, when it was heard, oldest new date then
-    for article in articles:
-        back = reach[article.feed_url]
-        back[article.first_seen] = min(article.dated, back.get(article.first_seen, article.dated))
-    return tuple(_covered(span, heard, reach) for span in spans)
-
-
-def _covered(
-    span: Span, heard: Mapping[str, Collection[datetime]], reach: Mapping[str, Mapping[datetime, datetime]]
-) -> bool:
-    start, end = span
-    covering = 0
-    for url, moments in heard.items():
-        in_time = any(start <= moment < end + _SLACK for moment in moments)
-        later = any(moment >= end > oldest for moment, oldest in reach.get(url, {}).items())
-        covering += in_time or later
-    return bool(heard) and covering >= ENOUGH * len(heard)
 
 
 def _word(state: FeedState | None) -> str:

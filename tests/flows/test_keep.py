@@ -46,7 +46,7 @@ def test_what_is_older_than_the_settings_say_goes(either_database: Engine, tmp_p
             row = {"field": "f", "week": str(week), "built_at": NOW, "payload": b"x", "fingerprint": "y"}
             connection.execute(memories.insert(), row)
             del row["fingerprint"]
-            connection.execute(editions.insert(), row | {"payload": {}})
+            connection.execute(editions.insert(), row | {"payload": {}, "version": 1, "fingerprint": "", "closed": 1})
             made = NOW - timedelta(weeks=back)
             connection.execute(
                 vectors.insert(), {"text_hash": str(back), "model": "m", "vector": b"v", "made_at": made}

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from digest.edition.build import build_edition
-from digest.edition.calendar import assign_weeks, edition_week
+from digest.edition.calendar import edition_week
 from digest.edition.resources import Resources
-from digest.edition.store import DigestStore, StoredMemory
+from digest.edition.store import DigestStore
 from digest.tailor.tailor import tailor
 from digest.types import Vectors, Week
 from sources.database import open_database
@@ -80,31 +79,6 @@ def store(resources: Resources, at: datetime, *articles: Article) -> None:
 )
 def test_the_week_an_edition_is_about(day: str, expected: str) -> None:
     assert str(edition_week(datetime.fromisoformat(day).replace(tzinfo=UTC))) == expected
-
-
-def test_weeks_begin_at_the_operators_midnight() -> None:
-    late_sunday = datetime(2026, 9, 20, 23, tzinfo=UTC)  # Monday already in Berlin
-    berlin = ZoneInfo("Europe/Berlin")
-    assert list(assign_weeks([article("a", late_sunday)], None, berlin)) == [WEEK.plus(1)]
-    assert list(assign_weeks([article("a", late_sunday)], None, UTC)) == [WEEK]
-
-
-def closed(week: Week) -> StoredMemory:
-    return StoredMemory(week=week, fingerprint="", payload=b"", built_at=week.end() + timedelta(hours=6))
-
-
-def test_what_a_closed_week_missed_counts_where_it_was_seen_unless_it_is_old() -> None:
-    last = WEEK.plus(-1)
-    built = closed(last).built_at
-    known = article("known", last.start() + timedelta(days=2), seen=built - timedelta(hours=1))
-    late = article("late", last.start() + timedelta(days=5), seen=built + timedelta(days=1))
-    archive = article("archive", built - timedelta(days=60), seen=built + timedelta(days=1))
-    own = article("own", WEEK.start() + timedelta(days=1))
-    weeks = assign_weeks([archive, known, late, own], closed(last), UTC)
-    assert {week: [one.id for one in found] for week, found in weeks.items()} == {
-        last: ["known"],
-        WEEK: ["late", "own"],
-    }
 
 
 def test_an_archive_found_on_the_first_day_is_the_past_not_news(resources: Resources) -> None:

@@ -1,12 +1,14 @@
 """Vectors, memories and editions survive the way through the database as they were."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sqlalchemy import create_engine
 
-from digest.edition.store import DigestStore, StoredMemory, read_edition
+from digest.edition.store import ClosedWeek, DigestStore, StoredMemory, read_edition
 from digest.types import Week
 from sources.database import open_database
 from sources.errors import StorageError
@@ -25,29 +27,47 @@ def memory(week: Week = WEEK, payload: bytes = b"\x00\x01") -> StoredMemory:
     return StoredMemory(week=week, fingerprint="f" * 64, payload=payload, built_at=BUILT)
 
 
+def closed(week: Week = WEEK, payload: bytes = b"\x00\x01") -> ClosedWeek:
+    return ClosedWeek(memory=memory(week, payload), article_ids=())
+
+
 def test_an_edition_comes_back_as_it_was(store: DigestStore) -> None:
     assert read_edition(to_json(edition())) == edition()
-    store.save_edition(edition(), memory())
-    assert store.edition(FIELD, WEEK) == edition()
+    last_word = replace(edition(), closed=True)
+    assert store.add(last_word, "f", closed()) == last_word
+    assert store.edition(FIELD, WEEK) == last_word
     assert store.memory(FIELD, WEEK) == memory()
 
 
-def test_saving_a_week_twice_replaces_it(store: DigestStore) -> None:
-    store.save_edition(edition(), memory())
-    store.save_edition(edition(), memory(payload=b"second"))
+def test_what_is_stored_again_stands_beside_what_was(store: DigestStore) -> None:
+    first = store.add(edition(), "one", None)
+    other = replace(edition(), heard="1 of 9 feeds answered")
+    assert store.add(other, "one", None) == first  # nothing that it was built from has changed
+    assert store.add(other, "two", None).version == 2
+    assert store.edition(FIELD, WEEK, 1) == first
+    assert store.edition(FIELD, WEEK) == replace(other, version=2)
     assert store.weeks(FIELD) == (WEEK,)
-    stored = store.memory(FIELD, WEEK)
-    assert stored is not None
-    assert stored.payload == b"second"
 
 
-def test_the_latest_memory_is_the_last_before_the_week_across_years(store: DigestStore) -> None:
+def test_a_closed_edition_is_not_followed_unless_on_purpose(store: DigestStore) -> None:
+    last_word = store.add(replace(edition(), closed=True), "one", closed())
+    assert store.add(replace(edition(), heard="other"), "two", None) == last_word
+    again = store.add(replace(edition(), closed=True), "three", closed(payload=b"second"), again=True)
+    assert again.version == 2
+    remembered = store.memory(FIELD, WEEK)
+    assert remembered is not None
+    assert (remembered.payload, remembered.built_at) == (b"second", BUILT)
+    assert list(store.closed_editions(FIELD, by=BUILT)) == [last_word]
+
+
+def test_the_last_closed_week_is_found_across_years_and_as_of_a_moment(store: DigestStore) -> None:
     for week in ("2026-W52", "2026-W53", "2027-W01"):
-        store.save_memory("robotics", memory(Week.parse(week)))
-    latest = store.latest_memory("robotics", Week.parse("2027-W01"))
-    assert latest is not None
-    assert str(latest.week) == "2026-W53"
-    assert store.latest_memory("energy", WEEK) is None
+        store.close("robotics", closed(Week.parse(week)))
+    last = store.last_closed("robotics", by=BUILT, before=Week.parse("2027-W01"))
+    assert last is not None
+    assert str(last.week) == "2026-W53"
+    assert store.last_closed("robotics", by=BUILT - timedelta(seconds=1)) is None
+    assert store.last_closed("energy", by=BUILT) is None
 
 
 def test_vectors_are_kept_by_text_and_model(store: DigestStore) -> None:

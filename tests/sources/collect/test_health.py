@@ -2,34 +2,17 @@
 
 from datetime import timedelta
 
-from sources.collect.health import feed_health, heard_line, observed
-from sources.types import Article, ArticleId, Feed, FeedState, Outcome, PollResult
+from sources.collect.health import feed_health, heard_line
+from sources.types import Feed, FeedState, Outcome, PollResult
 from tests.fakes import MONDAY
 
 DAY = timedelta(days=1)
 URLS = [f"https://{name}.test/feed" for name in "abcd"]
 FEEDS = [Feed(url=url, title=f"Title {url[8]}") for url in URLS]
-WEEK = (MONDAY - 7 * DAY, MONDAY)
-BEFORE = (MONDAY - 14 * DAY, MONDAY - 7 * DAY)
 
 
 def poll(url: str, at: timedelta = timedelta(0), outcome: Outcome = Outcome.OK, **changes: object) -> PollResult:
     return PollResult(url=url, outcome=outcome, at=MONDAY + at, **changes)  # type: ignore[arg-type]
-
-
-def article(url: str, dated: timedelta, seen: timedelta = timedelta(0)) -> Article:
-    return Article(
-        id=ArticleId(f"{url}{dated}"),
-        url=url,
-        canonical_url=url,
-        site="x.test",
-        title="T",
-        text="",
-        lead="",
-        published=MONDAY + dated,
-        first_seen=MONDAY + seen,
-        feed_url=url,
-    )
 
 
 def test_the_line_says_how_many_answered_and_how_old_the_oldest_answer_is() -> None:
@@ -70,31 +53,3 @@ def test_a_row_for_each_feed() -> None:
     assert (failing.state, failing.title, failing.reason, failing.failures) == ("failing", "Title b", "answered 404", 2)
     assert (disabled.state, disabled.reason, disabled.next_due) == ("disabled", "tried once a week", due)
     assert (never.state, never.last_success, never.from_pages) == ("never polled", None, None)
-
-
-def test_a_week_is_observed_if_half_of_the_feeds_were_heard_in_it() -> None:
-    always = [poll(url, -20 * DAY) for url in URLS]  # all four were heard once
-    assert observed([WEEK], always, []) == (False,)
-    assert observed([WEEK], [*always, poll(URLS[0], -2 * DAY)], []) == (False,)
-    assert observed([WEEK], [*always, poll(URLS[0], -2 * DAY), poll(URLS[1], -3 * DAY)], []) == (True,)
-    assert observed([WEEK], [], []) == (False,)
-
-
-def test_a_failed_poll_hears_nothing() -> None:
-    failed = [poll(url, -DAY, Outcome.UNREACHABLE) for url in URLS]
-    assert observed([WEEK], [*(poll(url, -20 * DAY) for url in URLS), *failed], []) == (False,)
-
-
-def test_a_run_shortly_after_a_week_hears_it() -> None:
-    assert observed([WEEK], [poll(url, timedelta(hours=12)) for url in URLS], []) == (True,)
-    assert observed([WEEK], [poll(url, timedelta(hours=40)) for url in URLS], []) == (False,)
-
-
-def test_a_feed_heard_later_covers_the_weeks_it_reaches_back_to() -> None:
-    """The first collection: what a feed still holds of the weeks before tells of them."""
-    late = 3 * DAY
-    polls = [poll(url, late) for url in URLS]
-    back = [article(url, -10 * DAY, late) for url in URLS[:2]]
-    assert observed([BEFORE, WEEK], polls, back) == (True, True)
-    assert observed([BEFORE, WEEK], polls, [article(url, -3 * DAY, late) for url in URLS[:2]]) == (False, True)
-    assert observed([BEFORE, WEEK], polls, back[:1]) == (False, False)

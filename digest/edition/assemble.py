@@ -1,0 +1,123 @@
+"""What a week's reading says -> the edition: themes in order, with who is behind them, calls and notices. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+from digest.edition.selection import changing_first, each_story_once
+from digest.edition.telling import told
+from digest.opportunities.find import find_opportunities
+from digest.text.parser import Parser
+from digest.themes.read import WeekReading
+from digest.types import ArticleCard, Edition, Week
+from sources.types import Article, Coverage, StudyField
+
+OPPORTUNITY_WEEKS: Final = 10  # how long a call without a stated deadline stays of use
+THIN: Final = 4  # observed weeks of past under which an edition says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What an edition is put together from, beside the reading."""
+
+    articles: Sequence[Article]  # every article at hand, of this week and of those before
+    week_articles: Sequence[Article]  # those that count in this week
+    coverage: Coverage  # of this week
+    past: Sequence[Coverage] = ()  # of the weeks before it
+    heard: str = ""
+    before: Edition | None = None  # of the week before: its names stay while they are supported
+    parser: Parser  # reads sentences
+
+
+def announcing(field: StudyField) -> frozenset[str]:
+    """The field's feeds that hold nothing but calls: their adverts are no stories."""
+    return frozenset(feed.url for feed in field.feeds if feed.opportunities)
+
+
+def assemble(
+    field: StudyField,
+    reading: WeekReading,
+    material: Material,
+    *,
+    now: datetime,
+    zone: tzinfo = UTC,
+    closed: bool = False,
+    record: str = "",
+) -> Edition:
+    """The edition that a reading makes.
+
+    Args:
+        field: whose week it is.
+        reading: of the week.
+        material: what it was read from.
+        now: when it is built.
+        zone: whose days and weeks.
+        closed: whether the week is over and was heard: then this edition is its last word.
+        record: how earlier calls held, in a line.
+    """
+    at_hand = {article.id: article for article in material.articles}
+    shown, loose = each_story_once(reading.themes, reading.loose)
+    own = [article.id for article in material.week_articles]
+    themes = told(changing_first(shown), at_hand, own, parser=material.parser, before=material.before)
+    oldest = reading.week.plus(-OPPORTUNITY_WEEKS).start(zone)
+    calls = announcing(field)  # of these at any age: deadlines are told far ahead
+    recent = [article for article in material.articles if article.dated >= oldest or article.feed_url in calls]
+    opportunities = find_opportunities(recent, now=now.astimezone(zone).date(), announcing=calls)
+    named = dict.fromkeys(
+        [i for theme in themes for i in theme.article_ids]
+        + [quote.article_id for theme in themes for quote in theme.quotes]
+        + [i for story in loose for i in story.article_ids]
+        + [opportunity.article_id for opportunity in opportunities]
+    )
+    return Edition(
+        field=field.slug,
+        field_name=field.name,
+        week=reading.week,
+        built_at=now,
+        themes=themes,
+        loose=loose,
+        articles=tuple(_card(at_hand[i]) for i in named if i in at_hand),
+        opportunities=opportunities,
+        weeks_of_past=reading.weeks_of_past,
+        heard=material.heard,
+        notices=tuple(_notices(reading, material, zone)),
+        zone=str(zone),
+        closed=closed,
+        covered=round(material.coverage.share, 3),
+        record=record,
+    )
+
+
+def _notices(reading: WeekReading, material: Material, zone: tzinfo) -> list[str]:
+    notices = list(reading.notices)
+    late = sum(Week.of(article.dated, zone) < reading.week for article in material.week_articles)
+    if late:
+        notices.append(
+            f"{late} {'article' if late == 1 else 'articles'} of earlier weeks came in late and count in this week"
+        )
+    return [*notices, *_thin_past(reading.weeks_of_past, material.past)]
+
+
+def _thin_past(weeks: int, past: Sequence[Coverage]) -> list[str]:
+    """What the past can't bear: too few weeks, or weeks of which only some feeds tell."""
+    if weeks == 0:
+        return ["there is no past to compare with yet, so nothing can be called new or rising"]
+    partly = sum(1 for one in past if one.observed and not one.well)
+    if weeks < THIN:
+        words = f"the past is thin: {weeks} {'week' if weeks == 1 else 'weeks'} to compare with"
+        return [f"{words}, {partly} of them heard only in part" if partly else words]
+    return [f"the past is thin: {partly} of {weeks} weeks were heard only in part"] if 2 * partly > weeks else []
+
+
+def _card(article: Article) -> ArticleCard:
+    return ArticleCard(
+        id=article.id,
+        title=article.title,
+        url=article.url,
+        canonical_url=article.canonical_url,
+        site=article.site,
+        lead="" if article.headline_only else article.lead,
+        published=article.dated,
+        headline_only=article.headline_only,
+    )
