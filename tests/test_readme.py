@@ -61,7 +61,7 @@ def test_the_sessions_run_as_printed(folder: Path) -> None:
     ran = commands("")
     assert len(ran) >= 10
     for command in ran:
-        done = run(command, folder, FIELDBRIEF_SMTP_URL="eml:out")
+        done = run(command, folder, FIELDBRIEF_SMTP_URL="eml:out", FIELDBRIEF_SENDER="Brief <brief@example.org>")
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
 

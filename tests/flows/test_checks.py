@@ -35,8 +35,7 @@ def test_doctor_tries_the_mail_server_without_writing_to_anybody(tmp_path: Path)
         plan = fieldbrief("send", "--dry-run", *common, cwd=tmp_path)
         assert plan.code == 0
         assert "1 digests to render, 0 messages waiting; nothing was sent" in plan.out
-        assert "Subject: " in plan.out
-        assert "List-Unsubscribe: <mailto:brief@example.org?subject=unsubscribe>" in plan.out
+        assert "Too few feeds were heard" in plan.out  # nothing was collected: no digest would go out
         assert "ada.byteworthy" not in plan.out
         assert not server.accepted
 

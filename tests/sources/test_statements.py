@@ -1,12 +1,15 @@
 """Statements while others write, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine, select
 
 from digest.tables import vectors
 from sources.database import reading, writing
 from sources.statements import chunks, storable, upsert
+
+NOW = datetime(2026, 9, 14, tzinfo=UTC)
 
 
 def test_writers_of_the_same_rows_meet_without_an_error(either_database: Engine) -> None:
@@ -15,7 +18,11 @@ def test_writers_of_the_same_rows_meet_without_an_error(either_database: Engine)
     def write(turn: int) -> None:
         ordered = keys if turn % 2 else keys[::-1]  # the other way round, as two runs may come upon them
         with writing(either_database) as connection:
-            upsert(connection, vectors, [{"text_hash": k, "model": "m", "vector": bytes([turn])} for k in ordered])
+            upsert(
+                connection,
+                vectors,
+                [{"text_hash": k, "model": "m", "vector": bytes([turn]), "made_at": NOW} for k in ordered],
+            )
 
     with ThreadPoolExecutor(4) as writers:
         list(writers.map(write, range(12)))
@@ -28,11 +35,11 @@ def test_writers_of_the_same_rows_meet_without_an_error(either_database: Engine)
 def test_a_row_that_is_there_stays_where_nothing_is_to_be_updated(either_database: Engine) -> None:
     for value in (b"first", b"second"):
         with writing(either_database) as connection:
-            upsert(connection, vectors, [{"text_hash": "k", "model": "m", "vector": value}], update=())
+            upsert(connection, vectors, [{"text_hash": "k", "model": "m", "vector": value, "made_at": NOW}], update=())
     with reading(either_database) as connection:
         assert connection.scalars(select(vectors.c.vector)).all() == [b"first"]
     with writing(either_database) as connection:
-        upsert(connection, vectors, [{"text_hash": "k", "model": "m", "vector": b"third"}])
+        upsert(connection, vectors, [{"text_hash": "k", "model": "m", "vector": b"third", "made_at": NOW}])
         upsert(connection, vectors, [])
     with reading(either_database) as connection:
         assert connection.scalars(select(vectors.c.vector)).all() == [b"third"]
