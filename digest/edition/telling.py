@@ -48,7 +48,7 @@ def told(
                 name_before=earlier if earlier and earlier != called else "",
                 headline=words,
                 headline_id=whose,
-                actors=find_actors([article for article in own if not article.headline_only]),
+                actors=find_actors([one for one in own if not one.headline_only], parser=parser),
             )
         )
     return tuple(made)

@@ -1,23 +1,32 @@
 """Who is behind a theme: people, labs, companies, universities and agencies its articles name.
 
-No model: a name is taken only where the sentence itself says what it is (a role, a legal suffix, "the
-Danish start-up", "University of"), so some are missed and few are wrong. Titles are never read, as their
-capitals mean nothing, and neither are articles of which we may show no sentence.
+People are read by the parser (persons.py), and by patterns where there is none. An organisation is taken only where
+the sentence itself says what it is (a legal suffix, "the Danish start-up", "University of"), so some are missed and few
+are wrong. Titles are never read, as their capitals mean nothing, and neither are articles of which we may show no
+sentence.
 """
 
 # ruff: noqa: E501  (a pattern broken for its length can't be read)
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
+from digest.evidence.persons import person_key, persons
+from digest.text.parser import NoParser, Parsed, Parser
 from digest.text.sentences import quote, sentences
 from digest.types import Actor
 from sources.types import Article
 
 MOST: Final = 12
+READ: Final = 24  # articles in which people are looked for by the parser: it costs a second for 10,000 words
+_SENTENCES: Final = 60  # and sentences of each
+_NAMED: Final = re.compile(
+    r"(?:^|\s|[“\"‘(])[^\W\d_a-zß-öø-ÿ][\w’'.-]*(?:\s[a-z]{1,4}){0,3}\s[^\W\d_a-zß-öø-ÿ][\w’'-]+"
+)
 
 # A capitalised word; initials; and the particles that may stand inside a name.
 _CAP: Final = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[\wà-ÿ]|[A-Z]\.)"
@@ -117,32 +126,65 @@ class _Found:
     role: str
     sentence: str
     article: Article
+    organisation: str = ""
+    deed: str = ""
 
 
-def find_actors(theme_articles: Sequence[Article]) -> tuple[Actor, ...]:
-    """Who is named in these articles, the most widely named first, at most `MOST`.
+def find_actors(
+    theme_articles: Sequence[Article], *, parser: Parser | None = None, most: int = MOST
+) -> tuple[Actor, ...]:
+    """Who is named in these articles, the most widely named first.
 
     `Actor.mentions` counts sites, not articles: five articles of one site are one voice. Its quote is the sentence
     that says the role, or else the first one that names them.
+
+    Args:
+        theme_articles: of one theme, the most central first.
+        parser: reads the sentences that may name a person; without one, patterns find the people.
+        most: how many are given.
+
+    Raises:
+        ModelError: the parser's model is missing or damaged.
     """
+    spoken = _spoken(theme_articles[:READ], parser or NoParser())
     articles = sorted((a for a in theme_articles if not a.headline_only), key=lambda a: (a.dated, a.id))
     lower = {word for a in articles for word in re.findall(r"\b[a-z][a-z’'-]+", a.text or a.lead)}
     groups: defaultdict[str, list[_Found]] = defaultdict(list)
-    for found in (found for article in articles for found in _in_article(article)):
+    for found in (found for article in articles for found in _in_article(article, spoken)):
         if _plausible(found, lower):
             groups[_key(found)].append(found)
     actors = [_actor(group, articles) for group in _without_parts(groups)]
-    return tuple(sorted(actors, key=lambda a: (-a.mentions, a.kind != "person", a.name.casefold()))[:MOST])
+    return tuple(sorted(actors, key=lambda a: (-a.mentions, a.kind != "person", a.name.casefold()))[:most])
 
 
-def _in_article(article: Article) -> Iterator[_Found]:
+def _spoken(articles: Sequence[Article], parser: Parser) -> dict[str, Parsed | None]:
+    """The sentences in which somebody may be named and speak or have a role, parsed."""
+    wanted = dict.fromkeys(
+        sentence
+        for article in articles
+        if not article.headline_only
+        for sentence in islice(sentences(article.text or article.lead), _SENTENCES)
+        if _NAMED.search(sentence)
+    )
+    return dict(zip(wanted, parser.read(list(wanted)), strict=True))
+
+
+def _in_article(article: Article, spoken: Mapping[str, Parsed | None]) -> Iterator[_Found]:
     for sentence in sentences(article.text or article.lead):
-        people = tuple(_people(sentence, article))
+        parsed = spoken.get(sentence)
+        people = tuple(_parsed_people(parsed, sentence, article) if parsed else _people(sentence, article))
         yield from people
         taken = [person.name for person in people]
         for found in _organisations(sentence, article):
             if not any(found.name in name for name in taken):
                 yield found
+
+
+def _parsed_people(parsed: Parsed, sentence: str, article: Article) -> Iterator[_Found]:
+    authors = {person_key(author) for author in article.authors}
+    for one in persons(parsed):
+        if one.role or person_key(one.name) not in authors:  # a byline is no source
+            yield _Found(one.name, "person", one.role, sentence, article, one.organisation, one.deed)
 
 
 def _people(sentence: str, article: Article) -> Iterator[_Found]:
@@ -193,7 +235,13 @@ def _plausible(found: _Found, lower: set[str]) -> bool:
         return False
     common = [word.casefold() in _NO_NAME or word.casefold() in lower for word in words]
     if found.kind == "person":
-        return 2 <= len(words) <= 5 and not any(word.casefold() in _NO_NAME - _GIVEN_NAMES for word in words)
+        taken = _NO_NAME - _GIVEN_NAMES
+        # With a role beside it, one word may be a place's too: Jack London; two never are.
+        return (
+            2 <= len(words) <= 5
+            and sum(word.casefold() in taken for word in words) <= bool(found.role)
+            and words[0].casefold() not in taken
+        )
     if found.kind == "agency" and _TRADE.search(found.name):
         return False
     if found.kind == "company":
@@ -203,8 +251,7 @@ def _plausible(found: _Found, lower: set[str]) -> bool:
 
 def _key(found: _Found) -> str:
     if found.kind == "person":
-        words = found.name.casefold().replace(".", "").split()
-        return f"person:{words[0]} {words[-1]}"
+        return f"person:{person_key(found.name)}"
     return re.sub(r"\W+", " ", _SUFFIX.sub("", found.name).casefold()).strip()
 
 
@@ -218,7 +265,13 @@ def _without_parts(groups: dict[str, list[_Found]]) -> Iterator[list[_Found]]:
 
 
 def _actor(group: list[_Found], articles: Iterable[Article]) -> Actor:
-    best = max(group, key=lambda found: (bool(found.role), -len(found.sentence) if len(found.sentence) > 320 else 0))
+    best = max(
+        group,
+        key=lambda found: (
+            bool(found.role) + bool(found.organisation),
+            -len(found.sentence) if len(found.sentence) > 320 else 0,
+        ),
+    )
     name = re.escape(best.name)
     named = re.compile(rf"(?<!\w){name}(?!\w)")
     sites = {a.site for a in articles if named.search(a.text or a.lead)} | {found.article.site for found in group}
@@ -228,4 +281,6 @@ def _actor(group: list[_Found], articles: Iterable[Article]) -> Actor:
         role=best.role,
         mentions=len(sites),
         quote=quote(best.sentence, best.article),
+        organisation=best.organisation,
+        deed=next((found.deed for found in group if found.deed), ""),
     )

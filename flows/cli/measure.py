@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
     )
-    for verb in (stories, duplicates, labels, trends, themes, extraction, interests, opportunities):
+    for verb in (stories, duplicates, labels, trends, themes, extraction, interests, opportunities, people):
         group.command()(verb)
     app.add_typer(group, name="eval")
 
@@ -195,6 +195,25 @@ def opportunities(
     found = list(read_all(announcements))
     _predict(predictions, map(prediction, found))
     _show(score(announcements, found), as_json)
+
+
+def people(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="JSON lines: id, title, text, people (name, role, organisation).", metavar="FILES"),
+    ],
+    predictions: Predictions = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score which people of a text are found, with their role and organisation."""
+    from digest.measure.people import find_people, prediction, read_labelled, score
+
+    texts = read_labelled(files)
+    with opened(data_dir) as here:
+        found = find_people(texts, here.parser)
+    _predict(predictions, map(prediction, texts, found))
+    _show(score(texts, found), as_json)
 
 
 def extraction(

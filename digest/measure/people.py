@@ -1,0 +1,133 @@
+"""How well the people of a text are read, on texts whose people somebody named.
+
+A file has a JSON object a line: {"id", "title", "text", "people": [{"name", "role", "organisation"}]}: those who are
+behind the story or speak in it, not bylines, victims and people mentioned in passing.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from digest.evidence.people import find_actors
+from digest.evidence.persons import person_key
+from digest.text.english import FUNCTION
+from digest.text.parser import Parser
+from digest.text.terms import fold
+from digest.types import Actor
+from sources.errors import ConfigError
+from sources.types import Article, ArticleId
+
+_EVERYBODY: Final = 1_000  # all that are found are scored, not the dozen that a digest shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A text and its people as (name, role, organisation); "" where the text gives none."""
+
+    id: str
+    title: str
+    text: str
+    people: tuple[tuple[str, str, str], ...]
+
+
+def read_labelled(paths: Iterable[Path]) -> tuple[Labelled, ...]:
+    """The labelled files.
+
+    Raises:
+        ConfigError: one can't be read, or a line is no such object; names file and line.
+    """
+    found = [one for path in paths for one in _of_file(path)]
+    if not found:
+        raise ConfigError("the files hold no text")
+    return tuple(found)
+
+
+def _of_file(path: Path) -> Iterator[Labelled]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield _labelled(json.loads(line))
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise ConfigError(
+                    f'{path}, line {number}: not {{"id", "title", "text", "people": [{{"name", "role", '
+                    f'"organisation"}}]}}: {error!r}'
+                ) from error
+
+
+def _labelled(row: dict[str, Any]) -> Labelled:
+    people = [
+        (str(one["name"]), str(one.get("role") or ""), str(one.get("organisation") or "")) for one in row["people"]
+    ]
+    return Labelled(id=str(row["id"]), title=str(row.get("title") or ""), text=str(row["text"]), people=tuple(people))
+
+
+def find_people(texts: Iterable[Labelled], parser: Parser) -> tuple[tuple[Actor, ...], ...]:
+    """The people that the production code finds in each text.
+
+    Raises:
+        ModelError: the parser's model is missing or damaged.
+    """
+    found = (find_actors([_article(one)], parser=parser, most=_EVERYBODY) for one in texts)
+    return tuple(tuple(actor for actor in some if actor.kind == "person") for some in found)
+
+
+def score(texts: Sequence[Labelled], found: Sequence[Sequence[Actor]]) -> dict[str, float | int]:
+    """Shares 0 to 1: names found that are wanted, wanted that are found, and of these the roles and organisations.
+
+    A role is right where half of its words, and of the wanted one's, are the other's too; an organisation where it
+    holds the wanted one's words or the other way round. Only people whose label has one are counted.
+    """
+    wanted = hits = given = 0
+    roles, organisations = [], []
+    for one, actors in zip(texts, found, strict=True):
+        by_key = {person_key(actor.name): actor for actor in actors}
+        wanted += len(one.people)
+        given += len(by_key)
+        for name, role, organisation in one.people:
+            actor = by_key.get(person_key(name))
+            if actor is None:
+                continue
+            hits += 1
+            said, meant = _words(f"{actor.role} {actor.organisation}"), _words(f"{role} {organisation}")
+            if role:
+                roles.append(2 * len(said & meant) >= max(len(said), len(meant)))
+            if organisation:
+                own, other = _words(actor.organisation), _words(organisation)
+                organisations.append(bool(own) and (own <= other or other <= own))
+    return {
+        "texts": len(texts),
+        "people": wanted,
+        "precision": _share(hits, given),
+        "recall": _share(hits, wanted),
+        "role": _share(sum(roles), len(roles)),
+        "organisation": _share(sum(organisations), len(organisations)),
+    }
+
+
+def prediction(text: Labelled, actors: Sequence[Actor]) -> dict[str, Any]:
+    """What was found in a text, in the form of the labels."""
+    people = [{"name": one.name, "role": one.role, "organisation": one.organisation} for one in actors]
+    return {"id": text.id, "people": people}
+
+
+def _article(one: Labelled) -> Article:
+    url = f"https://labelled.example/{one.id}"
+    return Article(
+        id=ArticleId(one.id), url=url, canonical_url=url, site="labelled.example", title=one.title, text=one.text,
+        lead=one.text[:300], first_seen=datetime(2025, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in text.split()) - FUNCTION
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 3) if whole else 0.0

@@ -1,0 +1,20 @@
+"""Floors under how people are read (benchmarks/README.md, "People"); rules were written on the first half alone."""
+
+import pytest
+
+from benchmarks.interests import GOLD
+from digest.measure.people import find_people, read_labelled, score
+from digest.text.parser import SpacyParser
+
+
+@pytest.mark.parametrize(
+    ("half", "precision", "recall", "role"), [("first", 0.95, 0.95, 0.95), ("second", 0.88, 0.85, 0.9)]
+)
+def test_people_roles_and_organisations(half: str, precision: float, recall: float, role: float) -> None:
+    texts = read_labelled([GOLD / f"people_{half}_half.jsonl"])
+    scores = score(texts, find_people(texts, SpacyParser()))
+    assert scores["people"] >= 35
+    assert scores["precision"] >= precision
+    assert scores["recall"] >= recall
+    assert scores["role"] >= role
+    assert scores["organisation"] >= 0.85
