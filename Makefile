@@ -42,7 +42,7 @@ bench: $(VENV)/developing  ## measure speed and quality (FULL=1: the long back-t
 
 picture: $(VENV)/developing  ## make the README's picture from the demo, in a real browser
 	$(BIN)/fieldbrief demo --out build/demo > /dev/null
-	$(BIN)/python -m benchmarks.picture build/demo docs/digest.png --width 900 --height 1500
+	$(BIN)/python -m benchmarks.picture build/demo docs/digest.png --width 760 --height 1500
 
 build: $(VENV)/developing  ## build the wheel
 	$(BIN)/python -m hatchling build -t wheel

@@ -171,11 +171,10 @@ def _leads(digest: Digest, cards: Cards, zone: tzinfo) -> Iterator[LeadView]:
         line = _line(pick, cards, zone)
         if line is None:
             continue
+        # Which interest it meets stands below, in a box of its own.
         figures = figure_words(pick.theme.trend) if pick.theme else line.headline.site
-        why = next((reason_words(reason) for reason in pick.reasons if meets_an_interest(pick)), "")
-        detail = "; ".join(part for part in (figures, why) if part)
         yield LeadView(
-            status=line.status, tone=line.tone, name=line.name, headline=line.headline, figures=one_line(detail, 240)
+            status=line.status, tone=line.tone, name=line.name, headline=line.headline, figures=one_line(figures, 240)
         )
 
 

@@ -18,7 +18,13 @@ _CONTENT: Final = 3
 _TEXT: Final = 6000  # characters read of one text: what it is about stands in the front
 _VERBS = "based using use used via say says said like"
 _DAYS = "new just today yesterday year week month day"
-EMPTY_WORDS: Final = ENGLISH_STOP_WORDS | frozenset(f"don doesn didn isn won couldn {_VERBS} {_DAYS}".split())
+_CALENDAR = (
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday"
+)
+EMPTY_WORDS: Final = ENGLISH_STOP_WORDS | frozenset(
+    f"don doesn didn isn won couldn {_VERBS} {_DAYS} {_CALENDAR}".split()
+)
 
 
 def fold(word: str) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from digest.edition.store import DigestStore
+from digest.types import Status, Week
+from sources.database import open_database
 from tests.flows.commands import Ended, fieldbrief
 
 FIELDS = Path(__file__).parents[2] / "flows" / "sample" / "fields"
@@ -91,3 +94,33 @@ def test_each_student_gets_each_week_once(data: Path, tmp_path: Path) -> None:
     assert [one["email"] for one in fieldbrief("students", "list", "--json", *common, cwd=data).json] == [
         "bo@example.org"
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "status", "count"),
+    [
+        ("robotics", "tactile skin", Status.NEW, 7),
+        ("robotics", "welding cobots", Status.STEADY, 3),
+        ("energy-climate", "plug-in batteries", Status.NEW, 7),
+    ],
+)
+def test_planted_themes_are_told_as_they_were_planted(
+    demo: tuple[Path, Ended], field: str, name: str, status: Status, count: int
+) -> None:
+    """Name, status and articles of what the sample plants (`tests/flows/test_sample.py`, PLANTED)."""
+    store = DigestStore(open_database(f"sqlite:///{demo[0] / 'demo' / 'fieldbrief.db'}"))
+    edition = store.edition(field, Week.parse(WEEK))
+    assert edition is not None
+    theme = next(theme for theme in edition.themes if theme.name == name)
+    assert (theme.trend.status, theme.trend.count) == (status, count)
+    assert edition.closed
+    # Without twelve weeks of past nothing is very likely, and nothing steady is said to rise.
+    assert "very likely" not in {theme.trend.confidence_words for theme in edition.themes}
+
+
+def test_a_dying_theme_is_fading_and_its_past_is_printed(demo: tuple[Path, Ended]) -> None:
+    store = DigestStore(open_database(f"sqlite:///{demo[0] / 'demo' / 'fieldbrief.db'}"))
+    edition = store.edition("energy-climate", Week.parse(WEEK))
+    assert edition is not None
+    (fading,) = (theme for theme in edition.themes if theme.trend.status is Status.FADING)
+    assert fading.trend.weekly_counts == (6, 6, 6, 5, 4, 2, 1, 1)  # the planted hydrogen cancellations, to the article
