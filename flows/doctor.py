@@ -146,6 +146,25 @@ def _database(settings: Values) -> Iterator[Finding]:
 def _mail(settings: Values) -> Iterator[Finding]:
     with open_installation(settings) as here:
         yield from mail_findings(here)
+    if settings.sender:
+        yield from _records(parseaddr(settings.sender)[1].rpartition("@")[2])
+
+
+def _records(domain: str) -> Iterator[Finding]:
+    from digest.mail.senders import can_look, sender_records
+
+    if not can_look():
+        yield Finding("sender's domain", "SPF and DMARC aren't looked at: pip install 'fieldbrief[mail]'")
+        return
+    for record in sender_records(domain):
+        yield Finding(
+            "sender's domain",
+            f"{record.kind} of {domain}: {record.words}",
+            Verdict.OK if record.good else Verdict.WARN,
+            ""
+            if record.good
+            else "Gmail and others refuse bulk mail without SPF, DKIM and DMARC: ask who keeps the DNS.",
+        )
 
 
 def _fields(settings: Values) -> Iterator[Finding]:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, text, update
 
 from digest.tables import deliveries, mailed, students, suppressions
 from digest.types import DeliveryState, Student, StudentId
 from sources.database import reading, writing
-from sources.errors import StorageError
+from sources.statements import add, upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +48,9 @@ class Roster:
         Who unsubscribed, bounced or was removed is left out: a list imported again must not undo that.
         """
         counts = dict.fromkeys(("added", "updated", "unchanged", "suppressed"), 0)
-        try:
-            with writing(self._engine) as connection:
-                for student in new:
-                    counts[_put(connection, student, now)] += 1
-        except IntegrityError:
-            raise StorageError("Another run is changing the roster too.", remedy="Run again.") from None
+        with writing(self._engine) as connection:
+            for student in sorted(new, key=lambda one: one.email):  # two runs that meet wait and don't deadlock
+                counts[_put(connection, student, now)] += 1
         return RosterChange(**counts)
 
     def compare(self, new: Sequence[Student]) -> RosterChange:
@@ -163,9 +159,10 @@ def _put(connection: Connection, student: Student, now: datetime) -> str:
     values = _values(student)
     row = _by_email(connection, student.email)
     if row is None:
-        connection.execute(insert(students).values(id=student.id, email=student.email, added_at=now, **values))
-        return "added"
-    if _same(row, values):
+        if add(connection, students, {"id": student.id, "email": student.email, "added_at": now, **values}):
+            return "added"
+        row = _by_email(connection, student.email)  # another run added the address between our look and this line
+    if row is None or _same(row, values):
         return "unchanged"
     connection.execute(update(students).where(students.c.id == row["id"]).values(**values))
     return "updated"
@@ -200,8 +197,7 @@ def _by_email(connection: Connection, email: str) -> RowMapping | None:
 
 def _suppress(connection: Connection, email: str, reason: str, now: datetime) -> None:
     key = email_hash(email)
-    connection.execute(delete(suppressions).where(suppressions.c.email_hash == key))
-    connection.execute(insert(suppressions).values(email_hash=key, reason=reason, at=now))
+    upsert(connection, suppressions, [{"email_hash": key, "reason": reason, "at": now}])
 
 
 def _row(row: RowMapping) -> Student:

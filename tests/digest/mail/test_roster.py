@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from sqlalchemy import Engine
 from digest.mail.roster import Roster, email_hash
 from digest.mail.roster_file import read_roster
 from digest.types import Student, StudentId
-from sources.database import open_database
+from sources.database import open_database, sqlite_url
 from sources.errors import ConfigError
 
 NOW = datetime(2025, 11, 17, 7, tzinfo=UTC)
@@ -25,10 +26,8 @@ def student(number: int, **changes: object) -> Student:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = open_database(f"sqlite:///{tmp_path / 'r.db'}")
-    yield made
-    made.dispose()
+def engine(either_database: Engine) -> Engine:
+    return either_database
 
 
 def read(tmp_path: Path, content: str | bytes, **options: object) -> tuple[list[tuple[str, ...]], list[str]]:
@@ -175,7 +174,8 @@ def test_an_import_brings_nobody_back_who_asked_to_be_left_alone(engine: Engine)
     assert [one.id for one in roster.list()] == ["s1"]
 
 
-def test_a_forgotten_student_leaves_no_byte_on_the_disk(tmp_path: Path, engine: Engine) -> None:
+def test_a_forgotten_student_leaves_no_byte_on_the_disk(tmp_path: Path) -> None:
+    engine = open_database(sqlite_url(tmp_path / "r.db"))
     roster = Roster(engine)
     roster.add([student(1, name="Zebulon Quark", email="zebulon.quark@example.org"), student(2)], now=NOW)
     assert b"zebulon.quark" in b"".join(path.read_bytes() for path in tmp_path.glob("r.db*"))
@@ -184,3 +184,24 @@ def test_a_forgotten_student_leaves_no_byte_on_the_disk(tmp_path: Path, engine: 
     assert b"zebulon" not in left.lower()
     assert b"Quark" not in left
     assert email_hash("zebulon.quark@example.org").encode() in left
+
+
+def test_several_imports_and_departures_at_once(engine: Engine) -> None:
+    people = [student(number) for number in range(40)]
+
+    def bring(seed: int) -> int:
+        own = [student(number, id=StudentId(f"{seed}-{number}")) for number in range(40)]
+        random.Random(seed).shuffle(own)
+        return Roster(engine).add(own, now=NOW).added
+
+    def leave(seed: int) -> None:
+        for number in range(0, 40, 4):
+            Roster(engine).unsubscribe(people[number].email, now=NOW)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(bring, range(4))) == 40
+        list(pool.map(leave, range(4)))
+        assert len(Roster(engine).list()) == 30
+        gone = list(pool.map(lambda one: Roster(engine).remove(one.id, now=NOW), Roster(engine).list() * 2))
+    assert sum(gone) == 30
+    assert Roster(engine).list() == ()
