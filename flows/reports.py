@@ -191,13 +191,13 @@ def week_markdown(result: dict[str, Any], names: dict[str, str]) -> str:
             f"{report['new_articles']} new articles"
         )
     if "sent" in result:
-        sent, made = result["sent"], result["rendered"]
-        rows.append(
-            f"* **Mail:** {sum(one['enqueued'] for one in made)} digests made, {sent['sent']} sent, "
-            f"{sent['failed']} failed, {sent['unknown']} unknown, {sent['waiting']} waiting"
-        )
-        if sent["failed"] or sent["unknown"]:
-            rows.append("* **To do:** `fieldbrief deliveries` shows which failed, and how to settle them")
+        sent, made, states = result["sent"], result["rendered"], result["states"]
+        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in states.items() if name != "unsettled")
+        rows.append(f"* **Mail:** {sum(one['enqueued'] for one in made)} digests made; of the week’s messages {counts}")
+        if sent["stopped"]:
+            rows.append(f"* **To do:** {_cell(sent['stopped'])} {_cell(sent['remedy'])}".rstrip())
+        if states["unsettled"]:
+            rows.append("* **To do:** `fieldbrief deliveries` shows which are not sent, and what to do")
         if unmade := sum(len(one["failed"]) for one in made):
             rows.append(f"* **To do:** {unmade} digests couldn't be made; the task runs “tailor and render” say why")
     else:

@@ -8,7 +8,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.collect import collect
 from flows.settings import Values
-from flows.weekly import weekly
+from flows.weekly import send_waiting, weekly
 from sources.errors import ConfigError
 
 
@@ -44,7 +44,7 @@ def task_runner(settings: Values) -> TaskRunner[Any]:
 
 
 def serve_flows(settings: Values) -> None:
-    """Run both flows on their schedules until stopped. A pause of this process pauses no schedule."""
+    """Run the flows on their schedules until stopped. A pause of this process pauses no schedule."""
     plan = (
         (collect, "daily", settings.collect_schedule, "Polls the feeds and shows their health. Sends nothing."),
         (
@@ -52,6 +52,7 @@ def serve_flows(settings: Values) -> None:
             "Polls, builds the week's editions, makes each student's digest and mails it, each student and week once. "
             "Safe to run again: it goes on where it stopped.",
         ),
+        (send_waiting, "hourly", settings.send_schedule, "Sends messages that wait. Does nothing where none does."),
     )  # fmt: skip
     deployments: list[Any] = [  # Any: Prefect types what is synchronous here as perhaps a coroutine
         with_runner(flow, settings).to_deployment(

@@ -178,6 +178,9 @@ class Values(BaseModel):
     )
     collect_schedule: str = Field(default="15 5 * * *", description="When serve collects, as a cron line.")
     weekly_schedule: str = Field(default="0 7 * * 1", description="When serve builds and sends, as a cron line.")
+    send_schedule: str = Field(
+        default="40 * * * *", description="When serve sends messages that still wait, as a cron line."
+    )
 
     keep_articles_weeks: int = Field(
         default=60, ge=30, description="Weeks that articles, and the vectors of texts, are kept. Trends look back 26."

@@ -89,19 +89,20 @@ def render_batch(students: list[str], week: str, as_of: str | None) -> dict[str,
 
 
 def send_messages(as_of: str | None) -> dict[str, Any]:
-    """Send what waits in the outbox.
+    """Send what waits in the outbox; how it ended, and how many messages there are in each state.
 
-    Raises:
-        TransportDown: the server can't be used now and messages wait; trying again sends them, none twice.
+    Nothing is raised for a server that can't be used: the messages wait, and the hourly `send` tries them again.
     """
     with open_installation(now=clock_at(as_of)) as here:
         report = mailing.deliver(here)
-    if report.stopped is not None:
-        raise report.stopped
-    return {
-        "sent": report.sent, "failed": report.failed, "unknown": report.unknown, "delayed": report.delayed,
-        "waiting": report.waiting, "reasons": list(report.reasons),
-    }  # fmt: skip
+        return report.as_dict() | {"remedy": report.stopped.remedy if report.stopped else ""}
+
+
+def week_states(week: str) -> dict[str, int]:
+    """How many of the week's messages there are in each state."""
+    with open_installation() as here:
+        tally = here.outbox.tally(Week.parse(week))
+        return tally.as_dict() | {"unsettled": tally.unsettled}
 
 
 collect_task = _stage("collect", "collect {slug}")(collect_feeds)

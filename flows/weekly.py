@@ -1,15 +1,18 @@
-"""The flow `weekly`: build, tailor, render, send. It collects first, so that it can stand alone."""
+"""The flows `weekly` (collect, build, tailor, render, send) and `send`, which goes on with what waits."""
 
 from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
 
 from digest.types import Week
+from flows.doctor import insist_ready
 from flows.mailing import batches, current_week, due_students
 from flows.reports import week_markdown
-from flows.tasks import build_task, clock_at, collect_task, health_task, render_task, send_task, watched
+from flows.tasks import build_task, clock_at, collect_task, health_task, render_task, send_task, watched, week_states
 from flows.wiring import open_installation
 
 
@@ -29,7 +32,7 @@ def weekly(
     as_of: str | None = None,
     collect_first: bool = True,
     send: bool = True,
-) -> dict[str, Any]:
+) -> State[dict[str, Any]]:
     """Build the week's editions, tailor and render them for the roster, and send. Safe to run again.
 
     Args:
@@ -38,8 +41,17 @@ def weekly(
         as_of: act as if it were this moment, ISO 8601.
         collect_first: poll what is due before building.
         send: render for the roster and deliver; without it only editions are built.
+
+    Returns:
+        The state in which the run ends: completed, or "Unfinished" with what is left; its data is what
+        `fieldbrief weekly --json` prints.
+
+    Raises:
+        ConfigError, DeliveryError: mail can't be sent as it is set up; nothing was collected.
     """
     with open_installation(now=clock_at(as_of)) as here:
+        if send:
+            insist_ready(here)
         slugs = watched(here, fields)
         chosen = Week.parse(week) if week else current_week(here)
         names = {slug: here.study_field(slug).name for slug in slugs}
@@ -53,7 +65,38 @@ def weekly(
     if send:
         result |= _mail(chosen, as_of)
     create_markdown_artifact(week_markdown(result, names), key="week", description=f"What the run of {chosen} came to")
-    return result
+    return _final(result)
+
+
+def _final(result: dict[str, Any]) -> State[dict[str, Any]]:
+    """Green only where nothing is left to do."""
+    if "sent" not in result:
+        return Completed(message=f"{len(result['fields'])} editions built", data=result)
+    states = result["states"]
+    words = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in states.items() if name != "unsettled")
+    unmade = sum(len(batch["failed"]) + batch["unheard"] for batch in result["rendered"])
+    if not unmade and not states["unsettled"]:
+        return Completed(message=words, data=result)
+    why = f" {result['sent']['stopped']} {result['sent']['remedy']}".rstrip() if result["sent"]["stopped"] else ""
+    return Failed(
+        name="Unfinished",
+        message=f"{words}; {unmade} digests not made.{why} `fieldbrief deliveries` says what to do.",
+        data=result,
+    )
+
+
+@flow(name="send", flow_run_name="send", persist_result=False)
+def send_waiting() -> State[dict[str, Any] | None]:
+    """Send what waits in the outbox: messages that a mail server didn't take when their week was sent."""
+    with open_installation() as here:
+        due = here.outbox.tally()
+    if not due.waiting and not due.in_hand:
+        return Completed(message="nothing waits", data=None)
+    report = send_task.submit(None).result()
+    words = f"{report['sent']} sent, {report['waiting']} waiting, {report['in_hand']} in hand"
+    if report["stopped"]:
+        return Failed(name="Unfinished", message=f"{words}. {report['stopped']} {report['remedy']}", data=report)
+    return Completed(message=words, data=report)
 
 
 def _mail(chosen: Week, as_of: str | None) -> dict[str, Any]:
@@ -61,4 +104,6 @@ def _mail(chosen: Week, as_of: str | None) -> dict[str, Any]:
         due = due_students(here, chosen)
     # Rendered before anything is sent: a wrong template stops the week with nobody served twice.
     futures = [render_task.submit(list(batch), str(chosen), as_of) for batch in batches(due)]
-    return {"rendered": [future.result() for future in futures], "sent": send_task.submit(as_of).result()}
+    rendered = [future.result() for future in futures]
+    sent = send_task.submit(as_of).result()
+    return {"rendered": rendered, "sent": sent, "states": week_states(str(chosen))}

@@ -82,7 +82,9 @@ def wanted(
         if keep:
             keep(closed_week(current, memory, fingerprint, own, now))
     states = resources.articles.feed_states(urls)
-    listened = hearing(field.feeds, states, polls, (week.start(zone), week.end(zone)), now)
+    # Feeds of calls are the same for every study field: that they answered says nothing of this one's news.
+    news = [feed for feed in field.feeds if feed.url not in calls] or field.feeds
+    listened = hearing(news, states, polls, (week.start(zone), week.end(zone)), now)
     return Wanted(
         week=week,
         memory=memory,

@@ -28,31 +28,34 @@ def weekly(
     settings = load_settings(data_dir=data_dir)
     use_data_dir(settings.data_dir)
     prepare_libraries()
+    from flows.mailing import unheard_words
     from flows.serving import with_runner
     from flows.weekly import weekly as flow
 
-    result: Any = with_runner(flow, settings)(
+    state: Any = with_runner(flow, settings)(
         week=week,
         fields=field or None,
         as_of=as_of.isoformat() if as_of else None,
         collect_first=collect_first,
         send=send,
+        return_state=True,
     )
-    from flows.mailing import unheard_words
-
+    result: Any = state.result(raise_on_failure=False)
+    if isinstance(result, BaseException):
+        raise result
     failed = sum(len(report["failed"]) for report in result["collected"].values())
-    unrendered = sum(len(batch["failed"]) + batch["unheard"] for batch in result.get("rendered", []))
+    unheard = sum(batch["unheard"] for batch in result.get("rendered", []))
     if as_json:
         show_json(result)
     else:
         show(f"week {result['week']}: {', '.join(result['fields'])} built")
-        if sent := result.get("sent"):
-            show(f"{sent['sent']} sent, {sent['failed']} failed, {sent['unknown']} unknown")
-        if unheard := sum(batch["unheard"] for batch in result.get("rendered", [])):
+        if "sent" in result:
+            show(state.message)
+        if unheard:
             say(unheard_words(unheard, result["week"]))
-        if failed or unrendered:
-            say(f"{failed} feeds failed, {unrendered} digests could not be made")
-    leave(PARTLY if failed or unrendered else 0)
+        if failed:
+            say(f"{failed} feeds failed")
+    leave(PARTLY if failed or state.is_failed() else 0)
 
 
 def serve(data_dir: DataDir = None) -> None:

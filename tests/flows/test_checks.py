@@ -24,19 +24,25 @@ def found(folder: Path, common: tuple[str, Path]) -> dict[str, str]:
     return {one["found"]: one["verdict"] for one in told if one["check"] == "mail"}
 
 
-def test_doctor_tries_the_mail_server_without_writing_to_anybody(tmp_path: Path) -> None:
+def test_doctor_tries_the_mail_server_without_writing_to_anybody(
+    installation: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    data = installation[0]
+    then = ("--as-of", "2025-09-08T07:00", "--data-dir", data)
+    assert fieldbrief("collect", *then, cwd=tmp_path).code in (0, 3)
     with mail_server() as (server, port):
-        settings = f'sender = "Brief <brief@example.org>"\nsmtp_url = "smtp://127.0.0.1:{port}"\n'
-        common = office(tmp_path, settings)
-        checks = found(tmp_path, common)
+        mail = {"FIELDBRIEF_SMTP_URL": f"smtp://127.0.0.1:{port}"}
+        told = fieldbrief("doctor", "--json", "--data-dir", data, cwd=tmp_path, **mail).json  # type: ignore[arg-type]
+        checks = {one["found"]: one["verdict"] for one in told if one["check"] == "mail"}
         assert f"127.0.0.1:{port} answers, not encrypted, without a login" in checks
         assert set(checks.values()) == {"ok", "warn"}  # a warning: not encrypted
         assert (server.reached["mail"], server.reached["rcpt"]) == (1, 0)
-        plan = fieldbrief("send", "--dry-run", *common, cwd=tmp_path)
+        plan = fieldbrief("send", "--dry-run", *then, cwd=tmp_path, **mail)  # type: ignore[arg-type]
         assert plan.code == 0
-        assert "1 digests to render, 0 messages waiting; nothing was sent" in plan.out
-        assert "Too few feeds were heard" in plan.out  # nothing was collected: no digest would go out
-        assert "ada.byteworthy" not in plan.out
+        assert "2 digests to render, 0 messages waiting; nothing was sent" in plan.out
+        assert "Subject: " in plan.out
+        assert "List-Unsubscribe: <mailto:brief@example.org?subject=unsubscribe>" in plan.out
+        assert "ada@example.org" not in plan.out
         assert not server.accepted
 
 

@@ -76,7 +76,7 @@ def test_serve_schedules_both_flows_and_runs_what_is_triggered(
         )  # fmt: skip
         try:
             found = wait_for(lambda: {one["name"]: one for one in ask(api, "deployments/filter", {})}, 2, served)
-            assert set(found) == {"daily", "weekly"}
+            assert set(found) == {"daily", "weekly", "hourly"}
             assert [len(one["schedules"]) for one in found.values()] == [1, 1]
             assert set(found["weekly"]["parameter_openapi_schema"]["properties"]) == {
                 "week", "fields", "as_of", "collect_first", "send",
@@ -103,7 +103,11 @@ def test_serve_schedules_both_flows_and_runs_what_is_triggered(
         assert all(schedule["active"] for one in after for schedule in one["schedules"])
         assert ask(api, "flows/filter", {})
         names = {flow["id"]: flow["name"] for flow in ask(api, "flows/filter", {})}
-        assert {f"{names[one['flow_id']]}/{one['name']}" for one in after} == {"collect/daily", "weekly/weekly"}
+        assert {f"{names[one['flow_id']]}/{one['name']}" for one in after} == {
+            "collect/daily",
+            "weekly/weekly",
+            "send/hourly",
+        }
     tasks, kinds, _ = runs(Path(variables["PREFECT_HOME"]))
     assert tasks >= {"collect yards", "feed health"}
     assert "feed-health:table" in kinds
