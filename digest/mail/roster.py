@@ -122,7 +122,11 @@ class Roster:
         message that is being handed over at this very moment may still arrive.
         """
         with writing(self._engine) as connection:
-            row = connection.execute(select(students).where(students.c.id == student)).mappings().first()
+            row = (
+                connection.execute(select(students).where(students.c.id == student).with_for_update())
+                .mappings()
+                .first()
+            )
             if row is None:
                 return False
             _suppress(connection, row["email"], "deleted", now)
