@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from digest.edition.resources import Resources
 from digest.interests.corpus import read_corpus
@@ -137,7 +138,7 @@ def _fresh(edition: Edition) -> Edition:
 
     A theme that has no story this week (it fades) stays: that it is silent is told by its figures.
     """
-    until = min(edition.week.end(), edition.built_at)
+    until = min(edition.week.end(ZoneInfo(edition.zone)), edition.built_at)
     fresh = {card.id for card in edition.articles if card.published > until - OLDEST}
 
     def recent(stories: Sequence[Story]) -> tuple[Story, ...]:
