@@ -1,4 +1,4 @@
-"""What an edition says of its themes beside the figures: name, headline, who is behind it, in this week's words."""
+"""What an edition says of its themes beside the figures: name, headline, quotes, who is behind it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from digest.evidence.headlines import headline
 from digest.evidence.names import Background, name
 from digest.evidence.people import find_actors
+from digest.evidence.quotes import find_quotes
 from digest.text.parser import Parser
 from digest.types import Edition, Theme
 from sources.types import Article, ArticleId
@@ -48,6 +49,7 @@ def told(
                 name_before=earlier if earlier and earlier != called else "",
                 headline=words,
                 headline_id=whose,
+                quotes=find_quotes(own, terms=(called, *theme.terms), headline=words, parser=parser),
                 actors=find_actors([one for one in own if not one.headline_only], parser=parser),
             )
         )

@@ -1,8 +1,7 @@
-"""What tells a theme from its field and what is quoted for it, in its articles' own words. No language model.
+"""What tells a theme from its field, in its articles' own words. No language model.
 
 Phrases are weighed by class-based TF-IDF (Grootendorst 2022, BERTopic, section 3.3): how many of the theme's articles
-hold one, most of all in their headlines, against how many others of the field do. The quotes are sentences near the
-middle of the theme, from different sites.
+hold one, most of all in their headlines, against how many others of the field do.
 """
 
 import math
@@ -13,13 +12,11 @@ from typing import Final
 
 from digest.text.english import FUNCTION
 from digest.text.phrases import Phrase, key_of, phrases_of
-from digest.text.sentences import quote, sentences
 from digest.text.terms import fold
-from digest.types import Quote
 from sources.types import Article, ArticleId
 
 TERMS: Final = 5
-READ: Final = 40  # articles read for terms and quotes, the most central first
+READ: Final = 40  # articles read for terms, the most central first
 _TEXT: Final = 3000  # characters read of each: what it is about stands in front
 _HELD: Final = 0.15  # part of a theme's articles that hold a phrase worth weighing
 _NAME: Final = 0.8  # what a name weighs
@@ -27,18 +24,6 @@ _WORDS: Final = (0.4, 1.0, 1.15, 1.1, 0.95, 0.8)  # and any other phrase of one 
 _WORD: Final = 5.0  # how much more a phrase weighs that holds the phrase the theme was found by
 COMMON: Final = 0.04  # part of the field's other articles that hold what says too little by itself
 LEANED: Final = re.compile(r"\b[a-z][\w-]* [A-Z]")  # a name leans on its kind: "luxury brands Gucci"
-_QUOTED: Final = (50, 260)  # characters of a sentence worth quoting
-_ABOUT: Final = re.compile(
-    r"\b(?:cookies?|subscribe|newsletter|sign up|click here|read more|all rights reserved|advertisement|copyright"
-    r"|terms of (?:use|service)|privacy policy|follow us|originally (?:published|appeared)|appeared first on)\b",
-    re.IGNORECASE,
-)
-_SENTENCE: Final = re.compile(r"^[“\"‘'(]?[A-Z0-9].*[.!”\"’)]$", re.DOTALL)
-_LEANING: Final = re.compile(
-    r"^(?:it|this|that|these|those|he|she|they|but|and|so|however|moreover|furthermore|also|here|there|such|to this end"
-    r"|in addition|therefore|thus|then|its|their|his|her)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,47 +108,6 @@ def _spelt(word: str, articles: Sequence[Article]) -> str:
     return next((form for form in found if form[0].isupper()), "")
 
 
-def quotes(articles: Sequence[Article], theme_terms: Sequence[str], limit: int = 2) -> tuple[Quote, ...]:
-    """One or two verbatim sentences from different sites (or, in a field of one site, different articles)."""
-    wanted = [fold_all(term) for term in theme_terms]
-    open_articles = [article for article in articles[:READ] if not article.headline_only]
-    ranked: list[tuple[float, int, str, Article]] = []
-    for number, article in enumerate(open_articles):
-        for place, sentence in enumerate(sentences(article.text or article.lead)):
-            if place > 30:
-                break
-            if quotable(sentence, article.title):
-                folded = fold_all(sentence)
-                held = sum(term in folded for term in wanted)
-                ranked.append((-held + 0.05 * place + 0.02 * number, number, sentence, article))
-    ranked.sort(key=lambda row: (row[0], row[1], row[2]))
-    several = len({article.site for article in open_articles}) > 1
-    chosen: list[Quote] = []
-    used: set[str] = set()
-    for _, _, sentence, article in ranked:
-        source = article.site if several else article.id
-        if source in used or any(_same(sentence, other.text) for other in chosen):
-            continue
-        used.add(source)
-        chosen.append(quote(sentence, article))
-        if len(chosen) == limit:
-            break
-    return tuple(chosen)
-
-
-def quotable(sentence: str, title: str = "") -> bool:
-    """Whether a sentence stands by itself: whole, no question, no boilerplate, not the headline again."""
-    low, high = _QUOTED
-    if not low <= len(sentence) <= high or sentence.endswith("?") or "�" in sentence:
-        return False
-    if not _SENTENCE.match(sentence) or _LEANING.match(sentence) or _ABOUT.search(sentence):
-        return False
-    if sentence.endswith("...") or ("$" in sentence and sentence.count("$") > 3) or "http" in sentence:
-        return False
-    letters = sum(letter.isalpha() or letter.isspace() for letter in sentence)
-    return letters >= 0.8 * len(sentence) and not _same(sentence, title, whole=True)
-
-
 def headline(article: Article) -> str:
     """An article's title without the site's name at its end."""
     title = " ".join(article.title.split())
@@ -184,9 +128,3 @@ def fold_all(text: str) -> str:
 def texts_of(article: Article) -> tuple[str, str]:
     """An article's headline and the front of its text."""
     return headline(article), (article.text or article.lead)[:_TEXT]
-
-
-def _same(one: str, other: str, *, whole: bool = False) -> bool:
-    """Whether one says little that the other doesn't; with `whole`, and the other way round."""
-    a, b = set(fold_all(one).split()), set(fold_all(other).split())
-    return bool(a and b) and len(a & b) >= 0.7 * (max if whole else min)(len(a), len(b))

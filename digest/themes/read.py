@@ -17,7 +17,7 @@ from digest.themes.discover import ThemeSettings, Window, counts_of, discover, l
 from digest.themes.identity import Followed, follow
 from digest.themes.labels import label
 from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
-from digest.themes.naming import by_centrality, quotes, weigh_terms
+from digest.themes.naming import by_centrality, weigh_terms
 from digest.themes.trends import Series, TrendSettings, judge, newness_of
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from sources.types import Article, ArticleId
@@ -37,7 +37,7 @@ class ReadSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekReading:
-    """What a week says. Actors are added by others, questions where it is tailored."""
+    """What a week says. Quotes and actors are added by others, questions where it is tailored."""
 
     week: Week
     observed: bool
@@ -267,7 +267,6 @@ def _themes(
                 stories=shown,
                 first_week=record.first_week,
                 trend=replace(trend, score=round(item.score, 6)),
-                quotes=quotes([a for a in central if a.id in of_week], words),
                 notes=record.notes,
                 centroid=tuple(float(x) for x in record.centroid),
             )

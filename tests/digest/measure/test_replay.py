@@ -125,21 +125,6 @@ def test_the_fall_of_a_subject_that_was_always_large_is_named_and_so_is_a_tripli
         }
 
 
-def test_quotes_are_verbatim_and_of_different_sites() -> None:
-    _, readings = run([*(week_of(n) for n in range(8)), week_of(8, 6)])
-    texts = {a.id: a.text for a in week_of(8, 6)}
-    quotes = readings[8].themes[0].quotes
-    assert 1 <= len(quotes) <= 2
-    assert all(quote.text in texts[quote.article_id] for quote in quotes)
-    assert len({quote.site for quote in quotes}) == len(quotes)
-
-
-def test_nothing_is_quoted_from_sites_that_reserve_their_rights() -> None:
-    last = [replace(a, headline_only=True) for a in week_of(8, 6)]
-    _, readings = run([*(week_of(n) for n in range(8)), last])
-    assert not any(theme.quotes for theme in readings[8].themes)
-
-
 def test_a_week_read_twice_from_the_same_memory_is_the_same_and_a_missed_one_changes_no_status() -> None:
     memory, _ = run([week_of(n) for n in range(8)])
     own = week_of(8, 6)

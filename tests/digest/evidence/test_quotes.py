@@ -1,0 +1,112 @@
+"""What is quoted, and what never is."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from digest.evidence.quotes import find_quotes, quotable, says_something
+from digest.text.parser import NoParser, find_parser
+from digest.types import Quote
+from sources.types import Article, ArticleId
+
+PARSER = find_parser()
+HEADLINE = "Lund group prints a sensor skin for robot hands"
+WHOLE = "The printed skin keeps its calibration for 40 days when it is stored dry."
+
+
+def article(number: int, text: str, site: str = "", title: str = "A note on robot hands") -> Article:
+    return Article(
+        id=ArticleId(f"a{number}"),
+        url=f"https://s{number}.example/a",
+        canonical_url=f"https://s{number}.example/a",
+        site=site or f"s{number}.example",
+        title=title,
+        text=text,
+        lead=text[:80],
+        published=datetime(2026, 3, 2, number, tzinfo=UTC),
+        dated_by="feed",
+        first_seen=datetime(2026, 3, 2, number, tzinfo=UTC),
+    )
+
+
+def quotes(*articles: Article, terms: tuple[str, ...] = ("printed skin",)) -> tuple[Quote, ...]:
+    return find_quotes(articles, terms=terms, headline=HEADLINE, parser=PARSER)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Is the printed skin of the Lund group good enough for a factory floor today?",
+        "By Maria Keller and Jonas Brandt of the Nordic Science Desk in Stockholm.",
+        "Maria Keller is a freelance writer who covers robots and factories from Lund.",
+        "Reporting by Maria Keller in Lund and by Jonas Brandt in Oslo and Bergen.",
+        "Rosen and Partners encourages investors who bought shares of Nordcell to call.",
+        "The firm is investigating claims on behalf of buyers of the recalled machines.",
+        "Nordcell is a leading provider of printed skins for grippers and robot hands.",
+        "Subscribe to our weekly letter to read of printed skins before everyone else does.",
+        "This site and its partners accept cookies to show readers what they like to see.",
+        "The post Printed skins for robot hands appeared first on Northern Robot News.",
+        "However, the printed skin loses a tenth of its cells in the first hour of use.",
+        "They found that the printed skin loses a tenth of its cells in the first hour.",
+        "The group said in its report for the year that the skin would cost around $2.",
+        "The skin (printed in four passes keeps its calibration for 40 days in the lab.",
+        "OSLO, May 3 (NTB) — The printed skin keeps its calibration for more than 40 days.",
+        "Too short to be quoted.",
+        "14.1 22.5 31.9 40.2 55.8 60.1 71.3 82.4 93.0 and 99.7 in the last row of it.",
+    ],
+)
+def test_what_sites_add_and_what_leans_on_other_sentences_is_no_quote(sentence: str) -> None:
+    assert not quotable(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        WHOLE,
+        "By combining two inks, the Lund group prints a skin that keeps its calibration.",
+        "Šimon Novák and his group stole session cookies from 40 browsers in the trial.",
+        "“A square decimetre costs us eleven euros in material,” said Ingrid Halvorsen.",
+        "The court ruled on Monday that training on the books infringed their copyright.",
+    ],
+)
+def test_a_whole_sentence_is_quotable(sentence: str) -> None:
+    assert quotable(sentence)
+
+
+def test_a_quote_is_verbatim_central_and_adds_to_the_headline() -> None:
+    first = article(
+        1, f"The Lund group prints a sensor skin for robot hands in Lund. {WHOLE} Rain fell all day over it."
+    )
+    told = "Grippers with the printed skin dropped 12 of 900 bottles in a brewery of Malmö."
+    found = quotes(first, article(2, f"It rained. It rained again. It rained all of the week. {told}"))
+    assert [one.text for one in found] == [WHOLE, told]
+    assert [(one.article_id, one.site) for one in found] == [("a1", "s1.example"), ("a2", "s2.example")]
+
+
+def test_a_site_is_quoted_once_and_nothing_twice() -> None:
+    again = article(2, "When it is stored dry, the printed skin keeps its calibration for some 40 days.")
+    assert len(quotes(article(1, WHOLE), again)) == 1
+    other = "Grippers with the printed skin dropped 12 of 900 bottles in a brewery of Malmö."
+    assert len(quotes(article(1, WHOLE, "one.example"), article(2, other, "one.example"))) == 2, "a field of one site"
+    assert len(quotes(article(1, f"{WHOLE} {other}"), article(2, "Nothing here."))) == 1
+
+
+def test_nothing_is_quoted_from_sites_that_reserve_their_rights() -> None:
+    assert quotes(replace(article(1, WHOLE), headline_only=True)) == ()
+
+
+def test_half_a_number_is_no_quote() -> None:
+    broken = article(
+        1,
+        "The prize for the printed skin of the Lund group was $2.\n"
+        "8 million go to the group at Lund for the printed skin alone.",
+    )
+    assert quotes(broken) == ()
+
+
+def test_a_strapline_is_no_quote() -> None:
+    strap = "Cheap printed skin for grippers, hands and feet of robots in every factory hall."
+    assert quotable(strap)
+    assert quotes(article(1, strap)) == ()
+    assert says_something(*NoParser().read([strap])), "without a parser, capitals and marks must do"
