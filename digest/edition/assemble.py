@@ -7,6 +7,7 @@ from typing import Final
 
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.telling import told
+from digest.evidence.kinds import kind_of
 from digest.opportunities.find import find_opportunities
 from digest.text.parser import Parser
 from digest.themes.read import WeekReading
@@ -64,6 +65,7 @@ def assemble(
     calls = announcing(field)  # of these at any age: deadlines are told far ahead
     recent = [article for article in material.articles if article.dated >= oldest or article.feed_url in calls]
     opportunities = find_opportunities(recent, now=now.astimezone(zone).date(), announcing=calls)
+    kinds = {feed.url: feed.kind for feed in field.feeds}
     named = dict.fromkeys(
         [i for theme in themes for i in theme.article_ids]
         + [quote.article_id for theme in themes for quote in theme.quotes]
@@ -77,7 +79,7 @@ def assemble(
         built_at=now,
         themes=themes,
         loose=loose,
-        articles=tuple(_card(at_hand[i]) for i in named if i in at_hand),
+        articles=tuple(_card(at_hand[i], kinds.get(at_hand[i].feed_url, "")) for i in named if i in at_hand),
         opportunities=opportunities,
         weeks_of_past=reading.weeks_of_past,
         heard=material.heard,
@@ -110,7 +112,7 @@ def _thin_past(weeks: int, past: Sequence[Coverage]) -> list[str]:
     return [f"the past is thin: {partly} of {weeks} weeks were heard only in part"] if 2 * partly > weeks else []
 
 
-def _card(article: Article) -> ArticleCard:
+def _card(article: Article, feed_kind: str) -> ArticleCard:
     return ArticleCard(
         id=article.id,
         title=article.title,
@@ -120,4 +122,5 @@ def _card(article: Article) -> ArticleCard:
         lead="" if article.headline_only else article.lead,
         published=article.dated,
         headline_only=article.headline_only,
+        kind=kind_of(article, feed_kind),
     )

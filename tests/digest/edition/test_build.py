@@ -189,3 +189,13 @@ def test_adverts_are_no_stories(resources: Resources) -> None:
     told = {i for story in (*edition.loose, *(s for t in edition.themes for s in t.stories)) for i in story.article_ids}
     assert told == {"glass"}
     assert [one.article_id for one in edition.opportunities] == ["advert"]
+
+
+def test_an_article_carries_the_kind_of_its_feed(resources: Resources) -> None:
+    kinds = ("preprints", "trade-press", "regulator")
+    feeds = tuple(replace(feed, kind=kind) for feed, kind in zip(FEEDS, kinds, strict=True))
+    day = datetime(2026, 9, 15, 9, tzinfo=UTC)
+    store(resources, day, *(article(f"n{site}", day, site=site) for site in range(3)))
+    field = replace(FIELD, feeds=feeds)
+    edition = build_edition(field, Week.of(day), resources=resources, now=datetime(2026, 9, 21, 6, tzinfo=UTC))
+    assert {card.id: card.kind for card in edition.articles} == {"n0": "paper", "n1": "press", "n2": "agency"}

@@ -1,0 +1,40 @@
+"""What an article is: paper, press, company, agency or society, from the kind of its feed and from itself. Pure."""
+
+import re
+from typing import Final
+
+from sources.types import Article
+
+_OF_FEED: Final = {
+    "preprints": "paper",
+    "trade-press": "press",
+    "company-blog": "company",
+    "regulator": "agency",
+    "society": "society",
+}  # a journal's feed has papers and news, and a lab's, a community's or an unknown one's may be of any kind
+# A DOI in the address; else how preprint servers, Nature, eLife, Elsevier, the Lancet and JAMA address papers (and not
+# their news: Nature's begins with d).
+_PAPER: Final = re.compile(
+    r"\b10\.\d{4,9}/\w|//(?:[\w-]+\.)*(?:arxiv\.org/(?:abs|pdf)/|openreview\.net/forum|(?:papers\.)?ssrn\.com/.*abstract)"
+    r"|/articles/s\d{5}-|//elifesciences\.org/articles/\d|/science/article/(?:abs/)?pii/|/article/PII|/fullarticle/\d",
+    re.IGNORECASE,
+)
+_ISSUED: Final = re.compile(r"/PR ?Newswire/|\((?:BUSINESS WIRE|GLOBE NEWSWIRE)\)|\bGLOBE NEWSWIRE\b", re.IGNORECASE)
+_FRONT: Final = 400  # characters in which a press release names the wire that carries it
+
+
+def kind_of(article: Article, feed_kind: str) -> str:
+    """One of "paper", "press", "company", "agency" and "society"; "" where nothing says so.
+
+    The article itself says more than its feed: a page with a DOI is a paper, and what a press wire carries is its
+    sender's own word even where a magazine prints it.
+
+    Args:
+        article: as it is stored.
+        feed_kind: its feed's in the catalogue (`Feed.kind`); "" where that is unknown.
+    """
+    if any(_PAPER.search(url) for url in (article.canonical_url, article.url)):
+        return "paper"
+    if _ISSUED.search(article.text[:_FRONT]):
+        return "company"
+    return _OF_FEED.get(feed_kind, "")
