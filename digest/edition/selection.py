@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from digest.types import Status, Story, StoryId, Theme
+from digest.types import Status, Story, Theme
+from sources.types import ArticleId
 
 # What is known to change comes before what is known to stay, and that before what nobody can call yet.
 _TIERS: Final = {Status.NEW: 0, Status.RISING: 0, Status.STEADY: 1, Status.FADING: 1, Status.TOO_EARLY: 2}
-_OWN: Final = 0.5  # share of a theme's stories that must be told by no larger theme
+_OWN: Final = 0.75  # share of a theme's articles that must be told by no larger theme
 
 
 def each_story_once(themes: Sequence[Theme], loose: Sequence[Story]) -> tuple[tuple[Theme, ...], tuple[Story, ...]]:
-    """The themes with each story in one of them, and the stories of none.
+    """The themes with each article in one of them, and the stories of none.
 
-    A story goes to the largest theme that has it. A theme that keeps less than half of its stories is another name for
-    those that have the rest: it is left out, and what only it had stands alone. Themes without a story this week
+    An article goes to the largest theme that has it. A theme that keeps less than three quarters of its articles is
+    another name for those that have the rest: it is left out, and what only it had stands alone. One that keeps more
+    counts what it keeps: count, sites, bars and list of a card are the same articles. Themes without a story this week
     (fading ones) stay. The order of the themes is kept.
 
     Args:
@@ -27,19 +29,28 @@ def each_story_once(themes: Sequence[Theme], loose: Sequence[Story]) -> tuple[tu
         loose: stories of no theme.
     """
     order = sorted(range(len(themes)), key=lambda place: (-len(themes[place].article_ids), place))
-    told: set[StoryId] = set()
+    told: set[ArticleId] = set()
     kept: dict[int, Theme] = {}
-    freed: dict[StoryId, Story] = {}
+    freed: list[Story] = []
     for place in order:
         theme = themes[place]
-        own = tuple(story for story in theme.stories if story.id not in told)
-        if len(own) < _OWN * len(theme.stories):
-            freed |= {story.id: story for story in own}
+        own = tuple(story for story in theme.stories if told.isdisjoint(story.article_ids))
+        count = sum(len(story.article_ids) for story in own)
+        if count < _OWN * len(theme.article_ids):
+            freed += own
             continue
-        kept[place] = theme if len(own) == len(theme.stories) else replace(theme, stories=own)
-        told |= {story.id for story in own}
-    alone = [story for story in freed.values() if story.id not in told]
-    return tuple(kept[place] for place in sorted(kept)), (*loose, *alone)
+        kept[place] = theme if len(own) == len(theme.stories) else _of_these(theme, own, count)
+        told.update(article_id for story in own for article_id in story.article_ids)
+    alone = {story.id: story for story in freed if told.isdisjoint(story.article_ids)}
+    return tuple(kept[place] for place in sorted(kept)), (*loose, *alone.values())
+
+
+def _of_these(theme: Theme, stories: tuple[Story, ...], count: int) -> Theme:
+    """The theme with the figures of what it keeps."""
+    trend = theme.trend
+    return replace(
+        theme, stories=stories, trend=replace(trend, count=count, weekly_counts=(*trend.weekly_counts[:-1], count))
+    )
 
 
 def changing_first(themes: Sequence[Theme]) -> tuple[Theme, ...]:

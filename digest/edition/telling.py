@@ -12,6 +12,16 @@ from digest.types import Edition, Theme
 from sources.types import Article, ArticleId
 
 
+def _counted(theme: Theme, articles: Mapping[ArticleId, Article]) -> Theme:
+    """The theme with the sites of the very articles that its stories list: a part of a story is told by fewer."""
+    stories = tuple(
+        replace(story, sites=tuple(sorted({articles[i].site for i in story.article_ids if i in articles})))
+        for story in theme.stories
+    )
+    sites = {site for story in stories for site in story.sites}
+    return replace(theme, stories=stories, trend=replace(theme.trend, sites=len(sites)))
+
+
 def told(
     themes: Sequence[Theme],
     articles: Mapping[ArticleId, Article],
@@ -31,7 +41,7 @@ def told(
     """
     names = {theme.id: theme.name for theme in before.themes} if before else {}
     made: list[Theme] = []
-    for theme in themes:
+    for theme in (_counted(theme, articles) for theme in themes):
         own = [articles[i] for i in theme.article_ids if i in articles]
         if not own:
             made.append(replace(theme, name=names.get(theme.id, ""), label=names.get(theme.id, "") or theme.label))

@@ -15,6 +15,7 @@ from sources.types import ArticleId
 HEADLINES: Final = 3  # a card; the headline itself is not told again
 ACTORS: Final = 3
 _KINDS: Final = {"paper": "papers", "press": "press", "company": "company", "agency": "agency", "society": "society"}
+_SPEAKS: Final = "comments"  # whoever is quoted does: it tells nothing
 _KINDS_OF_ACTOR: Final = {"person": "", "organisation": ""}
 
 Cards = Mapping[ArticleId, ArticleCard]
@@ -118,7 +119,7 @@ def headline(theme: Theme, cards: Cards, zone: tzinfo) -> LinkView:
 
 def name(theme: Theme, head: str) -> str:
     """The theme's name where it says something that the headline doesn't."""
-    words = one_line(theme.name or theme.label, 80)
+    words = one_line(theme.name, 80)  # a label may be a headline cut off: better no name than that
     return "" if words.casefold() in head.casefold() and len(words) > len(head) // 2 else words
 
 
@@ -137,7 +138,7 @@ def story_link(story: Story, cards: Cards, zone: tzinfo) -> LinkView | None:
         return None
     others = len(story.sites) - 1
     site = f"{card.site} and {counted(others, 'other site')}" if others > 0 else card.site
-    return link(card.title, card.url, site, card.published, zone)
+    return link(card.title or one_line(card.lead, 120), card.url, site, card.published, zone)
 
 
 def link(title: str, url: str, site: str, published: datetime, zone: tzinfo) -> LinkView:
@@ -175,7 +176,7 @@ def moved_words(moved: Moved) -> str:
 
 def _notes(theme: Theme) -> Iterator[str]:
     if theme.name_before:
-        yield f"until last week under “{theme.name_before}”"
+        yield f"called “{theme.name_before}” until last week"
     yield from theme.notes
 
 
@@ -190,6 +191,9 @@ def _actor(actor: Actor, zone: tzinfo) -> ActorView:
     role = actor.role or _KINDS_OF_ACTOR.get(actor.kind, actor.kind)
     if actor.organisation and actor.organisation.casefold() not in role.casefold():
         role = f"{role} at {actor.organisation}" if role else actor.organisation
-    about = ", ".join(part for part in (role, actor.deed, "new this month" if actor.new else "") if part)
+    if role and not role[:2].isupper():
+        role = role[0].lower() + role[1:]  # a headline's capital: "Analyst"
+    deed = "" if actor.deed == _SPEAKS else actor.deed
+    about = ", ".join(part for part in (role, deed, "new this month" if actor.new else "") if part)
     source = link(actor.quote.title, actor.quote.url, actor.quote.site, actor.quote.published, zone)
     return ActorView(name=one_line(actor.name, 80), about=one_line(about, 120), source=source)

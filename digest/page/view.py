@@ -43,7 +43,7 @@ class InterestView:
     interest: str
     found: LinkView | None
     strength: str  # "touches on it", "" where it is close
-    detail: str  # "and 2 more"; "nothing this week in 142 articles of 16 sites"
+    detail: str  # "and 2 more"; "nothing we are sure of in this week’s 142 articles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,7 @@ class DigestView:
     lead: tuple[LeadView, ...]
     interests: tuple[InterestView, ...]
     deadlines: tuple[CallView, ...]
+    deadlines_words: str  # "Next deadlines that fit" only where a fit is stated
     question: QuestionView | None
     contents: str
     themes: tuple[ThemeView, ...]
@@ -134,6 +135,7 @@ def view(digest: Digest, *, unsubscribe: str = "") -> DigestView:
         lead=lead,
         interests=tuple(_interest(report, cards, zone) for report in digest.interest_reports),
         deadlines=tuple(calls[:DEADLINES]),
+        deadlines_words=_deadlines_words(digest.opportunities[:DEADLINES]),
         question=_question(digest.questions),
         contents=_contents(themes, lines, calls),
         themes=themes,
@@ -200,8 +202,10 @@ def _interest(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestVie
     interest = one_line(report.interest, 120)
     match = next(iter(report.matches), None)
     if match is None:
-        read = f"{counted(report.articles, 'article')} of {counted(report.sites, 'site')}"
-        return InterestView(interest=interest, found=None, strength="", detail=f"nothing this week in {read}")
+        # Not "nothing came": what isn't recognised isn't known to be missing.
+        read = f"{counted(report.articles, 'article')} from {counted(report.sites, 'site')}"
+        detail = f"nothing we are sure of in this week’s {read}"
+        return InterestView(interest=interest, found=None, strength="", detail=detail)
     card = cards.get(match.article_id)
     found = (
         link(card.title, card.url, card.site, card.published, zone)
@@ -250,6 +254,12 @@ def _call(one: Opportunity, today: date | None, zone: tzinfo) -> CallView:
         detail=one_line(" · ".join(part for part in parts if part), 200),
         words=one_line(one.deadline_words, 200),
     )
+
+
+def _deadlines_words(calls: Sequence[Opportunity]) -> str:
+    if not any(one.deadline for one in calls):
+        return "To apply for"
+    return "Next deadlines that fit" if all(one.fit for one in calls) else "Next deadlines"
 
 
 def _left(deadline: date, today: date | None) -> str:

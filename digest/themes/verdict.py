@@ -8,9 +8,9 @@ from digest.types import Status, Trend
 
 # Why nothing can be said.
 THIN: Final = "too few earlier weeks to compare with"
-FIRST: Final = "seen for the first time, but it may be chance"
-FOUND: Final = "told apart only this week, so not tested yet"
-FEW: Final = "too few articles to tell a change"
+FIRST: Final = "first seen lately, and that may be chance"
+FOUND: Final = "counted on its own only since this week"
+FEW: Final = "too few articles to call a change"
 MORE: Final = "more than usual, but it may be chance"
 FEWER: Final = "fewer than usual, but it may be chance"
 _QUIET: Final = "quiet"

@@ -166,7 +166,7 @@ def themes() -> tuple[Theme, ...]:
             "Water-based binders for dry electrodes",
             ("binder", "dry electrode"),
             _trend(
-                Status.TOO_EARLY, (None, None, None, None, None, 0, 1, 1), None, "too few articles to tell a change"
+                Status.TOO_EARLY, (None, None, None, None, None, 0, 1, 1), None, "too few articles to call a change"
             ),
             centroid=(0.5, 0.0, 0.5),
         ),

@@ -32,16 +32,25 @@ def test_what_only_the_echo_had_stands_alone() -> None:
     assert loose == (D,)
 
 
-def test_a_theme_that_shares_a_little_keeps_its_own() -> None:
-    themes, loose = each_story_once([theme("large", A, B, C), theme("small", C, D)], [E])
-    assert [(one.label, one.stories) for one in themes] == [("large", (A, B, C)), ("small", (D,))]
+def test_a_theme_that_shares_a_little_keeps_its_own_and_counts_only_that() -> None:
+    F, G, H, I = (story(name) for name in "fghi")  # noqa: N806, E741 - as above
+    large, small = theme("large", A, B, C, F, G), theme("small", C, D, H, I)
+    themes, loose = each_story_once([large, small], [E])
+    assert [(one.label, one.stories) for one in themes] == [("large", (A, B, C, F, G)), ("small", (D, H, I))]
+    assert (themes[1].trend.count, themes[1].trend.weekly_counts[-1]) == (3, 3)
     assert loose == (E,)
+
+
+def test_a_theme_that_shares_half_is_another_name() -> None:
+    themes, loose = each_story_once([theme("large", A, B, C), theme("small", C, D)], [E])
+    assert [one.label for one in themes] == ["large"]
+    assert loose == (E, D)
 
 
 def test_the_larger_theme_is_the_one_with_more_articles_not_stories() -> None:
     big = story("big", articles=4)
     themes, _ = each_story_once([theme("two", A, big), theme("one", big, B, C, D)], [])
-    assert [(one.label, one.stories) for one in themes] == [("two", (A,)), ("one", (big, B, C, D))]
+    assert [(one.label, one.stories) for one in themes] == [("one", (big, B, C, D))]
 
 
 def test_a_fading_theme_without_stories_stays() -> None:

@@ -106,7 +106,7 @@ def poisoned(text: str, url: str) -> Digest:
             return url
         if isinstance(value, tuple):
             return tuple(poison(one) for one in value)
-        if isinstance(value, str) and type(value) is str and name not in ("id", "article_id", "field", "kind"):
+        if isinstance(value, str) and type(value) is str and name not in ("id", "article_id", "field", "kind", "zone"):
             return text
         if hasattr(value, "__dataclass_fields__") and type(value).__name__ != "Week":
             kept = {"article_ids", "status"}
@@ -128,7 +128,7 @@ def test_the_news_stands_first() -> None:
     for page in (told(render(shown)), " ".join(render(shown).text.split())):
         order = [
             "Three things this week", "Nordcell ships its first sodium-ion grid packs", "(touches on it)",
-            "nothing this week in 142 articles of 16 sites", "Call for papers: Nordic Battery Days 2026",
+            "nothing we are sure of in this week’s 142 articles", "Call for papers: Nordic Battery Days 2026",
             "Would 2,000 hours", "Below: 3 themes", "We now see 90 percent yield",
             "A museum restores", "22 of 24 feeds answered", "Of 31 themes",
         ]  # fmt: skip
@@ -148,7 +148,7 @@ def test_a_theme_shows_what_it_rests_on() -> None:
         "gridweek.example, 10 Nov",
         "Maria Keller, chief scientist at Nordcell, announced it",
         "1 company, 1 press",
-        "until last week under “cells without lithium”",
+        "called “cells without lithium” until last week",
         "You last had it in the week of 3 to 9 Nov: 4 articles from 3 sites then, 11 from 5 sites now",
         "close to your interest “sodium-ion storage”",
         "Ada and Bo follow this too",
