@@ -234,7 +234,11 @@ def test_the_parent_stays_small(run: Run) -> None:
 
 
 def test_the_event_loop_is_never_kept(run: Run) -> None:
-    assert run.longest_step < 0.25
+    """Held against what a million multiplications take here and now: a busy machine's seconds are longer."""
+    began = time.thread_time()
+    sum(number * number for number in range(1_000_000))
+    unit = time.thread_time() - began  # 0.06 s on an idle machine, where the longest step was 0.2 s
+    assert run.longest_step < 8 * unit
 
 
 def test_good_feeds_lose_nothing_beside_them(run: Run) -> None:
