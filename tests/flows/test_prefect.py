@@ -64,7 +64,7 @@ def test_weekly_against_a_running_server(installation: tuple[Path, dict[str, str
     check(Path(variables["PREFECT_HOME"]), tmp_path)
 
 
-def test_serve_schedules_both_flows_and_runs_what_is_triggered(
+def test_serve_schedules_the_flows_and_runs_what_is_triggered(
     installation: tuple[Path, dict[str, str]], tmp_path: Path
 ) -> None:
     data, variables = installation
@@ -75,9 +75,9 @@ def test_serve_schedules_both_flows_and_runs_what_is_triggered(
             stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:
-            found = wait_for(lambda: {one["name"]: one for one in ask(api, "deployments/filter", {})}, 2, served)
+            found = wait_for(lambda: {one["name"]: one for one in ask(api, "deployments/filter", {})}, 3, served)
             assert set(found) == {"daily", "weekly", "hourly"}
-            assert [len(one["schedules"]) for one in found.values()] == [1, 1]
+            assert [len(one["schedules"]) for one in found.values()] == [1, 1, 1]
             assert set(found["weekly"]["parameter_openapi_schema"]["properties"]) == {
                 "week", "fields", "as_of", "collect_first", "send",
             }  # fmt: skip
