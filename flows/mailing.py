@@ -70,7 +70,8 @@ def render_for(
         student = here.roster.get(one)
         if student is not None:
             try:
-                if _enqueue(here, week, student, editions, interests, sender):
+                made, identity, message = _compose(here, week, student, editions, interests, sender)
+                if here.outbox.enqueue(week, one, message, identity, made.articles, now=here.now()):
                     enqueued += 1
                 else:
                     already += 1
@@ -98,18 +99,6 @@ def _interests(here: Installation, students: Sequence[StudentId]) -> tuple[str, 
     return tuple(dict.fromkeys(interest for student in known if student for interest in student.interests))
 
 
-def _enqueue(
-    here: Installation,
-    week: Week,
-    student: Student,
-    editions: dict[str, Ready],
-    interests: Sequence[str],
-    sender: str,
-) -> bool:
-    made, identity, message = _compose(here, week, student, editions, interests, sender)
-    return here.outbox.enqueue(week, student.id, message, identity, made.articles, now=here.now())
-
-
 def _compose(
     here: Installation,
     week: Week,
@@ -120,11 +109,11 @@ def _compose(
 ) -> tuple[Digest, str, bytes]:
     """The student's digest, and the Message-ID and the bytes of the message that carries it."""
     now = here.now()
+    resources = here.resources()
     for slug in student.fields:
         if slug not in editions:
-            edition = issued_edition(here.study_field(slug), week, resources=here.resources(), now=now)
-            editions[slug] = open_ready(edition, resources=here.resources(), interests=interests)
-    resources = here.resources()
+            edition = issued_edition(here.study_field(slug), week, resources=resources, now=now)
+            editions[slug] = open_ready(edition, resources=resources, interests=interests)
     if not any(heard_enough(editions[slug].edition, resources=resources, now=now) for slug in student.fields):
         raise Unheard(unheard_words(1, week))
     history = history_of(here.engine, student.id, before=week)

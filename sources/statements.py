@@ -34,7 +34,7 @@ def upsert(
     ordered = sorted((clean(row) for row in rows), key=lambda row: [str(row[key]) for key in keys])
     if not ordered:
         return
-    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    insert = _insert(connection, table)
     names = [name for name in ordered[0] if name not in keys and (update is None or name in update)]
     statement = (
         insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in names})
@@ -49,9 +49,13 @@ def add(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
 
     A writer that is about to insert the same row is waited for.
     """
-    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-    statement = insert.on_conflict_do_nothing().returning(*table.primary_key)
+    statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
     return connection.execute(statement, clean(row)).first() is not None
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The database's own insert, which knows what to do on a conflict."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from digest.interests.phrase import Interest, Part, parse_interest, stem
 from digest.interests.settings import CALIBRATION, SAYING, Calibration
 from digest.types import Vectors
 
-FEATURES = 5
 _SURE = 0.45  # how likely a text must be to count to the interest
 _FEW = 6  # texts counted to it
 _PULL = 0.7  # their weight beside the interest's own words
@@ -165,12 +164,6 @@ class Matcher:
                 row[0, 4] = row[0, 3]
                 found[number] = logistic(row)[0]
         return found
-
-
-def _demanding(features: Floats, likely: Floats, calibration: Calibration = CALIBRATION) -> Floats:
-    """Below "close" whatever leaves a part unsaid: "ransomware in hospitals" isn't "ransomware"."""
-    unsaid = features[:, 2] < calibration.demanded
-    return np.where(unsaid, np.minimum(likely, np.float32(calibration.close - 0.01)), likely).astype(np.float32)
 
 
 def logistic(features: Floats, calibration: Calibration = CALIBRATION) -> Floats:

@@ -27,7 +27,6 @@ class Calibration:
     closeness: float = 1.11  # of the whole, in standard deviations above the field's usual, over 5
     like_others: float = 3.27  # the same, with what surely is about the interest counted to it
     constant: float = -7.53
-    demanded: float = 0.55  # of each part that weighs, or "close" is more than can be said
     close: float = 0.7  # "close to your interest"
     touches: float = 0.4  # "touches on"
 

@@ -4,7 +4,6 @@ GOLD has a JSON object a line: {"interest", "field", "relevant": [ids], "decoys"
 where only these weeks were judged. Time runs week by week: a week is matched with its own texts and the four before it.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +16,12 @@ from digest.interests.corpus import Corpus, read_corpus
 from digest.interests.match import Matcher
 from digest.interests.settings import CALIBRATION
 from digest.measure.documents import Document
+from digest.measure.rows import read_rows
 from digest.types import Vectors, Week
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
 
+_FORM: Final = '{"interest", "field", "relevant": [ids], "decoys": [ids]}'
 EARLIER: Final = 4  # weeks that say what is usual, as in production
 
 
@@ -51,30 +52,20 @@ def read_interests(path: Path) -> tuple[GoldInterest, ...]:
     Raises:
         ConfigError: it can't be read, or a line is no such object; names file and line.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
-    found = [_gold(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    found = tuple(read_rows(path, _gold, _FORM))
     if not found:
         raise ConfigError(f"{path}: holds no interest")
-    return tuple(found)
+    return found
 
 
-def _gold(line: str, where: str) -> GoldInterest:
-    try:
-        row = json.loads(line)
-        return GoldInterest(
-            interest=str(row["interest"]),
-            field=str(row.get("field") or ""),
-            relevant=frozenset(map(ArticleId, map(str, row["relevant"]))),
-            decoys=frozenset(map(ArticleId, map(str, row.get("decoys") or ()))),
-            weeks=frozenset(map(str, row.get("weeks") or ())),
-        )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ConfigError(
-            f'{where}: not {{"interest", "field", "relevant": [ids], "decoys": [ids]}}: {error!r}'
-        ) from error
+def _gold(row: dict[str, Any]) -> GoldInterest:
+    return GoldInterest(
+        interest=str(row["interest"]),
+        field=str(row.get("field") or ""),
+        relevant=frozenset(map(ArticleId, map(str, row["relevant"]))),
+        decoys=frozenset(map(ArticleId, map(str, row.get("decoys") or ()))),
+        weeks=frozenset(map(str, row.get("weeks") or ())),
+    )
 
 
 def corpora(

@@ -5,13 +5,13 @@ A file has a JSON object a line: {"id", "title", "text" or "html", "feed_kind", 
 instants.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
+from digest.measure.rows import read_rows
 from digest.opportunities.call import read_call
 from digest.opportunities.dates import day_first_on
 from sources.errors import ConfigError
@@ -40,6 +40,7 @@ _SAME: Final[Mapping[str, tuple[str, ...]]] = {
     "lecture": ("talk",),
 }
 _NEWS: Final = ("", "news", "none")
+_FORM: Final = '{"id", "title", "text", "feed_kind", "published", "now", "open", "kind", "due"}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,26 +76,10 @@ def read_announcements(paths: Iterable[Path]) -> tuple[Announcement, ...]:
     Raises:
         ConfigError: one can't be read, or a line is no such object; names file and line.
     """
-    found = [one for path in paths for one in _of_file(path)]
+    found = [one for path in paths for one in read_rows(path, _announcement, _FORM)]
     if not found:
         raise ConfigError("the files hold no announcement")
     return tuple(found)
-
-
-def _of_file(path: Path) -> Iterator[Announcement]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield _announcement(json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise ConfigError(
-                    f'{path}, line {number}: not {{"id", "title", "text", "feed_kind", "published", "now", "open", '
-                    f'"kind", "due"}}: {error!r}'
-                ) from error
 
 
 def _announcement(row: dict[str, Any]) -> Announcement:

@@ -4,8 +4,7 @@ A file has a JSON object a line: {"id", "title", "text", "people": [{"name", "ro
 behind the story or speak in it, not bylines, victims and people mentioned in passing.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 from digest.evidence.people import find_actors
 from digest.evidence.persons import person_key
+from digest.measure.rows import read_rows
 from digest.text.english import FUNCTION
 from digest.text.parser import Parser
 from digest.text.terms import fold
@@ -20,6 +20,7 @@ from digest.types import Actor
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
 
+_FORM: Final = '{"id", "title", "text", "people": [{"name", "role", "organisation"}]}'
 _EVERYBODY: Final = 1_000  # all that are found are scored, not the dozen that a digest shows
 
 
@@ -39,26 +40,10 @@ def read_labelled(paths: Iterable[Path]) -> tuple[Labelled, ...]:
     Raises:
         ConfigError: one can't be read, or a line is no such object; names file and line.
     """
-    found = [one for path in paths for one in _of_file(path)]
+    found = [one for path in paths for one in read_rows(path, _labelled, _FORM)]
     if not found:
         raise ConfigError("the files hold no text")
     return tuple(found)
-
-
-def _of_file(path: Path) -> Iterator[Labelled]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield _labelled(json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise ConfigError(
-                    f'{path}, line {number}: not {{"id", "title", "text", "people": [{{"name", "role", '
-                    f'"organisation"}}]}}: {error!r}'
-                ) from error
 
 
 def _labelled(row: dict[str, Any]) -> Labelled:

@@ -9,7 +9,6 @@ from typing import Final
 CALL_FOR_PAPERS: Final = "call for papers"
 WORKSHOP: Final = "workshop"
 TALK: Final = "talk"
-KINDS: Final = (CALL_FOR_PAPERS, "internship", "job", "fellowship", "grant", "award", WORKSHOP, TALK)
 UNKNOWN: Final = "opportunity"  # only its feed says that it is one
 
 

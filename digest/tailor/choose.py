@@ -1,7 +1,7 @@
 """A week's themes and stories for one student: what comes first, and why. Every interest has its fair share."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -117,15 +117,6 @@ def candidates(
             own = hits.get(story.id, ())
             found.append(Candidate(single(story, own, ready), own, bool(own), weight * (1 - place / max(1, rows))))
     return [replace(one, pick=replace(one.pick, score=round(one.relevance, 4))) for one in found]
-
-
-def _surest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """The surest for each wish, the surest of all first."""
-    best: dict[int, Hit] = {}
-    for hit in hits:
-        if hit.wish not in best or hit.likely > best[hit.wish].likely:
-            best[hit.wish] = hit
-    return tuple(sorted(best.values(), key=lambda hit: (-hit.likely, hit.wish)))
 
 
 def single(story: Story, hits: Sequence[Hit], ready: Ready) -> Pick:

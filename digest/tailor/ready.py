@@ -11,7 +11,7 @@ from digest.edition.resources import Resources
 from digest.interests.corpus import read_corpus
 from digest.interests.match import Matcher
 from digest.interests.settings import CALIBRATION
-from digest.types import ArticleCard, Edition, Status, Story, StoryId, Theme, ThemeId
+from digest.types import ArticleCard, Edition, Status, Story, Theme, ThemeId
 from digest.weeks import Week
 from sources.types import ArticleId
 
@@ -49,11 +49,6 @@ class Ready:
     def story_of(self) -> dict[ArticleId, Story]:
         """The story each of this week's articles is in."""
         return {i: story for story in _stories(self.edition) for i in story.article_ids}
-
-    @cached_property
-    def theme_of(self) -> dict[StoryId, ThemeId]:
-        """The theme each story is in; a loose story is absent."""
-        return {story.id: theme.id for theme in self.edition.themes for story in theme.stories}
 
     @cached_property
     def theme_articles(self) -> dict[ThemeId, frozenset[ArticleId]]:

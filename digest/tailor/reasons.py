@@ -1,6 +1,5 @@
 """A reason -> the words a student reads."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from digest.types import Pick, Reason, ReasonKind
@@ -30,8 +29,3 @@ def reason_words(reason: Reason) -> str:
         return f"{reason.number} in your programme {'follows' if reason.number == 1 else 'follow'} this too"
     said = f" (“{reason.headline}”)" if reason.headline else ""
     return _WORDS[reason.kind].format(words=reason.words, number=reason.number) + said
-
-
-def reasons_words(reasons: Sequence[Reason]) -> str:
-    """All of them in one line, parted by semicolons."""
-    return "; ".join(reason_words(reason) for reason in reasons)

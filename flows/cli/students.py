@@ -23,6 +23,7 @@ from flows.cli.options import (
 if TYPE_CHECKING:
     from digest import types
     from flows.wiring import Installation
+    from sources.errors import ConfigError
 
 Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")]
 
@@ -131,12 +132,8 @@ def set_student(
     """Change one student: what is given replaces what was there, the rest stays."""
     from dataclasses import replace
 
-    from sources.errors import ConfigError
-
     with opened(data_dir) as parts:
-        known = parts.roster.find(email)
-        if known is None:
-            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+        known = _enrolled(parts, email)
         changed = replace(
             known,
             interests=known.interests if interest is None else tuple(interest),
@@ -183,13 +180,11 @@ def export(
 
 def forget(email: Email, data_dir: DataDir = None) -> None:
     """Forget a student, and say what was erased."""
-    from sources.errors import ConfigError
-
     with opened(data_dir) as parts:
         student = parts.roster.find(email)
         kept = parts.roster.holds(student.id) if student else {}
         if student is None or not parts.roster.remove(student.id, now=parts.now()):
-            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+            raise _unknown(email)
     wishes = len(student.interests) + len(student.follow) + len(student.mute)
     counts = ", ".join(f"{number} {what}" for what, number in kept.items())
     show(f"erased: name, address, {wishes} interests and wishes, {counts}")
@@ -239,12 +234,10 @@ def resubscribe(email: Email, data_dir: DataDir = None) -> None:
 
 def remove(email: Email, data_dir: DataDir = None) -> None:
     """Forget a student: address, interests, what was mailed. An old list imported again brings nobody back."""
-    from sources.errors import ConfigError
-
     with opened(data_dir) as parts:
         student = parts.roster.find(email)
         if student is None or not parts.roster.remove(student.id, now=parts.now()):
-            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+            raise _unknown(email)
     show("forgotten")
 
 
@@ -262,12 +255,9 @@ def feedback(
 ) -> None:
     """Keep what a student says of a digest: more of this, less of that, follow, mute. The next one shows it."""
     from digest.tailor.feedback import heed
-    from sources.errors import ConfigError
 
     with opened(data_dir) as here:
-        known = here.roster.find(email)
-        if known is None:
-            raise ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
+        known = _enrolled(here, email)
         changed = heed(
             known, more=more or (), less=less or (), follow=follow or (), mute=mute or (), unmute=unmute or ()
         )
@@ -314,6 +304,24 @@ def send(
     if report.stopped and not report.sent:
         raise report.stopped
     leave(PARTLY if failed or made.unheard or tally.unsettled or report.left else 0)
+
+
+def _enrolled(here: "Installation", email: str) -> "types.Student":
+    """The student with this address.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    known = here.roster.find(email)
+    if known is None:
+        raise _unknown(email)
+    return known
+
+
+def _unknown(email: str) -> "ConfigError":
+    from sources.errors import ConfigError
+
+    return ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
 
 
 def _show_plan(parts: "Installation", week: "types.Week", due: int, as_json: bool) -> None:

@@ -79,16 +79,17 @@ class Visits:
                 if self._given_up(article.url, host):
                     return
                 try:
-                    async with self._clock.within(host):
-                        await self._visit(article, host, done)
+                    await self._visit(article, host, done)
                 except OutOfTime:
                     self.left[host] += len(lane) - place
                     return
 
     async def _visit(self, article: Article, host: str, done: Callable[[str, Article], None]) -> None:
         try:
-            with one_source(shown(article.url)):
-                richer = await self._read(article)
+            # Storing isn't cut off: a thread would go on with it, and the page count as left all the same.
+            async with self._clock.within(host):
+                with one_source(shown(article.url)):
+                    richer = await self._read(article)
         except Unreachable as error:
             self._failures[host] += PATIENCE if isinstance(error, NoAddress | Throttled) else 1
             return

@@ -1,11 +1,9 @@
 """Building an edition and tailoring it: what counts in which week, what is computed again, what is said."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from digest.edition.build import build_edition
@@ -13,33 +11,16 @@ from digest.edition.calendar import edition_week
 from digest.edition.resources import Resources
 from digest.edition.store import DigestStore
 from digest.tailor.tailor import tailor
-from digest.types import Vectors, Week
+from digest.types import Week
 from sources.database import open_database
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, Feed, FeedState, Outcome, PollResult, StudyField
+from tests.digest.edition.encoder import WordEncoder
 
 MONDAY = datetime(2026, 9, 21, 6, tzinfo=UTC)
 WEEK = Week(date(2026, 9, 14))
 FEEDS = tuple(Feed(url=f"https://site{n}.example/feed") for n in range(3))
 FIELD = StudyField(slug="robotics", name="Robotics", feeds=FEEDS)
-
-
-class WordEncoder:
-    """A small real encoder: words hashed into a vector. Counts how often it is asked."""
-
-    model = "words"
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        self.asked += 1
-        rows = np.zeros((len(texts), 64), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.casefold().split():
-                row[sum(word.encode()) % 64] += 1
-        unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        return unit
 
 
 def article(name: str, published: datetime, *, site: int = 0, seen: datetime | None = None, text: str = "") -> Article:

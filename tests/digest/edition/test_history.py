@@ -19,7 +19,8 @@ from sources.store import SourceStore
 from sources.tables import metadata
 from sources.types import Article, FeedState, Outcome, PollResult
 from tests.digest.edition import test_build
-from tests.digest.edition.test_build import FEEDS, FIELD, MONDAY, WEEK, WordEncoder, store
+from tests.digest.edition.encoder import WordEncoder
+from tests.digest.edition.test_build import FEEDS, FIELD, MONDAY, WEEK, store
 
 DAY = timedelta(days=1)
 

@@ -1,19 +1,18 @@
 """A run that is late, missed or done twice changes no other week, through the database and the real pipeline."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from digest.edition.build import build_edition
 from digest.edition.resources import Resources
 from digest.edition.store import DigestStore
-from digest.types import Status, Vectors, Week
+from digest.types import Status, Week
 from sources.database import open_database
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, Feed, FeedState, Outcome, PollResult, StudyField
+from tests.digest.edition.encoder import WordEncoder
 
 FIRST = Week(date(2026, 7, 6))
 WEEKS = 9
@@ -25,20 +24,6 @@ TOPICS = (
     "Migrating birds arrive earlier in spring wetlands and ringing stations count fewer chicks",
 )
 NEWS = "Printed tactile skin lets warehouse grippers feel eggs and the Velmora design is open to all"
-
-
-class WordEncoder:
-    """A small real encoder: words hashed into a vector."""
-
-    model = "words"
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        rows = np.zeros((len(texts), 64), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.casefold().split():
-                row[sum(word.encode()) % 64] += 1
-        unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        return unit
 
 
 def article(name: str, text: str, published: datetime, site: int) -> Article:
