@@ -8,12 +8,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from digest.edition.resources import Resources
+from digest.embedding import Encoder, VectorStore
 from digest.interests.corpus import read_corpus
 from digest.interests.match import Matcher
 from digest.interests.settings import CALIBRATION
 from digest.types import ArticleCard, Edition, Status, Story, Theme, ThemeId
 from digest.weeks import Week
-from sources.types import ArticleId
+from sources.types import Article, ArticleId
 
 OLDEST: Final = timedelta(days=14)  # what is older is no news of this week
 EARLIER: Final = 4  # weeks that say what is usual in the field's words
@@ -102,14 +103,41 @@ def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[st
     earlier = [one for week in weeks if (one := resources.store.edition(edition.field, week))]
     if not interests:
         return make_ready(edition, earlier=earlier)
-    own = [i for story in _stories(edition) for i in story.article_ids]
-    usual = [
-        i for one in earlier if edition.week.since(one.week) <= EARLIER for s in _stories(one) for i in s.article_ids
-    ]
-    articles = resources.articles.by_id(own)
-    before = resources.articles.by_id(set(usual) - set(own))
-    corpus = read_corpus(articles, before, encoder=resources.encoder, store=resources.store)
-    matcher = Matcher(corpus, encoder=resources.encoder, store=resources.store)
+    own, usual = (resources.articles.by_id(ids) for ids in compared(edition, earlier))
+    likely = likely_of(own, usual, interests=interests, encoder=resources.encoder, store=resources.store)
+    return make_ready(edition, likely=likely, earlier=earlier)
+
+
+def compared(edition: Edition, earlier: Sequence[Edition]) -> tuple[tuple[ArticleId, ...], tuple[ArticleId, ...]]:
+    """The articles an interest is matched with, and those before them that say what is usual in the field."""
+    own = dict.fromkeys(i for story in _stories(edition) for i in story.article_ids)
+    lately = (one for one in earlier if edition.week.since(one.week) <= EARLIER)
+    usual = dict.fromkeys(i for one in lately for story in _stories(one) for i in story.article_ids)
+    return tuple(own), tuple(i for i in usual if i not in own)
+
+
+def likely_of(
+    articles: Sequence[Article],
+    usual: Sequence[Article],
+    *,
+    interests: Sequence[str],
+    encoder: Encoder,
+    store: VectorStore | None = None,
+) -> Likely:
+    """Which of these articles may be about an interest.
+
+    Args:
+        articles: this week's.
+        usual: of the weeks before, which say what is usual in the field.
+        interests: of everyone who will ask, so that their vectors are asked at once.
+        encoder: for what has no vector yet.
+        store: where vectors are kept; None: nowhere.
+
+    Raises:
+        ModelError: a text has no vector yet and the model can't be loaded.
+    """
+    corpus = read_corpus(articles, usual, encoder=encoder, store=store)
+    matcher = Matcher(corpus, encoder=encoder, store=store)
     matcher.prepare(interests)
     known: dict[str, Mapping[ArticleId, float]] = {}
 
@@ -119,7 +147,7 @@ def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[st
             known[interest] = {corpus.ids[i]: float(every[i]) for i in (every >= CALIBRATION.touches).nonzero()[0]}
         return known[interest]
 
-    return make_ready(edition, likely=likely, earlier=earlier)
+    return likely
 
 
 def _stories(edition: Edition) -> Iterator[Story]:

@@ -1,7 +1,6 @@
 """Verbs over dated or labelled texts: replay lets time run week by week, eval scores the production code."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_json
+from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_scores, write_lines
 
 if TYPE_CHECKING:
     from digest.measure.replay import EmbeddingsOf
-    from digest.types import Week
+    from digest.types import Digest, Week
     from flows.wiring import Installation, Progress
     from sources.types import Article
 
@@ -42,47 +41,70 @@ def replay(
     first: Annotated[str | None, typer.Option("--from", help="First week to write.", metavar="WEEK")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last week to read.", metavar="WEEK")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout by default.")] = None,
+    digests: Annotated[
+        Path | None,
+        typer.Option("--digests", help="Folder for each week's digest (HTML, text, JSON).", metavar="FOLDER"),
+    ] = None,
+    interest: Annotated[
+        list[str] | None, typer.Option("--interest", "-i", help="Of the digests' reader.", metavar="TEXT")
+    ] = None,
     field: Annotated[
-        str | None, typer.Option("--field", "-f", help="Study field, to replay from the store.", metavar="SLUG")
+        str | None,
+        typer.Option("--field", "-f", help="Study field: of the digests, or to replay from the store.", metavar="SLUG"),
     ] = None,
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Let time run week by week over dated texts, and write each week's themes as JSON lines.
+    """Let time run week by week over dated texts, and write each week's themes as JSON lines, and its digests.
 
-    Nothing of the future is visible in a week. Without files the articles stored for --field are replayed, as they
-    were known at --as-of.
+    Nothing of the future is visible in a week, and nothing comes twice: the digests' reader has read those before.
+    Without files the articles stored for --field are replayed, as they were known at --as-of.
     """
-    from digest.measure.documents import read_documents
-    from digest.measure.replay import lines
+    from digest.measure.digests import FIELD, Reader, editions
+    from digest.measure.replay import by_week, lines
     from digest.measure.replay import replay as read_weeks
 
     start, end = _week(first), _week(last)
-    with opened(data_dir, as_of) as here, progress_bars() as progress:
-        if files:
-            articles = [document.article for document in read_documents(files)]
-            if as_of:
-                articles = [article for article in articles if article.dated <= as_of]
-        else:
-            articles = _stored(here, field)
+    with opened(data_dir, as_of) as here, progress_bars(always=True) as progress:
+        zone = here.settings.zone
+        weeks = by_week(_dated(files, as_of) if files else _stored(here, field), zone)
+        weeks = {week: own for week, own in weeks.items() if end is None or week <= end}
+        articles = [article for own in weeks.values() for article in own]
+        total = (end or max(weeks)).since(min(weeks)) + 1 if weeks else 0
         readings = read_weeks(
             articles,
             _embeddings(here, articles, progress),
             first=start,
             last=end,
-            zone=here.settings.zone,
+            zone=zone,
+            progress=lambda week: progress("weeks", week.since(min(weeks)) + 1, total),
         )
-        rows = (json.dumps(line, ensure_ascii=False) + "\n" for reading in readings for line in lines(reading))
-        _write(out, rows)
-    if out:
-        show(str(out))
+        told = editions(
+            readings, articles, parser=here.parser, field=here.study_field(field) if field else FIELD, zone=zone
+        )
+        reader = digests and Reader(articles, interests=interest or (), encoder=here.encoder, store=here.store)
+
+        def rows() -> Iterator[dict[str, Any]]:
+            for reading, edition in told:
+                if reader and digests:
+                    _write_digest(here, reader.digest(edition), digests)
+                yield from lines(reading, edition)
+
+        if digests and not out:
+            for _ in rows():  # whoever asks for digests alone wants no lines on stdout
+                pass
+        else:
+            write_lines(out, rows())
+    for path in (out, digests):
+        if path:
+            show(str(path))
 
 
 def stories(files: Files, predictions: Predictions = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Score stories: B-cubed, pair F1, ARI, NMI, groups, share left alone."""
     from digest.measure.stories import evaluate_stories, write_predictions
 
-    with opened(data_dir) as here, progress_bars() as progress:
+    with opened(data_dir) as here, progress_bars(always=True) as progress:
         scores = evaluate_stories(
             files,
             encoder=here.encoder,
@@ -91,7 +113,7 @@ def stories(files: Files, predictions: Predictions = None, as_json: AsJson = Fal
         )
     if predictions:
         write_predictions(predictions, scores.predictions())
-    _show(scores.to_json(), as_json)
+    show_scores(scores.to_json(), as_json)
 
 
 def duplicates(files: Files, predictions: Predictions = None, as_json: AsJson = False) -> None:
@@ -101,7 +123,7 @@ def duplicates(files: Files, predictions: Predictions = None, as_json: AsJson = 
     scores = evaluate_duplicates(files)
     if predictions:
         write_predictions(predictions, scores.predictions())
-    _show(scores.to_json(), as_json)
+    show_scores(scores.to_json(), as_json)
 
 
 def trends(
@@ -119,15 +141,15 @@ def trends(
     if gold is not None:
         scores, rows = _replayed(files, gold, data_dir)
         _predict(predictions, rows)
-        _show(scores, as_json)
+        show_scores(scores, as_json)
         return
     from digest.measure.documents import read_documents
     from digest.measure.null import evaluate_null
 
     articles = [document.article for document in read_documents(files)]
-    with opened(data_dir) as here, progress_bars() as progress:
+    with opened(data_dir) as here, progress_bars(always=True) as progress:
         found = evaluate_null(articles, _embeddings(here, articles, progress), seeds=range(1, seeds + 1))
-    _show(found.to_json(), as_json)
+    show_scores(found.to_json(), as_json)
 
 
 def themes(files: Files, as_json: AsJson = False, data_dir: DataDir = None) -> None:
@@ -138,10 +160,10 @@ def themes(files: Files, as_json: AsJson = False, data_dir: DataDir = None) -> N
 
     documents = read_documents(files)
     articles = [document.article for document in documents]
-    with opened(data_dir) as here, progress_bars() as progress:
+    with opened(data_dir) as here, progress_bars(always=True) as progress:
         readings = replay(articles, _embeddings(here, articles, progress))
         rows = [line for reading in readings for line in lines(reading)]
-    _show(score_themes(told_of(rows), documents).to_json(), as_json)
+    show_scores(score_themes(told_of(rows), documents).to_json(), as_json)
 
 
 def labels(
@@ -153,7 +175,7 @@ def labels(
 
     _, rows = _replayed(files, gold, data_dir)
     _predict(predictions, rows)
-    _show(evaluate_labels(rows, read_documents(files), read_gold(gold)), as_json)
+    show_scores(evaluate_labels(rows, read_documents(files), read_gold(gold)), as_json)
 
 
 def interests(
@@ -170,14 +192,14 @@ def interests(
     from digest.measure.interests import claims, read_interests, score_claims
 
     wanted, documents = read_interests(gold), read_documents(docs)
-    with opened(data_dir) as parts, progress_bars() as progress:
+    with opened(data_dir) as parts, progress_bars(always=True) as progress:
         _embeddings(parts, [document.article for document in documents], progress)
         found = list(claims(documents, wanted, encoder=parts.encoder, store=parts.store))
     _predict(
         predictions,
         [{"interest": c.interest, "week": str(c.week), "article_ids": list(c.close)} for c in found if c.close],
     )
-    _show(score_claims(found, wanted, documents), as_json)
+    show_scores(score_claims(found, wanted, documents), as_json)
 
 
 def opportunities(
@@ -194,7 +216,7 @@ def opportunities(
     announcements = read_announcements(files)
     found = list(read_all(announcements))
     _predict(predictions, map(prediction, found))
-    _show(score(announcements, found), as_json)
+    show_scores(score(announcements, found), as_json)
 
 
 def people(
@@ -213,7 +235,7 @@ def people(
     with opened(data_dir) as here:
         found = find_people(texts, here.parser)
     _predict(predictions, map(prediction, texts, found))
-    _show(score(texts, found), as_json)
+    show_scores(score(texts, found), as_json)
 
 
 def extraction(
@@ -227,7 +249,7 @@ def extraction(
     scores = {str(file): evaluate_extraction(file) for file in files}
     _predict(predictions, [asdict(page) for _, pages in scores.values() for page in pages])
     found = {name: asdict(total) for name, (total, _) in scores.items()}
-    _show(found if len(files) > 1 else found[str(files[0])], as_json)
+    show_scores(found if len(files) > 1 else found[str(files[0])], as_json)
 
 
 def _replayed(
@@ -237,10 +259,27 @@ def _replayed(
     from digest.measure.trends import evaluate_trends, read_gold
 
     documents, known = read_documents(files), read_gold(gold)
-    with opened(data_dir) as here, progress_bars() as progress:
+    with opened(data_dir) as here, progress_bars(always=True) as progress:
         return evaluate_trends(
             documents, known, _embeddings(here, [document.article for document in documents], progress)
         )
+
+
+def _dated(files: Sequence[Path], as_of: datetime | None) -> "list[Article]":
+    from digest.measure.documents import read_documents
+
+    articles = [document.article for document in read_documents(files)]
+    return [article for article in articles if as_of is None or article.dated <= as_of]
+
+
+def _write_digest(here: "Installation", digest: "Digest", folder: Path) -> None:
+    from digest.page.render import digest_json, render
+    from flows.operations import write_files
+
+    rendered = render(digest, templates=here.settings.templates_dir)
+    text = f"Subject: {rendered.subject}\n\n{rendered.text}"
+    kinds = {"html": rendered.html, "txt": text, "json": digest_json(digest)}
+    write_files({folder / f"{digest.week}.{ending}": body.encode() for ending, body in kinds.items()})
 
 
 def _stored(here: "Installation", slug: str | None) -> "list[Article]":
@@ -276,40 +315,6 @@ def _week(text: str | None) -> "Week | None":
         raise typer.BadParameter(f"{text!r} is no week; write 2025-W37 or a day of it") from error
 
 
-def _predict(path: Path | None, rows: Iterable[dict[str, Any]]) -> None:
+def _predict(path: Path | None, rows: Iterable[Any]) -> None:
     if path:
-        _write(path, (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows))
-
-
-def _write(path: Path | None, rows: Iterable[str]) -> None:
-    import sys
-
-    from sources.errors import StorageError
-
-    if path is None:
-        sys.stdout.writelines(rows)
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(rows)
-    except OSError as error:
-        raise StorageError(
-            f"{path}: can't be written: {error.strerror or error}.", remedy="Free some space or name another file."
-        ) from error
-
-
-def _show(scores: Any, as_json: bool) -> None:
-    if as_json:
-        show_json(scores)
-        return
-    for name, value in _flat(scores):
-        show(f"{name:<32} {round(value, 4) if isinstance(value, float) else value}")
-
-
-def _flat(value: Any, before: str = "") -> Iterable[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _flat(inner, f"{before}.{name}" if before else str(name))
-    else:
-        yield before, value
+        write_lines(path, rows)

@@ -3,10 +3,11 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sources.types import StudyField
 
 PARTLY: Final = 3  # exit code
+EVERY: Final = 10.0  # seconds between two lines of progress
 # Control characters but the line feed and the tab, and those that turn the direction of writing.
 _STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -101,11 +103,50 @@ def leave(code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+def show_scores(scores: Any, as_json: bool) -> None:
+    """Figures on stdout, a line each, or as JSON."""
+    if as_json:
+        show_json(scores)
+        return
+    for name, value in _flat(scores):
+        show(f"{name:<32} {round(value, 4) if isinstance(value, float) else value}")
+
+
+def _flat(value: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{before}.{name}" if before else str(name))
+    else:
+        yield before, value
+
+
+def write_lines(path: Path | None, rows: Iterable[Any]) -> None:
+    """Write JSON lines as they come, on stdout where no file is named.
+
+    Raises:
+        StorageError: the file can't be written.
+    """
+    from sources.errors import StorageError
+
+    lines = (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
+    if path is None:
+        sys.stdout.writelines(lines)
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(lines)
+    except OSError as error:
+        raise StorageError(
+            f"{path}: can't be written: {error.strerror or error}.", remedy="Free some space or name another file."
+        ) from error
+
+
 @contextmanager
-def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each stage, on stderr; nothing where stderr isn't a terminal."""
+def progress_bars(*, always: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each stage, on stderr; where stderr isn't a terminal nothing, or with `always` a line now and then."""
     if not sys.stderr.isatty():
-        yield lambda stage, done, total: None  # noqa: ARG005 - the signature of every progress
+        yield _told_in_lines() if always else lambda stage, done, total: None  # noqa: ARG005 - the signature of every progress
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -120,3 +161,16 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             progress.update(bars[stage], completed=done, total=total)
 
         yield tell
+
+
+def _told_in_lines() -> Callable[[str, int, int], None]:
+    """A stage's first step, its last, and every so many seconds where it is."""
+    told: dict[str, float] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        now = monotonic()
+        if done >= total or now - told.get(stage, -EVERY) >= EVERY:
+            told[stage] = now
+            say(f"{stage}: {done} of {total}")
+
+    return tell

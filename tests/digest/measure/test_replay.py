@@ -150,7 +150,7 @@ def test_nothing_of_the_future_is_seen_and_the_same_input_gives_the_same_bytes()
     assert short == whole[: len(short)]
     assert set(json.loads(whole[-1])) == {
         "week", "theme_id", "label", "terms", "status", "rank", "score", "confidence", "article_ids", "sites",
-        "weekly_counts", "expected", "confidence_words", "week_article_ids",
+        "weekly_counts", "expected", "confidence_words", "week_article_ids", "name", "headline",
     }  # fmt: skip
 
 
