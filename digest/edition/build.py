@@ -10,6 +10,7 @@ from datetime import datetime
 
 from digest.edition.assemble import Material, assemble
 from digest.edition.fold import Wanted, closed_week, read_wanted, wanted
+from digest.edition.record import YEAR, record, record_line, said_by
 from digest.edition.resources import Resources
 from digest.edition.store import StoredEdition
 from digest.embedding import Borrowed
@@ -112,7 +113,14 @@ def _read(
         before=resources.store.edition(field.slug, start.week.plus(-1)),
         parser=resources.parser,
     )
-    return memory, assemble(field, reading, material, now=now, zone=resources.zone, closed=closes)
+    held = _record(field, start.week, resources, now)
+    return memory, assemble(field, reading, material, now=now, zone=resources.zone, closed=closes, record=held)
+
+
+def _record(field: StudyField, week: Week, resources: Resources, now: datetime) -> str:
+    """How the calls of the last year's closed weeks held, in a line."""
+    closed = resources.store.closed_editions(field.slug, by=now, since=week.plus(-YEAR))
+    return record_line(record(said_by(edition) for edition in closed if edition.week < week))
 
 
 def _heard(field: StudyField, resources: Resources, now: datetime) -> str:

@@ -162,11 +162,19 @@ class DigestStore:
             stored = _newest(connection, field, week, version=version)
         return stored.edition if stored else None
 
-    def closed_editions(self, field: str, *, by: datetime) -> Iterator[Edition]:
-        """The first closed version of each week's edition built by this instant: what was said then. Oldest first."""
+    def closed_editions(self, field: str, *, by: datetime, since: Week | None = None) -> Iterator[Edition]:
+        """The first closed version of each week's edition built by this instant: what was said then. Oldest first.
+
+        Args:
+            field: the study field's slug.
+            by: versions built later aren't known yet.
+            since: the first week wanted; None: all that are kept.
+        """
         query = select(editions.c.week, editions.c.version).where(
             editions.c.field == field, editions.c.closed == 1, editions.c.built_at <= by
         )
+        if since is not None:
+            query = query.where(editions.c.week >= str(since))
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(editions.c.week, editions.c.version.desc())).all()
         for week, version in {row.week: row.version for row in rows}.items():

@@ -10,6 +10,7 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 from digest.edition.assemble import OPPORTUNITY_WEEKS, Material, assemble
+from digest.edition.record import YEAR, WeekSaid, record, record_line, said_by
 from digest.embedding import Encoder, VectorStore
 from digest.measure.replay import by_week
 from digest.tailor.ready import REMEMBERED, compared, likely_of, make_ready
@@ -46,6 +47,7 @@ def editions(
     """
     weeks = by_week(articles, zone)
     before: Edition | None = None
+    said: list[WeekSaid] = []
     for reading in readings:
         week = reading.week
         own = weeks.get(week, [])
@@ -59,7 +61,9 @@ def editions(
             before=before if before and before.week == week.plus(-1) else None,
             parser=parser,
         )
-        before = assemble(field, reading, material, now=week.end(zone), zone=zone, closed=True)
+        held = record_line(record(said[-YEAR:]))
+        before = assemble(field, reading, material, now=week.end(zone), zone=zone, closed=True, record=held)
+        said.append(said_by(before))
         yield reading, before
 
 

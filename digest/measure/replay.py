@@ -1,15 +1,20 @@
 """Time runs again: dated articles read week by week by the production code, and what it said as plain lines."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import Any, Final
 
 from digest.edition.calendar import placed
+from digest.edition.record import Said, WeekSaid
+from digest.measure.rows import read_rows
 from digest.themes.memory import EMPTY
 from digest.themes.read import ReadSettings, WeekReading, read_week
-from digest.types import Edition, Embeddings, Week
+from digest.types import Edition, Embeddings, Status, Week
+from sources.errors import ConfigError
 from sources.types import Article
 
+_FORM: Final = "a line of `replay --out` (week, theme_id, status, rank, weekly_counts, week_article_ids, ...)"
 PLAUSIBLE: Final = 1990  # a text dated before this year has no date
 EmbeddingsOf = Callable[[Sequence[Article]], Embeddings]
 
@@ -94,3 +99,49 @@ def lines(reading: WeekReading, edition: Edition | None = None) -> Iterator[dict
             "name": told.name if told else "",
             "headline": told.headline if told else "",
         }
+
+
+def read_replay(path: Path) -> tuple[dict[str, Any], ...]:
+    """The lines that a replay wrote, in their order.
+
+    Raises:
+        ConfigError: the file can't be read, is empty, or a line is none of a replay; names file and line.
+    """
+    rows = tuple(read_rows(path, _line, _FORM))
+    if not rows:
+        raise ConfigError(f"{path}: it holds no line", remedy="Write one with `fieldbrief replay FILES --out FILE`.")
+    return rows
+
+
+def _line(row: dict[str, Any]) -> dict[str, Any]:
+    usual = row["expected"]
+    checked = {
+        "week": str(Week.parse(row["week"]).monday),
+        "theme_id": str(row["theme_id"]),
+        "label": str(row["label"]),
+        "status": Status(row["status"]).value,
+        "rank": int(row["rank"]),
+        "weekly_counts": [None if count is None else int(count) for count in row["weekly_counts"]],
+        "expected": None if usual is None else [float(usual[0]), float(usual[1])],
+        "confidence_words": str(row["confidence_words"]),
+        "week_article_ids": [str(i) for i in row["week_article_ids"]],
+    }
+    return row | checked
+
+
+def said_in(rows: Iterable[Mapping[str, Any]]) -> tuple[WeekSaid, ...]:
+    """What a replay's lines, as `read_replay` gives them, say week by week; a week without a line wasn't heard."""
+    weeks: dict[Week, list[Said]] = {}
+    for row in rows:
+        usual = row["expected"]
+        weeks.setdefault(Week.parse(row["week"]), []).append(
+            Said(
+                theme=row["theme_id"],
+                name=str(row.get("name") or row["label"]),
+                status=Status(row["status"]),
+                words=row["confidence_words"],
+                usual=(usual[0], usual[1]) if usual else None,
+                counts=tuple(row["weekly_counts"]),
+            )
+        )
+    return tuple(WeekSaid(week=week, heard=True, themes=tuple(said)) for week, said in weeks.items())

@@ -3,22 +3,34 @@
 Only texts with a sure heading (`label`) count. A theme's purity is the share of these under one heading, a text's
 headings being its label and those above it (`chain`). A heading of four such texts and more in a week is told if half
 of them stand under one of the first ten themes, and told twice if a second of these consists of it by half as well.
+
+The baseline knows no past: the week's texts grouped by plain average linkage, half by the cosine of their vectors and
+half by that of their words, and the largest ten groups, at one cut and at the one that is best on these very labels.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from digest.measure.documents import Document
+from digest.measure.replay import EmbeddingsOf
+from digest.themes.read import WeekReading
 from digest.types import Week
+from sources.types import Article
 
 FIRST: Final = 6  # themes whose purity is measured
 TELLING: Final = 10  # themes that may tell a heading
 LARGE: Final = 4  # sure texts of a heading that must be told
 _TWICE: Final = 2  # texts of a heading that make a second theme of it
+CUT: Final = 0.62  # distance up to which the baseline's groups are joined, chosen on years that aren't here
+CUTS: Final = tuple(np.arange(0.40, 0.90, 0.02).round(2).tolist())  # among which its best is looked for
 Told = Mapping[Week, Sequence[Sequence[str]]]  # ids of each week's own articles by theme, in the order told
 
 
@@ -33,10 +45,15 @@ class ThemeScore:
     coverage: float
     twice: int  # headings told twice, over all weeks
 
+    @property
+    def both(self) -> float:
+        """Harmonic mean of purity and coverage."""
+        total = self.purity + self.coverage
+        return 2 * self.purity * self.coverage / total if total else 0.0
+
     def to_json(self) -> dict[str, Any]:
         """As a plain object."""
         return {
-            "measure": "themes against headings",
             "weeks": self.weeks,
             "themes": self.themes,
             "purity_of_first_six": round(self.purity, 4),
@@ -78,9 +95,64 @@ def score_themes(told: Told, documents: Sequence[Document]) -> ThemeScore:
     )
 
 
-def told_of(rows: Sequence[Mapping[str, Any]]) -> dict[Week, list[tuple[str, ...]]]:
-    """This week's article ids by theme, from replay lines, in their order."""
-    by_week: defaultdict[Week, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-    for row in rows:
-        by_week[Week.parse(row["week"])].append((row["rank"], tuple(row["week_article_ids"])))
-    return {week: [ids for _, ids in sorted(found)] for week, found in sorted(by_week.items())}
+def told_in(readings: Iterable[WeekReading]) -> dict[Week, list[tuple[str, ...]]]:
+    """This week's article ids by theme, in the order told; a week in which nothing was told has none."""
+    return {reading.week: [theme.article_ids for theme in reading.themes] for reading in readings if reading.observed}
+
+
+def grouped(
+    weeks: Mapping[Week, Sequence[Article]], embeddings: EmbeddingsOf, cuts: Sequence[float]
+) -> dict[float, dict[Week, list[tuple[str, ...]]]]:
+    """What the baseline tells: for each cut each week's largest ten groups of two texts and more, the largest first."""
+    found: dict[float, dict[Week, list[tuple[str, ...]]]] = {cut: {} for cut in cuts}
+    for week, articles in weeks.items():
+        ids = [str(article.id) for article in articles]
+        tree = _tree(articles, embeddings) if len(ids) > 1 else None
+        for cut in cuts:
+            found[cut][week] = [] if tree is None else list(_largest(fcluster(tree, cut, "distance"), ids))
+    return found
+
+
+def _tree(articles: Sequence[Article], embeddings: EmbeddingsOf) -> npt.NDArray[np.float64]:
+    vectors = embeddings(articles).matrix
+    texts = [f"{article.title}\n{article.text or article.lead}" for article in articles]
+    words = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+    try:
+        rows = words.fit_transform(texts)
+        alike = (vectors @ vectors.T + (rows @ rows.T).toarray()) / 2
+    except ValueError:  # no text has a word of its own
+        alike = vectors @ vectors.T / 2
+    distance = np.clip(1 - alike, 0, None)
+    np.fill_diagonal(distance, 0)
+    made: npt.NDArray[np.float64] = linkage(squareform(distance, checks=False), "average")
+    return made
+
+
+def _largest(groups: Sequence[int], ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    members: defaultdict[int, list[str]] = defaultdict(list)
+    for group, identity in zip(groups, ids, strict=True):
+        members[group].append(identity)
+    whole = sorted((some for some in members.values() if len(some) > 1), key=lambda some: (-len(some), some[0]))
+    yield from map(tuple, whole[:TELLING])
+
+
+def compare(
+    told: Told, weeks: Mapping[Week, Sequence[Article]], documents: Sequence[Document], embeddings: EmbeddingsOf
+) -> dict[str, Any]:
+    """What was told and what the baseline tells of the same weeks, scored.
+
+    Args:
+        told: as `told_in` gives it.
+        weeks: the articles of each week at least that was told.
+        documents: the same texts with their labels.
+        embeddings: gives vectors.
+    """
+    plain = grouped({week: weeks.get(week, ()) for week in told}, embeddings, sorted({CUT, *CUTS}))
+    scores = {cut: score_themes(tellings, documents) for cut, tellings in plain.items()}
+    best = max(scores, key=lambda cut: (scores[cut].both, -cut))
+    return {
+        "measure": "themes against headings",
+        "themes": score_themes(told, documents).to_json(),
+        "average_linkage": {"cut": CUT} | scores[CUT].to_json(),
+        "average_linkage_at_its_best": {"cut": best} | scores[best].to_json(),
+    }

@@ -112,6 +112,7 @@ def compose(
         ),
         closing=closing,
         next_door=next_door,
+        record=" ".join(_of_field(edition, edition.record, plain) for edition in plain if edition.record),
         made_on=_today(fields),
     )
 

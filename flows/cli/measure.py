@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_scores, write_lines
+from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_json, show_scores, write_lines
 
 if TYPE_CHECKING:
     from digest.measure.replay import EmbeddingsOf
@@ -29,7 +29,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
     )
-    for verb in (stories, duplicates, labels, trends, themes, extraction, interests, opportunities, people):
+    about_themes = (stories, duplicates, trends, record, themes, names, labels)
+    for verb in (*about_themes, extraction, interests, opportunities, people):
         group.command()(verb)
     app.add_typer(group, name="eval")
 
@@ -152,18 +153,50 @@ def trends(
     show_scores(found.to_json(), as_json)
 
 
-def themes(files: Files, as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Score whether a theme is one development: purity, repetition and coverage, against labelled texts."""
+def themes(
+    files: Files,
+    first: Annotated[str | None, typer.Option("--from", help="First week to score.", metavar="WEEK")] = None,
+    predictions: Predictions = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Score whether a theme is one development, on labelled texts, beside plain average linkage."""
     from digest.measure.documents import read_documents
-    from digest.measure.replay import lines, replay
-    from digest.measure.themes import score_themes, told_of
+    from digest.measure.replay import by_week, lines, replay
+    from digest.measure.themes import compare, told_in
 
     documents = read_documents(files)
-    articles = [document.article for document in documents]
+    weeks = by_week(document.article for document in documents)
+    articles = [article for own in weeks.values() for article in own]
     with opened(data_dir) as here, progress_bars(always=True) as progress:
-        readings = replay(articles, _embeddings(here, articles, progress))
-        rows = [line for reading in readings for line in lines(reading)]
-    show_scores(score_themes(told_of(rows), documents).to_json(), as_json)
+        embeddings = _embeddings(here, articles, progress)
+        total = max(weeks).since(min(weeks)) + 1 if weeks else 0
+        readings = list(
+            replay(
+                articles, embeddings, first=_week(first),
+                progress=lambda week: progress("weeks", week.since(min(weeks)) + 1, total),
+            )
+        )  # fmt: skip
+        found = compare(told_in(readings), weeks, documents, embeddings)
+    _predict(predictions, [line for reading in readings for line in lines(reading)])
+    show_scores(found, as_json)
+
+
+def names(
+    file: Annotated[Path, typer.Argument(help="Lines that `replay --out` wrote.", metavar="REPLAY")],
+    docs: Annotated[list[Path], typer.Option("--docs", help="The files that were replayed.", metavar="FILE")],
+    predictions: Predictions = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score what themes are called: whether this week's articles say it, and what it tells of their headings."""
+    from digest.measure.documents import read_documents
+    from digest.measure.names import named, score_names
+    from digest.measure.replay import read_replay
+
+    rows, documents = read_replay(file), read_documents(docs)
+    found = named(rows, documents)
+    _predict(predictions, map(asdict, found))
+    show_scores(score_names(rows, documents, found).to_json(), as_json)
 
 
 def labels(
@@ -236,6 +269,23 @@ def people(
         found = find_people(texts, here.parser)
     _predict(predictions, map(prediction, texts, found))
     show_scores(score(texts, found), as_json)
+
+
+def record(
+    file: Annotated[Path, typer.Argument(help="Lines that `replay --out` wrote.", metavar="REPLAY")],
+    as_json: AsJson = False,
+) -> None:
+    """Score how calls held: by status and confidence word, against the four weeks after each."""
+    from digest.edition.record import record as judged
+    from digest.edition.record import record_json, record_lines
+    from digest.measure.replay import read_replay, said_in
+
+    calls = judged(said_in(read_replay(file)))
+    if as_json:
+        show_json(record_json(calls))
+        return
+    for line in record_lines(calls):
+        show(line)
 
 
 def extraction(

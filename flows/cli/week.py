@@ -1,4 +1,4 @@
-"""Verbs about one study field's week: digest, and its stages alone: collect, themes, build, preview, status."""
+"""Verbs about one study field's week: digest, and its stages alone: collect, themes, build, preview, record, status."""
 
 import webbrowser
 from pathlib import Path
@@ -39,7 +39,7 @@ Interest = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
-    for verb in (digest, collect, build, themes, preview, status):
+    for verb in (digest, collect, build, themes, preview, record, status):
         app.command()(verb)
 
 
@@ -209,6 +209,25 @@ def preview(
         show(digest_json(made))
     else:
         show(f"Subject: {rendered.subject}\n\n{rendered.text}")
+
+
+def record(field: Field = None, as_json: AsJson = False, as_of: AsOf = None, data_dir: DataDir = None) -> None:
+    """Say how earlier calls (rising, new, fading) held in the four weeks after."""
+    from digest.edition.record import record as judged
+    from digest.edition.record import record_json, record_lines, said_by
+
+    with opened(data_dir, as_of) as here:
+        calls = {
+            one.slug: judged(map(said_by, here.store.closed_editions(one.slug, by=here.now())))
+            for one in chosen_fields(here, field)
+        }
+    if as_json:
+        show_json({slug: record_json(found) for slug, found in calls.items()})
+        return
+    for slug, found in calls.items():
+        show(slug)
+        for line in record_lines(found):
+            show(f"  {line}")
 
 
 def status(

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from digest.edition.build import build_edition
+from digest.edition.build import build_edition, view_edition
 from digest.edition.calendar import edition_week
+from digest.edition.record import AFTER, FEW
 from digest.edition.resources import Resources
 from digest.edition.store import DigestStore
 from digest.tailor.tailor import tailor
-from digest.types import Week
+from digest.types import Status, ThemeId, Week
 from sources.database import open_database
 from sources.store import SourceStore
 from sources.types import Article, ArticleId, Feed, FeedState, Outcome, PollResult, StudyField
 from tests.digest.edition.encoder import WordEncoder
+from tests.digest.editions import edition
 
 MONDAY = datetime(2026, 9, 21, 6, tzinfo=UTC)
 WEEK = Week(date(2026, 9, 14))
@@ -180,3 +182,24 @@ def test_an_article_carries_the_kind_of_its_feed(resources: Resources) -> None:
     field = replace(FIELD, feeds=feeds)
     edition = build_edition(field, Week.of(day), resources=resources, now=datetime(2026, 9, 21, 6, tzinfo=UTC))
     assert {card.id: card.kind for card in edition.articles} == {"n0": "paper", "n1": "press", "n2": "agency"}
+
+
+def test_an_edition_says_how_the_calls_of_closed_weeks_held(resources: Resources) -> None:
+    first = edition()
+    rising = [replace(first.themes[0], id=ThemeId(f"t{n}")) for n in range(FEW)]  # 11 articles where 2 to 5 are usual
+    calm = [
+        replace(theme, trend=replace(theme.trend, status=Status.STEADY, count=n, weekly_counts=(n,)))
+        for theme, n in zip(rising, (9, 9, 9, 3, 3), strict=True)
+    ]
+    for number, themes in enumerate((rising, *[calm] * AFTER)):
+        week = WEEK.plus(number - AFTER - 1)
+        at = week.end(UTC) + timedelta(hours=6)
+        said = replace(first, field="robotics", week=week, themes=tuple(themes), built_at=at, closed=True)
+        resources.store.add(said, str(week), None)
+    store(resources, MONDAY - timedelta(hours=1), article("a", MONDAY - timedelta(days=2)))
+    built = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    assert built.record == (
+        "How earlier calls held: of 5 themes called rising 3 lay above their usual range over the next four weeks "
+        "(very likely 3 of 5)."
+    )
+    assert view_edition(FIELD, WEEK, resources=resources, now=MONDAY).record == built.record

@@ -280,3 +280,14 @@ def test_every_question_is_one(theme: Theme) -> None:
 )
 def test_a_student_is_greeted_by_the_first_name(name: str, first: str) -> None:
     assert first_name(name) == first
+
+
+def test_the_record_of_each_field_stands_in_the_digest() -> None:
+    own = replace(edition(), record="How earlier calls held: of 6 themes called rising 4 did.")
+    assert made(own).record == own.record
+    other = replace(quiet_edition(), record="How earlier calls held: of 9 themes called new 8 did.")
+    assert made(own, other).record == (
+        "Battery materials: How earlier calls held: of 6 themes called rising 4 did. "
+        "Marine geology: How earlier calls held: of 9 themes called new 8 did."
+    )
+    assert made(edition()).record == ""
