@@ -16,6 +16,7 @@ from pathlib import Path
 DATA = Path(os.environ.get("FIELDBRIEF_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 STORIES = ("ecbplus/docs.jsonl.gz", "uci_news_part/docs.jsonl.gz", "wiki_current_events/story_clustering.jsonl.gz")
 MONTHLY = "wiki_current_events/docs.jsonl.gz"
+RECORDS = ("arxiv", "wiki-2016", "wiki-2018")
 PAGES = ("extract_scrapinghub/pages.tar.xz", "extract_fundus/pages.tar.xz")
 
 
@@ -30,12 +31,13 @@ def main() -> int:
             ("extraction", *(str(DATA / name) for name in PAGES)),
             ("stories", *(str(DATA / name) for name in STORIES), "--monthly", str(DATA / MONTHLY)),
             ("trends", "cyber"),
+            ("record", "cyber"),
         ]
     else:
         print(f"{DATA} is not here: quality on recorded data is left out", flush=True)
     if full:
         runs += [("stories", "--size", "10000", "40000", "50000")]
-        runs += [("trends", "arxiv"), ("trends", "wiki"), ("planted",)] if DATA.exists() else []
+        runs += [("trends", "arxiv"), ("trends", "wiki"), ("planted",), ("record", *RECORDS)] if DATA.exists() else []
     status = 0
     for name, *words in runs:
         print(f"\n== python -m benchmarks.{name} {' '.join(words)}", flush=True)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from digest.measure.digests import FIELD, Reader, editions
 from digest.measure.replay import by_week, lines, replay
 from digest.text.parser import find_parser
+from digest.themes.memory import WINDOW
 from digest.types import Digest, Edition, Status
 from sources.types import Article
 from tests.digest.edition.encoder import WordEncoder
@@ -49,6 +50,8 @@ def test_a_line_gives_the_name_and_headline_that_are_printed() -> None:
             theme = printed.get(row["theme_id"])
             assert (row["name"], row["headline"]) == ((theme.name, theme.headline) if theme else ("", ""))
             assert set(row["week_article_ids"]) <= own.keys()
+            assert len(row["week_article_ids"]) == row["weekly_counts"][-1]
+            assert len(row["article_ids"]) == sum(count or 0 for count in row["weekly_counts"][-WINDOW:])
         assert any(row["headline"] and row["name"] for row in rows)
         assert {row["headline"] for row in lines(reading)} == {""}
 
