@@ -32,7 +32,7 @@ def link_all(features: Features, cut: float) -> Labels:
     scores = features.against(features)
     raised = np.array([raise_up(row).sum(dtype=np.float64) for row in scores])
     raised -= raise_up(scores.diagonal())
-    return _join_matrix(_less(scores, np.float32(0.5) * bias(raised, size - 1, features.length)), cut)
+    return join_matrix(_less(scores, np.float32(0.5) * bias(raised, size - 1, features.length)), cut)
 
 
 def link_neighbours(features: Features, cut: float, *, weighed_together: int = WEIGHED_TOGETHER) -> Labels:
@@ -57,7 +57,7 @@ def link_neighbours(features: Features, cut: float, *, weighed_together: int = W
             labels[part] = part[0]
         elif 2 < len(part) <= weighed_together:
             own = features.of(part)
-            labels[part] = part[_join_matrix(_less(own.against(own), half[part]), cut)]
+            labels[part] = part[join_matrix(_less(own.against(own), half[part]), cut)]
         elif len(part) > weighed_together:
             labels[part] = part[_Sparse(near, scores, half, part).join(cut)]
     return labels
@@ -70,10 +70,16 @@ def _less(likeness: Floats, half: Floats) -> Floats:
     return likeness
 
 
-def _join_matrix(scores: Floats, cut: float) -> Labels:
-    """For each row the first row of its group. `scores` is symmetric and is written over."""
+def join_matrix(scores: Floats, cut: float, sizes: Floats | None = None) -> Labels:
+    """For each row the first row of its group, by the mean of its pairs' scores.
+
+    Args:
+        scores: symmetric (n, n); written over.
+        cut: the least mean score of two groups that are joined.
+        sizes: how many articles each row stands for, where it is a group itself; one by default.
+    """
     np.fill_diagonal(scores, -np.inf)
-    count = np.ones(len(scores), dtype=np.float32)
+    count = np.ones(len(scores), dtype=np.float32) if sizes is None else sizes.copy()
 
     def best(a: int) -> tuple[int, float]:
         b = int(scores[a].argmax())

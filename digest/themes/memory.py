@@ -21,7 +21,7 @@ from digest.errors import DigestError
 from digest.types import StoryId, ThemeId, Vectors, Week
 from sources.types import ArticleId
 
-VERSION: Final = 2
+VERSION: Final = 3
 SPAN: Final = 26  # weeks a theme's past is counted over
 WINDOW: Final = 4  # weeks whose articles a theme is looked for in, this one included
 
@@ -35,7 +35,8 @@ class WeekRecord:
     ids: tuple[ArticleId, ...] = ()
     sites: tuple[str, ...] = ()
     vectors: npt.NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))  # (n, d)
-    terms: tuple[frozenset[str], ...] = ()  # of each article; only of the last weeks (`WINDOW`)
+    words: tuple[frozenset[str], ...] = ()  # of each article: the rarest that it says
+    terms: tuple[frozenset[str], ...] = ()  # of each article, phrases too; only of the last weeks (`WINDOW`)
     counts: Mapping[str, int] = field(default_factory=dict)  # articles of the week by term
 
     @property
@@ -45,19 +46,29 @@ class WeekRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Core:
+    """What a set of articles is about: the mean of their vectors and of their word weights."""
+
+    meaning: Vectors  # (d,), the mean of unit vectors: shorter the less they agree
+    words: Mapping[str, float]  # mean weight of each, in rows of length 1
+    usual: float  # mean of what is usual to its articles (`digest.themes.space`)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ThemeRecord:
     """A theme as it was last seen."""
 
     id: ThemeId
     label: str
-    word: str  # the term its articles share; "" if it is known by meaning alone
+    word: str  # the term that all its articles say; "" if they are known by their likeness alone
     terms: tuple[str, ...]
-    centroid: Vectors  # (d,), unit length
+    core: Core
     first_week: Week
-    counted_since: Week  # since when by this word: what its weeks had until then chose it, so no test rests on them
-    last_week: Week
-    article_ids: tuple[ArticleId, ...]  # of its last window
-    notes: tuple[str, ...] = ()
+    last_week: Week  # that had an article
+    counts: Mapping[
+        Week, int
+    ]  # articles of each observed week, as printed then; before the first week as counted in it
+    article_ids: tuple[ArticleId, ...]  # of its last window, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,7 +132,11 @@ EMPTY: Final = Memory()
 def to_bytes(memory: Memory) -> bytes:
     """A memory as a zip of arrays and JSON; the same memory gives the same bytes."""
     vocabulary = sorted(
-        set(memory.older).union(*(week.counts for week in memory.weeks), *(t for w in memory.weeks for t in w.terms))
+        set(memory.older).union(
+            *(week.counts for week in memory.weeks),
+            *(held for week in memory.weeks for held in (*week.words, *week.terms)),
+            *(theme.core.words for theme in memory.themes),
+        )
     )
     index = {term: i for i, term in enumerate(vocabulary)}
     arrays: dict[str, npt.NDArray[Any]] = dict(
@@ -130,10 +145,13 @@ def to_bytes(memory: Memory) -> bytes:
     for n, week in enumerate(memory.weeks):
         arrays[f"vectors_{n}"] = week.vectors
         arrays[f"terms_{n}"], arrays[f"counts_{n}"] = _pairs(week.counts, index)
-        rows = [sorted(index[term] for term in words) for words in week.terms]
-        arrays[f"rows_{n}"] = np.array([i for row in rows for i in row], dtype=np.uint32)
-        arrays[f"ends_{n}"] = np.cumsum([len(row) for row in rows], dtype=np.int64)
-    arrays["centroids"] = np.array([theme.centroid for theme in memory.themes], dtype=np.float32)
+        for kind, held in (("words", week.words), ("phrases", week.terms)):
+            arrays[f"{kind}_rows_{n}"], arrays[f"{kind}_ends_{n}"] = _joined(held, index)
+    for n, theme in enumerate(memory.themes):
+        spoken = sorted((index[word], weight) for word, weight in theme.core.words.items())
+        arrays[f"core_words_{n}"] = np.array([i for i, _ in spoken], dtype=np.uint32)
+        arrays[f"core_weights_{n}"] = np.array([weight for _, weight in spoken], dtype=np.float32)
+    arrays["meanings"] = np.array([theme.core.meaning for theme in memory.themes], dtype=np.float32)
     head = {
         "version": VERSION,
         "model": memory.model,
@@ -149,11 +167,11 @@ def to_bytes(memory: Memory) -> bytes:
                 "label": theme.label,
                 "word": theme.word,
                 "terms": theme.terms,
+                "usual": theme.core.usual,
                 "first_week": str(theme.first_week.monday),
-                "counted_since": str(theme.counted_since.monday),
                 "last_week": str(theme.last_week.monday),
+                "counts": {str(week.monday): count for week, count in sorted(theme.counts.items())},
                 "article_ids": theme.article_ids,
-                "notes": theme.notes,
             }
             for theme in memory.themes
         ],
@@ -198,24 +216,33 @@ def from_bytes(payload: bytes) -> Memory:
                     ids=tuple(row["ids"]),
                     sites=tuple(row["sites"]),
                     vectors=array(f"vectors_{n}"),
-                    terms=_split(vocabulary, array(f"rows_{n}"), array(f"ends_{n}")),
+                    words=_split(vocabulary, array(f"words_rows_{n}"), array(f"words_ends_{n}")),
+                    terms=_split(vocabulary, array(f"phrases_rows_{n}"), array(f"phrases_ends_{n}")),
                     counts=counts("", f"_{n}"),
                 )
                 for n, row in enumerate(head["weeks"])
             )
-            centroids = array("centroids")
+            meanings = array("meanings")
             themes = tuple(
                 ThemeRecord(
                     id=ThemeId(row["id"]),
                     label=row["label"],
                     word=row["word"],
                     terms=tuple(row["terms"]),
-                    centroid=centroids[n],
+                    core=Core(
+                        meaning=meanings[n],
+                        words={
+                            vocabulary[i]: weight
+                            for i, weight in zip(
+                                array(f"core_words_{n}").tolist(), array(f"core_weights_{n}").tolist(), strict=True
+                            )
+                        },
+                        usual=row["usual"],
+                    ),
                     first_week=_week(row["first_week"]),
-                    counted_since=_week(row["counted_since"]),
                     last_week=_week(row["last_week"]),
+                    counts={_week(monday): count for monday, count in row["counts"].items()},
                     article_ids=tuple(row["article_ids"]),
-                    notes=tuple(row["notes"]),
                 )
                 for n, row in enumerate(head["themes"])
             )
@@ -234,6 +261,16 @@ def from_bytes(payload: bytes) -> Memory:
 def _pairs(counts: Mapping[str, int], index: Mapping[str, int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     rows = sorted((index[term], count) for term, count in counts.items())
     return np.array([i for i, _ in rows], dtype=np.uint32), np.array([count for _, count in rows], dtype=np.uint32)
+
+
+def _joined(
+    held: Sequence[frozenset[str]], index: Mapping[str, int]
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """The indices of each article's words, one after the other, and where each ends; what `_split` takes apart."""
+    rows = [sorted(index[term] for term in one) for one in held]
+    return np.array([i for row in rows for i in row], dtype=np.uint32), np.cumsum([len(row) for row in rows]).astype(
+        int
+    )
 
 
 def _split(vocabulary: Sequence[str], rows: npt.NDArray[Any], ends: npt.NDArray[Any]) -> tuple[frozenset[str], ...]:

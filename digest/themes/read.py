@@ -4,7 +4,9 @@
 back-test measures what is shipped. Nothing of a later week is visible in an earlier one.
 """
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,12 +14,13 @@ import numpy as np
 
 from digest.stories.copies import copy_groups
 from digest.stories.group import group_stories
-from digest.text.terms import terms
-from digest.themes.discover import ThemeSettings, Window, counts_of, discover, largest_subjects, sudden, window
-from digest.themes.identity import Followed, follow
+from digest.text.terms import fold, terms
+from digest.themes.follow import Followed, Following, follow
 from digest.themes.labels import label
 from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.themes.naming import by_centrality, weigh_terms
+from digest.themes.settings import ThemeSettings
+from digest.themes.space import Space
 from digest.themes.trends import Series, TrendSettings, judge, newness_of
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from sources.types import Article, ArticleId
@@ -25,6 +28,9 @@ from sources.types import Article, ArticleId
 _TEXT: Final = 4000  # characters whose words count
 _AGAIN: Final = 0.92  # cosine at which one site says the same thing again
 _MANY: Final = 3000  # articles of one site in a week above which they aren't all compared
+_NAME: Final = re.compile(r"\b[A-Z][\w’']*")
+NAMED: Final = "^"  # before a remembered word that is a name
+_WORDS: Final = 60  # of an article that are remembered, the rarest: an abstract has 60 to 100, a headline all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +97,13 @@ def read_week(
     stories = group_stories([*before, *own], embeddings, previous=memory.stories)
     single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
     heads = _heads(own, stories, embeddings, single=single)
-    record = _record(week, heads, embeddings)
+    record = _record(week, heads, embeddings, memory)
     later = memory.followed_by(record, embeddings.model)
-    now = window(later)
-    position = {identity: row for row, identity in enumerate(now.ids)}
-    told = [[position[i] for i in story.article_ids if i in position] for story in stories if len(story.sites) > 1]
-    candidates = discover(later, now, told, settings.themes)
-    subjects = (*sudden(later, now, settings.themes), *largest_subjects(now, settings.themes))
-    followed = follow(later, now, candidates, week, settings.themes, subjects)
-    themes, window_ids, records = _themes(later, now, followed, stories, own, before, embeddings, single, settings)
+    space = Space(later)
+    row = {space.ids[one]: one for one in space.week.tolist()}
+    told = [rows for story in stories if (rows := [row[i] for i in story.article_ids if i in row])]
+    followed = follow(later, space, told, settings.themes)
+    themes, window_ids, records = _themes(later, space, followed, stories, own, before, single, settings)
     in_themes = {article_id for theme in themes for article_id in theme.article_ids}
     ids = {article.id for article in own}
     loose = tuple(
@@ -127,7 +131,8 @@ def _without_vectors(memory: Memory, width: int) -> Memory:
     weeks = tuple(
         replace(record, vectors=np.zeros((len(record.ids), width), dtype=np.float16)) for record in memory.weeks
     )
-    themes = tuple(replace(theme, centroid=np.zeros(width, dtype=np.float32)) for theme in memory.themes if theme.word)
+    nothing = np.zeros(width, dtype=np.float32)
+    themes = tuple(replace(theme, core=replace(theme.core, meaning=nothing)) for theme in memory.themes)
     return replace(memory, weeks=weeks, themes=themes, model="")
 
 
@@ -172,87 +177,79 @@ def _without_repeats(said: Sequence[Article], embeddings: Embeddings) -> list[Ar
     return kept
 
 
-def _record(week: Week, heads: Sequence[Article], embeddings: Embeddings) -> WeekRecord:
+def _record(week: Week, heads: Sequence[Article], embeddings: Embeddings, memory: Memory) -> WeekRecord:
     row = {identity: n for n, identity in enumerate(embeddings.ids)}
     width = embeddings.matrix.shape[1] if embeddings.matrix.ndim == 2 else 0
     vectors = np.zeros((len(heads), width), dtype=np.float16)
     for n, article in enumerate(heads):
         if article.id in row:
             vectors[n] = np.nan_to_num(embeddings.matrix[row[article.id]], posinf=0.0, neginf=0.0)
-    words = tuple(terms(f"{a.title}\n{(a.text or a.lead)[:_TEXT]}") for a in heads)
-    counts: dict[str, int] = {}
-    for found in words:
-        for term in found:
-            counts[term] = counts.get(term, 0) + 1
+    said = tuple(terms(f"{a.title}\n{(a.text or a.lead)[:_TEXT]}") for a in heads)
+    counts = Counter(term for found in said for term in found)
     return WeekRecord(
         week=week,
         observed=True,
         ids=tuple(article.id for article in heads),
         sites=tuple(article.site for article in heads),
         vectors=vectors,
-        terms=words,
-        counts=counts,
+        words=tuple(
+            words | _names(article, words) for article, words in zip(heads, _rarest(said, counts, memory), strict=True)
+        ),
+        terms=said,
+        counts=dict(counts),
     )
+
+
+def _names(article: Article, words: frozenset[str]) -> frozenset[str]:
+    """Of its words those that it writes as names, marked: who and where tell two bombings apart, what doesn't."""
+    written = _NAME.findall(f"{article.title}\n{(article.text or article.lead)[:_TEXT]}")
+    return frozenset(f"{NAMED}{word}" for word in words.intersection(map(fold, written)))
+
+
+def _rarest(said: Sequence[frozenset[str]], counts: Mapping[str, int], memory: Memory) -> tuple[frozenset[str], ...]:
+    """Of each article's single words the rarest in the field, by what is remembered of it."""
+    lone = [{term for term in found if " " not in term} for found in said]
+    held = Counter({word: counts[word] for word in set[str]().union(*lone)})
+    for word in held:
+        held[word] += memory.older.get(word, 0) + sum(week.counts.get(word, 0) for week in memory.weeks)
+    return tuple(frozenset(sorted(words, key=lambda word: (held[word], word))[:_WORDS]) for words in lone)
 
 
 def _themes(
     memory: Memory,
-    now: Window,
-    followed: Sequence[Followed],
+    space: Space,
+    following: Following,
     stories: Sequence[Story],
     own: Sequence[Article],
     before: Sequence[Article],
-    embeddings: Embeddings,
     single: bool,
     settings: ReadSettings,
 ) -> tuple[tuple[Theme, ...], dict[ThemeId, tuple[ArticleId, ...]], tuple[ThemeRecord, ...]]:
-    site_of = dict(zip(memory.weeks[-1].ids, memory.weeks[-1].sites, strict=True))
-    series = []
     published = [record.total for record in memory.weeks]
-    tried = sum(len(rows) >= settings.themes.least for rows in now.by_term.values())
-    for item in followed:
-        counts = list(counts_of(item.record.word, item.record.centroid, memory, settings.themes))
-        this_week = [now.ids[row] for row in item.rows if now.weeks[row] == 0]
-        counts[-1] = len(this_week)
-        sites = len({site_of[i] for i in this_week})
-        lately = {now.sites[row] for row in item.rows if now.weeks[row] < settings.trends.young}
-        series.append(
-            Series(
-                counts=tuple(counts),
-                sites=sites,
-                asked=_asked(memory, item.record, settings.trends),
-                since=memory.weeks[-1].week.since(item.record.counted_since),
-                new=newness_of(counts, published, tried, settings.trends) if single or len(lately) > 1 else None,
-                articles=frozenset(now.ids[row] for row in item.rows),
-            )
-        )
+    series = [_series(one, memory, space, following.tried, single, settings.trends) for one in following.themes]
     trends = judge(series, published, settings=settings.trends, single_site=single)
-    of_week = {article.id: article for article in own}
-    at_hand = {article.id: article for article in before} | of_week
-    vector = {identity: n for n, identity in enumerate(embeddings.ids)}
+    at_hand = {article.id: article for article in (*before, *own)}
     story_with = {article_id: story for story in stories for article_id in story.article_ids}
     field_counts = memory.weeks[-1].counts
-    taken = {item.record.label for item in followed}
+    taken = {item.record.label for item in following.themes}
     themes, window_ids, records = [], {}, []
-    for item, trend in zip(followed, trends, strict=True):
-        members = [now.ids[row] for row in reversed(item.rows)]
+    for item, trend in zip(following.themes, trends, strict=True):
         record = item.record
-        mine = [i for i in members if i in of_week]
+        mine = [space.ids[row] for row in item.rows if space.ages[row] == 0]
         shown = tuple(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine))
         untold = not shown and trend.status is not Status.FADING
         if untold and record.label:
             records.append(record)
             continue
+        members = [space.ids[row] for row in reversed(item.rows)]
         known = [at_hand[i] for i in members if i in at_hand]
-        closeness = {
-            a.id: float(embeddings.matrix[vector[a.id]] @ record.centroid)
-            for a in known
-            if a.id in vector and len(record.centroid) == embeddings.matrix.shape[1]
-        }
-        central = by_centrality(known, closeness)
-        words = weigh_terms(central, field_counts, len(of_week), first=(record.word,) if record.word else ())
+        nearness = dict(
+            zip((space.ids[row] for row in item.rows), space.near(record.core, item.rows).tolist(), strict=True)
+        )
+        central = by_centrality(known, nearness)
+        words = weigh_terms(central, field_counts, len(own), first=(record.word,) if record.word else ())
         if not record.label:
-            named = label(central, record.word, field_counts, len(of_week), terms=words, taken=taken)
+            named = label(central, record.word, field_counts, len(own), terms=words, taken=taken)
             taken.add(named)
             record = replace(record, label=named)
         records.append(record)
@@ -267,16 +264,30 @@ def _themes(
                 stories=shown,
                 first_week=record.first_week,
                 trend=replace(trend, score=round(item.score, 6)),
-                notes=record.notes,
-                centroid=tuple(float(x) for x in record.centroid),
+                centroid=tuple(float(x) for x in record.core.meaning),
             )
         )
     return tuple(themes), window_ids, tuple(records)
 
 
+def _series(one: Followed, memory: Memory, space: Space, tried: int, single: bool, settings: TrendSettings) -> Series:
+    """What the test of a theme's trend is told of it."""
+    counts = [one.record.counts.get(record.week, 0) if record.observed else None for record in memory.weeks]
+    published = [record.total for record in memory.weeks]
+    lately = {space.sites[row] for row in one.rows if space.ages[row] < settings.young}
+    return Series(
+        counts=tuple(counts),
+        sites=len({space.sites[row] for row in one.rows if space.ages[row] == 0}),
+        asked=_asked(memory, one.record, settings),
+        since=memory.weeks[-1].week.since(one.record.first_week),
+        new=newness_of(counts, published, tried, settings) if single or len(lately) > 1 else None,
+        articles=frozenset(space.ids[row] for row in one.rows),
+    )
+
+
 def _asked(memory: Memory, theme: ThemeRecord, settings: TrendSettings) -> tuple[bool, ...]:
     """The weeks that say what is usual: not those that chose the theme, where enough others are left."""
-    since = [record.week.since(theme.counted_since) for record in memory.weeks]
+    since = [record.week.since(theme.first_week) for record in memory.weeks]
     apart = tuple(not -WINDOW < weeks <= 0 for weeks in since)
     left = sum(one and record.observed for one, record in zip(apart[:-1], memory.weeks, strict=False))
     return apart if left >= settings.past else tuple(weeks != 0 for weeks in since)

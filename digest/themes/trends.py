@@ -49,7 +49,7 @@ class TrendSettings:
     past: int = 4  # observed weeks without which there is no "usual"
     recent: int = 4  # weeks that a slow growth is summed over, of those since the theme is followed
     young: int = 3  # a theme first seen in its last so many observed weeks may be new
-    stray: float = 0.05  # part of a new theme's articles that may be older: one that spoke of it in passing
+    stray: float = 0.1  # part of a new theme's articles that may be older: one that spoke of it in passing
     false_new: float = 0.15  # themes a week that may be called new by chance
     proven: int = 12  # well covered weeks of past under which nothing is "very likely"
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digest.errors import DigestError
-from digest.themes.memory import EMPTY, SPAN, WINDOW, Memory, ThemeRecord, WeekRecord, from_bytes, to_bytes
+from digest.themes.memory import EMPTY, SPAN, WINDOW, Core, Memory, ThemeRecord, WeekRecord, from_bytes, to_bytes
 from digest.types import StoryId, ThemeId, Week
 from sources.types import ArticleId
 
@@ -26,6 +26,7 @@ def record(week: Week, *texts: str) -> WeekRecord:
         ids=tuple(ArticleId(f"{week}-{n}") for n in range(len(texts))),
         sites=("a.example",) * len(texts),
         vectors=np.eye(max(len(texts), 1), 4, dtype=np.float16)[: len(texts)],
+        words=words,
         terms=words,
         counts=counts,
     )
@@ -66,18 +67,20 @@ def test_bytes_hold_all_of_it_and_are_the_same_each_time() -> None:
         label="Often",
         word="often",
         terms=("often",),
-        centroid=np.array([1, 0, 0, 0], dtype=np.float32),
+        core=Core(meaning=np.array([1, 0, 0, 0], dtype=np.float32), words={"often": 0.5, "^été": 0.25}, usual=0.125),
         first_week=FIRST,
-        counted_since=FIRST,
         last_week=FIRST.plus(2),
+        counts={FIRST: 2, FIRST.plus(2): 0},
         article_ids=(ArticleId("x"),),
-        notes=("merged with “Other”",),
     )
     memory = replace(grown(6), themes=(theme,), stories={ArticleId("x"): StoryId("s")})
     payload = to_bytes(memory)
     again = from_bytes(payload)
     assert to_bytes(again) == payload
     assert again.weeks[-1].terms == memory.weeks[-1].terms
+    assert again.weeks[0].words == memory.weeks[0].words
+    assert again.themes[0].counts == theme.counts
+    assert (again.themes[0].core.words, again.themes[0].core.usual) == (theme.core.words, theme.core.usual)
     assert again.weeks[0].counts == memory.weeks[0].counts
     assert np.array_equal(again.weeks[2].vectors, memory.weeks[2].vectors)
     assert again.themes[0].label == "Often"

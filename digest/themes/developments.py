@@ -1,0 +1,56 @@
+"""This week's articles, put together by what they speak of. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from digest.stories.linkage import Labels, join_matrix
+from digest.themes.settings import ThemeSettings
+from digest.themes.space import Floats, Space
+
+
+def developments(
+    space: Space, stories: Sequence[Sequence[int]], settings: ThemeSettings
+) -> tuple[tuple[int, ...], ...]:
+    """Every article of the week in one group, the largest first; most are alone.
+
+    Average linkage, twice: articles are one group while they are on the mean `settings.near` above the usual, and
+    groups of several articles are one while they are `settings.joins` above it. The mean over many pairs is surer than
+    one pair, so it needs to be less. A story isn't torn apart: it goes where most of it does.
+
+    Args:
+        space: the remembered articles.
+        stories: rows of this week's articles, by story.
+        settings: what is near.
+    """
+    if not len(space.week):
+        return ()
+    pairs = space.pairs(space.week)
+    first = join_matrix(pairs.copy(), settings.near)
+    joined = _joined_groups(pairs, first, settings.joins)
+    group_of = {int(row): int(group) for row, group in zip(space.week, joined, strict=True)}
+    for story in stories:
+        # Of two groups with as many of it, the one that came first: the week's order is fixed.
+        most = Counter(group_of[row] for row in story).most_common()
+        group = min(number for number, count in most if count == most[0][1])
+        group_of.update(dict.fromkeys(story, group))
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for row, group in group_of.items():
+        groups[group].append(row)
+    return tuple(sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: (-len(group), group)))
+
+
+def _joined_groups(pairs: Floats, labels: Labels, cut: float) -> Labels:
+    """The labels with groups of several articles joined that are near each other on the mean."""
+    several = [label for label, count in Counter(labels.tolist()).items() if count > 1]
+    if len(several) < 2:
+        return labels
+    held = np.array([labels == label for label in several], dtype=np.float32)
+    sizes = held.sum(axis=1)
+    means = (held @ pairs @ held.T) / np.outer(sizes, sizes)
+    into = join_matrix(means.astype(np.float32), cut, sizes)
+    joined = labels.copy()
+    for label, group in zip(several, into.tolist(), strict=True):
+        joined[labels == label] = several[group]
+    return joined

@@ -1,0 +1,42 @@
+"""What makes articles a theme: the constants of one decision, together."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeSettings:
+    """Nearness is above the field's usual (`digest.themes.space`): 0 for two articles that have the field in common."""
+
+    # At 0.24 to 0.28 every group of three articles and more of a security week was one development; at 0.27 a week of
+    # one-line news is grouped as purely as by plain average linkage at its best cut (benchmarks/README.md, "Themes").
+    near: float = 0.27
+    joins: float = 0.2  # of a week's development to the theme it goes on with: what happens next is told in other words
+    least: int = 3  # articles of a week in a development that founds a theme, or two of two sites
+    told_by: int = 2  # sites of which two articles are enough
+    # Papers: holders of a term. Known subjects ("gaussian splatting", "federated learning") are 0.14 to 0.30 near each
+    # other, ways of speaking ("unseen", "transformer", "deep neural network") 0.03 to 0.06.
+    subject: float = 0.12
+    firm: float = 0.2  # of one that doesn't grow: nothing but its nearness speaks for it
+    member: float = 0.04  # of a holder to the others: one that is no nearer only says the word
+    meant: float = 0.7  # part of a term's holders that must be members, or the term means several things
+    holders: int = 4  # articles of the window that say a term
+    share: float = 0.004  # of the window's articles that say it: in a large field four are chance
+    whole: float = 0.25  # of them, above which a term is the field itself
+    pool: int = 1200  # terms that are compared, those that emerge most first
+    slack: float = 0.5  # score given up for a word that more of the articles share
+    wider: float = 3.0  # times as many articles as the best phrase has, above which a word says something more general
+    part: float = 0.25  # of a term's articles that a development tells, for the others near it to be its own
+    raised: int = 12  # themes a week that are founded on terms that grow
+    worth: float = 1.0  # score under which none is
+    settled: int = (
+        8  # largest terms that are followed though they don't grow: what isn't followed can't be seen to fade
+    )
+    jumps: int = 4  # terms that are followed because this week says them far more often
+    chance: float = 0.3  # terms a week that may seem to have jumped by chance
+    overlap: float = 0.4  # shared part of the smaller of two sets of articles, from which they are one theme
+    likeness: float = 10.0  # what nearness counts against growth
+    tight: float = 0.3  # nearness beyond which more of it tells nothing: it is one story
+    fresh: float = 0.7  # what a week counts against the one after it
+    kept: int = 8  # weeks a term is followed after its last article; a development ends with the window
+    followed: int = 80  # themes followed at most in a small field
+    followed_share: float = 0.25  # and in a large one, of a week's articles

@@ -1,0 +1,79 @@
+"""What a theme is over weeks: one development, under one id, with counts that stay as they were printed."""
+
+import random
+
+import pytest
+
+from digest.themes.memory import WINDOW
+from digest.types import Status
+from tests.digest.themes.weeks import Made, others, read, spread
+
+
+def quiet(weeks: int, count: int = 30, site: str = "") -> list[list[Made]]:
+    return [others(count, seed, site) for seed in range(weeks)]
+
+
+def test_a_development_is_a_theme_and_what_follows_goes_on_under_its_id() -> None:
+    weeks = quiet(7)
+    weeks[5] += spread("asahi", 6, "asahi brewery attack halts beer")
+    weeks[6] += spread("asahi", 5, "asahi resumes shipments after weeks")
+    readings = [reading for _, reading in read(weeks)]
+    (first,), (second,) = readings[5].themes, readings[6].themes
+    assert len(first.article_ids) == 6
+    assert first.trend.status is Status.NEW
+    assert second.id == first.id
+    assert second.trend.weekly_counts[-2:] == (6, 5)
+
+
+def test_a_word_that_unrelated_articles_say_makes_no_theme() -> None:
+    weeks = quiet(7)
+    weeks[6] = [Made(one.subject, f"{one.words} agency", one.site) for one in others(30, 6)]
+    assert [reading.themes for _, reading in read(weeks)][-1] == ()
+
+
+def test_papers_that_share_a_subject_and_its_term_make_one_though_they_come_one_by_one() -> None:
+    weeks = quiet(8, site="papers.example")
+    for n in range(4, 8):
+        weeks[n] += spread("mamba", 3, f"mamba model{n} for task{n}", "papers.example")
+    found = [reading for _, reading in read(weeks)][-1].themes
+    assert any(all(i.endswith("-mamba") for i in theme.article_ids) and len(theme.article_ids) == 3 for theme in found)
+
+
+def test_after_a_month_of_silence_what_comes_is_another_development() -> None:
+    weeks = quiet(6 + WINDOW + 1)
+    weeks[4] += spread("gmail", 5, "gmail passwords stolen")
+    weeks[5 + WINDOW] += spread("gmail", 5, "gmail passwords stolen")
+    readings = [reading for _, reading in read(weeks)]
+    (first,), (later,) = readings[4].themes, readings[5 + WINDOW].themes
+    assert later.id != first.id
+    # Its past is counted, so it isn't called new.
+    assert later.trend.weekly_counts[4] == 5
+    assert later.trend.status is not Status.NEW
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_printed_stays_and_each_story_is_told_once(seed: int) -> None:
+    """Weeks by lot: subjects that come, go, grow and share words."""
+    lot = random.Random(seed)
+    subjects = [(f"subject{n}", f"word{n} common{n % 3} thing") for n in range(6)]
+    weeks = quiet(12, 20)
+    for week in weeks:
+        for name, words in subjects:
+            week.extend(spread(name, lot.choice((0, 0, 1, 3, 5)), words))
+    printed: dict[str, dict[int, int | None]] = {}
+    for number, (memory, reading) in enumerate(read(weeks)):
+        ids = [theme.id for theme in reading.themes]
+        assert len(set(ids)) == len(ids)
+        told = [i for theme in reading.themes for story in theme.stories for i in story.article_ids]
+        assert len(set(told)) == len(told)
+        for theme in reading.themes:
+            assert theme.trend.count == len(theme.article_ids) == theme.trend.weekly_counts[-1]
+            kinds = [i.rpartition("-")[2] for i in theme.article_ids]
+            assert len(set(kinds)) <= 1, kinds
+            counts = dict(enumerate(theme.trend.weekly_counts))
+            before = printed.setdefault(theme.id, counts)
+            assert {week: counts[week] for week in before} == before
+            printed[theme.id] = counts
+            this = [i for i in reading.window_ids[theme.id] if i.startswith(str(reading.week))]
+            assert sorted(this) == sorted(theme.article_ids)
+        assert number + 1 == len(memory.weeks)
