@@ -127,8 +127,7 @@ class Space:
     def _likeness(self, rows: Rows, others: Rows) -> Floats:
         meaning: Floats = self.meaning[rows] @ self.meaning[others].T
         wording: Floats = (self.wording[rows] @ self.wording[others].T).toarray()
-        likeness: Floats = (meaning + wording) / 2
-        return likeness
+        return np.asarray((meaning + wording) / 2, dtype=np.float32)
 
 
 def _medians(known: Floats) -> Floats:
@@ -149,7 +148,7 @@ def _own(meaning: Floats, wording: Any) -> Floats:
 
 def _unit(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.nan_to_num(vectors / np.where(lengths > 0, lengths, 1))
+    return np.asarray(np.nan_to_num(vectors / np.where(lengths > 0, lengths, 1)), dtype=np.float32)
 
 
 def _wording(words: Sequence[frozenset[str]]) -> tuple[tuple[str, ...], Any]:
