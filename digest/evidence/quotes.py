@@ -1,4 +1,8 @@
-"""What is quoted for a theme: whole, central sentences of this week that add to its headline. Pure."""
+"""What is quoted for a theme: whole sentences of this week, of what the headline tells, that add to it. Pure.
+
+A sentence adds where it gives what headline and title don't: a figure, somebody's own words, names. In a paper only
+what it found counts; what an introduction says every reader of the field knows.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from digest.evidence.kinds import kind_of
+from digest.evidence.quotable import advertises, quotable, says_something
 from digest.text.english import FUNCTION
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
@@ -16,50 +22,61 @@ from sources.types import Article
 MOST: Final = 2
 _READ: Final = 40  # articles, the most central first
 _FRONT: Final = 30  # sentences of each: what an article is about stands in front
-_PARSED: Final = 24  # of the best, how many the parser reads: a quote is nearly always among the first five
-_LENGTH: Final = (50, 260)  # characters of a sentence worth quoting
-_LETTERS: Final = 0.8  # least part of a sentence that is letters and spaces: tables and lists have fewer
+_PARSED: Final = 32  # of the best, how many the parser reads: a quote is nearly always among the first ten
 _ADDS: Final = 5  # content words that a quote says and the headline doesn't
+_ABOUT: Final = 2  # of the headline's content words, a name among them, that an article says to be of the same thing
+_AGAIN: Final = 0.4  # part of a quote's content words that the headline may have too: above, it is told again
+_STEM: Final = 5  # letters by which a word is held against the headline's: "hacked" and "hacking"
 _SAME: Final = 0.7  # part of the shorter sentence's words from which two say the same
 _PLACE, _ARTICLE = 0.05, 0.02  # what a sentence later in its article, and a less central article, cost; a term is 1
-_WHOLE: Final = re.compile(r"^[“\"‘'(]?[A-ZÀ-ÖØ-ÞĀ-Ž0-9].*[.!”\"’)]$", re.DOTALL)
-_LEANING: Final = re.compile(
-    r"^[“\"‘']?(?:it|this|that|these|those|he|she|they|but|and|so|or|however|moreover|furthermore|also|here|there|such"
-    r"|to this end|in addition|therefore|thus|then|its|their|his|her|both|neither|either|another|others?|instead|still"
-    r"|meanwhile|(?:the )?(?:former|latter)|for example|for instance|as a result|in contrast|by contrast)\b",
+# What makes a quote worth more than another that says as many terms, and how often each counts.
+_SPEECH, _FIGURE, _NAME = 1.0, 0.6, 0.25
+_FIGURES, _NAMES = 2, 3
+_NAMES_ALONE: Final = 2  # names that make a quote without a figure or anybody's words
+_NAMED: Final = frozenset(("PERSON", "ORG", "PRODUCT", "LAW", "EVENT", "WORK_OF_ART"))  # a place tells little
+_UNTOLD: Final = frozenset(("DATE", "TIME", "ORDINAL"))  # numbers that say when, not how much
+_NO_SUBJECT: Final = frozenset(("GPE", "NORP", "DATE", "CARDINAL"))
+_SPANS: Final = frozenset(("second", "minute", "hour", "day", "week", "month", "year"))
+_SMALL: Final = frozenset(("one", "two", "first", "1", "2"))
+_SPOKEN: Final = re.compile(r"[“\"‘]\S+(?: \S+){4,}[”\"’]")  # five words and more
+_OFFICE_WORDS: Final = """
+    president prime minister ministry secretary senate senator house representative congress parliament court supreme
+    united state states republic kingdom national government police army air force forces navy military department
+    party democratic republican liberal labour alliance union people human rights north south east west american
+    european general federal governor mayor king queen mr mrs ms dr inc ltd corp
+    company group university institute agency commission council committee international world day"""
+_OFFICES: Final = frozenset(_OFFICE_WORDS.split())  # words of names that many bear
+_OURS: Final = re.compile(
+    r"\b(?:we|our|us|this (?:paper|work|study|article)|experiments?|results?|evaluations?)\b", re.IGNORECASE
+)
+_ABSTRACT: Final = re.compile(
+    r"\b(?:[Ww]e|[Tt]his paper|[Tt]his work) (?:also |then |further )?"
+    r"(?:propose|present|introduce|study|show|investigate|prove|develop|demonstrate)"
+)
+# What every paper says of itself; with a figure it says something.
+_PRAISE: Final = re.compile(
+    r"state-of-the-art|\bSO?TA\b|\bbaselines?\b|effective|superior|outperform|surpass|remarkable|competitive|promising"
+    r"|improve|achieves?\b|strong performance|high accuracy|validat|efficien",
     re.IGNORECASE,
 )
-# What sites, agencies and law firms add to articles; each line is one kind.
-_ADDED: Final = re.compile(
-    r"\b(?:accept|our|uses?|these|this site's) cookies|\b(?:subscribe|newsletter|sign up|click here|learn more)\b"
-    r"|\bread more\b|\bregister (?:now|here|today)\b|\bfollow us\b|\bwatch the (?:video|webinar)\b"
-    r"|\ball rights reserved\b|©|\bcopyright \d|\badvertisement\b|\bterms of (?:use|service)\b|\bprivacy policy\b"
-    r"|\boriginally (?:published|appeared)\b|\bappeared first on\b|\bfor more information\b|\bforward-looking\b"
-    r"|\b(?:media|press) contact\b|\b(?:is|as) a (?:global |world )?lead(?:er|ing)\b|\bheadquartered in\b"
-    r"|\bimage (?:courtesy|credit)|\bphoto(?:graph)?:|\bcan be reached at\b|\bcontributed to this (?:report|story)"
-    r"|\b(?:freelance|staff|contributing|senior) (?:writer|reporter|editor|journalist)\b"
-    r"|\b(?:encourages?|reminds?|urges?|invites?) (?:\w+ )?(?:investors|shareholders|victims)\b"
-    r"|\b(?:lead|potential) plaintiffs?\b|\binvestigating (?:potential )?claims\b|\bcontingen(?:t|cy) fee"
-    r"|\bclass action (?:investigation|attorneys)|\bfree (?:case )?(?:consultation|evaluation)\b"
-    r"|\bin this (?:post|blog|guide|tutorial|episode|webinar)\b",
-    re.IGNORECASE,
-)
-_BYLINE: Final = re.compile(
-    r"^By (?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+\b(?!,)|\b(?:[Rr]eporting|[Ee]dit(?:ed|ing)|[Pp]hotos?) by [A-Z]"
-)
-_DATELINE: Final = re.compile(
-    r"^[A-Z][A-Z .’'-]{3,}(?:,[\w ,.]{1,40})?\s?(?:\([\w ]+\)\s?)?[—–-]"
-)  # "OSLO, May 3 (AP) —"
-_CUT_BEFORE: Final = re.compile(r"\d[.,]\s*$")  # "$2. 8 million", where a page broke the number
-_CUT_END: Final = re.compile(r"[$€£]\s?\d+\.$")
-_PAIRS: Final = (("“", "”"), ("(", ")"), ("[", "]"))
+_SHARE: Final = re.compile(r"\d ?%|\b\d+(?:\.\d+)?(?:x|×)")
+_FOUND_WORDS: Final = """
+    show find prove demonstrate observe discover reveal indicate establish identify achieve outperform surpass improve
+    reduce increase reach exceed release report confirm match fail"""
+_FOUND: Final = frozenset(_FOUND_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    rank: float
+    rank: float  # the least first
     text: str
     article: Article
+    paper: bool
+
+    @property
+    def title(self) -> str:
+        """Its article's."""
+        return self.article.title or self.article.lead
 
 
 def find_quotes(
@@ -67,22 +84,28 @@ def find_quotes(
 ) -> tuple[Quote, ...]:
     """Verbatim sentences from different sites (in a field of one site, different articles), saying different things.
 
+    None where no sentence of what the headline tells says more than the headline does.
+
     Args:
         articles: the theme's of this week, the most central first.
         terms: the theme's name and words: a quote holds as many as it can.
-        headline: that stands above the quotes, which they are to add to.
-        parser: tells a sentence from a strapline; without one, capitals and marks must do.
+        headline: that stands above the quotes, which they are to be about and to add to.
+        parser: tells a sentence from a strapline and names from words; without one, capitals and marks must do.
         most: how many are given.
 
     Raises:
         ModelError: the parser's model is missing or damaged.
     """
-    able = [article for article in articles[:_READ] if not article.headline_only]
-    ranked = sorted(_ranked(able, terms, headline), key=lambda one: (one.rank, one.text))[:_PARSED]
+    able = [article for article in articles[:_READ] if not (article.headline_only or advertises(article.title))]
+    named = _names_of(headline, able, parser)
+    about = (one for one in _ranked(able, terms, headline) if _of_the_headline(one.title, one.text, headline, named))
+    ranked = sorted(about, key=lambda one: (one.rank, one.text))[:_PARSED]
+    read = zip(ranked, parser.read([one.text for one in ranked]), strict=True)
+    worth = [(one.rank - added, one, parsed) for one, parsed in read if (added := _worth(one, parsed, headline)) > 0]
     several = len({article.site for article in able}) > 1
     chosen: list[Quote] = []
     used: set[str] = set()
-    for one, parsed in zip(ranked, parser.read([one.text for one in ranked]), strict=True):
+    for _, one, parsed in sorted(worth, key=lambda row: (row[0], row[1].text)):
         source = one.article.site if several else one.article.id
         if source in used or not says_something(parsed) or any(_alike(one.text, other.text) for other in chosen):
             continue
@@ -93,48 +116,98 @@ def find_quotes(
     return tuple(chosen)
 
 
-def quotable(sentence: str) -> bool:
-    """Whether a sentence stands by itself: whole, no question, nothing that a site or an agency added."""
-    low, high = _LENGTH
-    if not low <= len(sentence) <= high or sentence.endswith(("?", "...", "…")):
-        return False
-    if not _WHOLE.match(sentence) or any(
-        found.search(sentence) for found in (_LEANING, _ADDED, _BYLINE, _DATELINE, _CUT_END)
-    ):
-        return False
-    if "�" in sentence or "http" in sentence or sentence.count("$") > 3:
-        return False
-    if any(sentence.count(opened) != sentence.count(closed) for opened, closed in _PAIRS) or sentence.count('"') % 2:
-        return False
-    return sum(letter.isalpha() or letter.isspace() for letter in sentence) >= _LETTERS * len(sentence)
-
-
-def says_something(parsed: Parsed | None) -> bool:
-    """Whether a sentence has somebody or something that does or is: straplines and lists have not. Unread: yes."""
+def _names_of(headline: str, articles: Sequence[Article], parser: Parser) -> frozenset[str]:
+    """The folded words by which the headline's news is known: of its names, no offices, countries or plain words."""
+    parsed = parser.read([headline])[0]
     if parsed is None:
-        return True
-    subjects = [word for word in parsed.words if word.role in ("nsubj", "nsubjpass", "csubj", "expl")]
-    return any(parsed.words[word.head].kind in ("VERB", "AUX") for word in subjects)
+        names = re.findall(r"(?<!^)\b[A-Z][\w’'-]+", headline)
+    else:
+        names = [word.text for word in parsed.words if word.kind == "PROPN" and word.name not in _NO_SUBJECT]
+    small = {fold_all(word) for a in articles for word in re.findall(r"\b[a-z][\w’'-]+", a.text or a.lead)}
+    return frozenset(_content(" ".join(names)) - small - _OFFICES)
+
+
+def _of_the_headline(title: str, sentence: str, headline: str, named: frozenset[str]) -> bool:
+    """Whether a sentence is of what the headline tells: it or its title says one of its names, or else most of it."""
+    wanted = _content(headline)
+    said = _content(f"{title} {sentence}") & wanted
+    return len(said) >= _ABOUT and (bool(said & named) if named else 2 * len(said) >= len(wanted))
 
 
 def _ranked(articles: Sequence[Article], terms: Sequence[str], headline: str) -> Iterator[_Ranked]:
     wanted = list(dict.fromkeys(fold_all(term) for term in terms if term))
     for number, article in enumerate(articles):
         text, at = article.text or article.lead, 0
+        paper = kind_of(article, "") in ("paper", "preprint") or bool(_ABSTRACT.search(text))
         for place, sentence in enumerate(islice(sentences(text), _FRONT)):
             start = text.find(sentence, at)
-            cut = start > 0 and sentence[0].isdigit() and bool(_CUT_BEFORE.search(text[max(0, start - 8) : start]))
+            broken = _broken(text, start, sentence)
             at = max(at, start)
-            if cut or not quotable(sentence) or not (_adds(sentence, headline) and _adds(sentence, article.title)):
+            if paper and article.title and fold_all(headline) not in fold_all(article.title):
+                continue  # of several papers only the headline's own is quoted: each tells of itself
+            if broken or not quotable(sentence) or not (_adds(sentence, headline) and _adds(sentence, article.title)):
                 continue
             folded = fold_all(sentence)
             held = sum(term in folded for term in wanted)
-            yield _Ranked(-held + _PLACE * place + _ARTICLE * number, sentence, article)
+            yield _Ranked(-held + _PLACE * place + _ARTICLE * number, sentence, article, paper)
+
+
+def _broken(text: str, start: int, sentence: str) -> bool:
+    """Whether a page broke a number at the sentence's edge: "$2. 8 million"."""
+    if start < 0:
+        return False
+    before, after = text[max(0, start - 8) : start], text[start + len(sentence) : start + len(sentence) + 3]
+    cut_before = sentence[0].isdigit() and re.search(r"\d[.,]\s*$", before)
+    return bool(cut_before or (re.search(r"\d\.$", sentence) and re.match(r"\s*\d", after)))
+
+
+def _worth(one: _Ranked, parsed: Parsed | None, headline: str) -> float:
+    """What a sentence adds to headline and title: figures, somebody's words, names; 0: nothing."""
+    known = set(fold_all(f"{headline} {one.article.title}").split())
+    spoken = bool(_SPOKEN.search(one.text))
+    if parsed is None:
+        figures = {word for word in re.findall(r"\d[\d.,]*", one.text) if word not in f"{headline} {one.title}"}
+        names = {word for word in re.findall(r"(?<=[a-z,] )[A-Z][\w-]+", one.text) if fold_all(word) not in known}
+    else:
+        told = f"{headline} {one.title}"
+        figures = {found for n in range(len(parsed.words)) if (found := _figure(parsed, n)) and found not in told}
+        spans = [parsed.words[start:end] for start, end in parsed.names if parsed.words[start].name in _NAMED]
+        names = {" ".join(w.text for w in span) for span in spans if known.isdisjoint(fold_all(w.text) for w in span)}
+    if one.paper:
+        return _FIGURE * min(len(figures), _FIGURES) + 0.1 if _found(one.text, parsed) else 0.0
+    if not spoken and not figures and len(names) < _NAMES_ALONE:
+        return 0.0
+    return _SPEECH * spoken + _FIGURE * min(len(figures), _FIGURES) + _NAME * min(len(names), _NAMES)
+
+
+def _figure(parsed: Parsed, at: int) -> str:
+    """The digits of a number that says how much, or the number in words; "" for another word, or one that says when."""
+    word, after = parsed.words[at], parsed.words[at + 1 : at + 2]
+    if word.text.casefold() in _SMALL or (word.kind != "NUM" and not word.text[:1].isdigit()):
+        return ""
+    if word.name in _UNTOLD and not (after and after[0].lemma in _SPANS):
+        return ""
+    return found[0] if (found := re.search(r"\d[\d.,]*", word.text)) else word.text
+
+
+def _found(sentence: str, parsed: Parsed | None) -> bool:
+    """Whether a paper says here what it found: its own subject, a verb of finding, and a figure or a that-clause."""
+    if not _OURS.search(sentence) or (_PRAISE.search(sentence) and not _SHARE.search(sentence)):
+        return False
+    if parsed is None:
+        return True
+    finding = [n for n, word in enumerate(parsed.words) if word.lemma.casefold() in _FOUND and word.kind == "VERB"]
+    clause = any(word.role in ("ccomp", "dobj") and word.head in finding for word in parsed.words)
+    figure = any(word.kind == "NUM" and word.name not in _UNTOLD for word in parsed.words)
+    told = any(word.role == "ccomp" and word.head in finding for word in parsed.words)
+    return bool(finding) and clause and (figure or told)
 
 
 def _adds(sentence: str, headline: str) -> bool:
-    """Whether the sentence says what the headline doesn't."""
-    return len(_content(sentence) - _content(headline)) >= _ADDS
+    """Whether the sentence says what the headline doesn't, and little of what it does."""
+    said, known = _content(sentence), {word[:_STEM] for word in _content(headline)}
+    new = sum(word[:_STEM] not in known for word in said)
+    return new >= _ADDS and len(said) - new <= _AGAIN * len(said)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -15,7 +15,9 @@ HEADLINE = "Lund group prints a sensor skin for robot hands"
 WHOLE = "The printed skin keeps its calibration for 40 days when it is stored dry."
 
 
-def article(number: int, text: str, site: str = "", title: str = "A note on robot hands") -> Article:
+def article(
+    number: int, text: str, site: str = "", title: str = "A note on the sensor skin of the Lund group"
+) -> Article:
     return Article(
         id=ArticleId(f"a{number}"),
         url=f"https://s{number}.example/a",
@@ -78,7 +80,7 @@ def test_a_quote_is_verbatim_central_and_adds_to_the_headline() -> None:
     first = article(
         1, f"The Lund group prints a sensor skin for robot hands in Lund. {WHOLE} Rain fell all day over it."
     )
-    told = "Grippers with the printed skin dropped 12 of 900 bottles in a brewery of Malmö."
+    told = "Grippers with the printed skin dropped 12 bottles in a brewery of Malmö."
     found = quotes(first, article(2, f"It rained. It rained again. It rained all of the week. {told}"))
     assert [one.text for one in found] == [WHOLE, told]
     assert [(one.article_id, one.site) for one in found] == [("a1", "s1.example"), ("a2", "s2.example")]
@@ -87,7 +89,7 @@ def test_a_quote_is_verbatim_central_and_adds_to_the_headline() -> None:
 def test_a_site_is_quoted_once_and_nothing_twice() -> None:
     again = article(2, "When it is stored dry, the printed skin keeps its calibration for some 40 days.")
     assert len(quotes(article(1, WHOLE), again)) == 1
-    other = "Grippers with the printed skin dropped 12 of 900 bottles in a brewery of Malmö."
+    other = "Grippers with the printed skin dropped 12 bottles in a brewery of Malmö."
     assert len(quotes(article(1, WHOLE, "one.example"), article(2, other, "one.example"))) == 2, "a field of one site"
     assert len(quotes(article(1, f"{WHOLE} {other}"), article(2, "Nothing here."))) == 1
 
@@ -110,3 +112,48 @@ def test_a_strapline_is_no_quote() -> None:
     assert quotable(strap)
     assert quotes(article(1, strap)) == ()
     assert says_something(*NoParser().read([strap])), "without a parser, capitals and marks must do"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The assertion, which emerged on Monday, alleges that the printed skin can be torn.",
+        "The printed skin of the Lund group is now used on a line of some 2. 4 kilometres.",
+        "The printed skin of the Lund group was shown to customers with a packet rate of 5.",
+        "The Lund group, which prints skins for robot hands, has been hired by Nordcell and [.].",
+        "Details of the printed skin The group at Lund has shown its skin to many customers.",
+        "SINGAPORE: The printed skin of the Lund group was shown to customers on Monday.",
+        "The printed skin keeps its calibration with an error of $\\epsilon_{t}$ for 40 days.",
+    ],
+)
+def test_cut_sentences_and_those_that_lean_on_what_was_said_before_are_no_quotes(sentence: str) -> None:
+    assert not quotable(sentence)
+
+
+def test_what_only_says_the_headline_again_is_no_quote() -> None:
+    again = "A sensor skin for the hands of robots was printed by the group of researchers in Lund."
+    empty = "Everybody who works with machines and tools in a hall knows the Lund group for its work."
+    assert quotes(article(1, f"{again} {empty}")) == ()
+
+
+def test_a_quote_is_of_what_the_headline_tells() -> None:
+    other = "The Akira gang claimed on Monday to have taken 40 gigabytes from the Bank of Romney."
+    assert quotes(article(1, other, title="Akira claims the Bank of Romney")) == ()
+
+
+def test_a_law_firms_advert_is_never_quoted() -> None:
+    advert = "The Lund group lost the printed skin and 40 patents to a thief on 3 March, the suit says."
+    assert len(quotes(article(1, advert))) == 1
+    assert quotes(article(1, advert, title="Lund group alert: Wolf Rosen LLP tells of claims of buyers")) == ()
+
+
+def test_of_a_paper_only_what_it_found_is_quoted() -> None:
+    known = "Sensor skins for robot hands such as GelSight and DIGIT have made great progress in 2025."
+    praise = "Extensive experiments show the effectiveness of our skin against all of the baselines."
+    found = "We show that a printed skin for hands loses 3 % of its cells in the first 40 hours of use."
+    paper = replace(
+        article(1, f"{known} {praise} {found}", title=HEADLINE), canonical_url="https://arxiv.org/abs/2603.1"
+    )
+    assert [one.text for one in quotes(paper)] == [found]
+    assert quotes(replace(paper, text=f"{known} {praise}")) == ()
+    assert quotes(replace(paper, title="Lund group: hands with another sensor skin for robot hands")) == ()
