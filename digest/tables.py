@@ -83,6 +83,7 @@ deliveries = Table(
     Column("updated_at", Moment, nullable=False),
     Column("strikes", Integer, nullable=False),  # attempts that failed while others were accepted
     Column("made_at", Moment, nullable=False),
+    Column("asked", Text, nullable=False, server_default=""),  # which patterns its questions are of, a line each
     UniqueConstraint("week", "student_id"),
     Index("ix_deliveries_state", "state"),
 )

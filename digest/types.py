@@ -95,6 +95,38 @@ class Actor:
     new: bool = False  # not named in the field in the month before
 
 
+class ClaimKind(StrEnum):
+    """What sort of thing an article claims; each is one that a good question fits."""
+
+    TALLY = "tally"  # a house's own count of something
+    LOOT = "loot"  # what attackers say they did or have
+    FLAW = "flaw"  # one that is being exploited
+    STRUCK = "struck"  # that somebody was attacked
+    WAY_IN = "way in"  # how the attackers got in: no claim to ask about, but an answer
+    TEST = "test"  # others tested it
+    DOUBT = "doubt"  # somebody contradicts
+    DENIAL = "denial"  # a house denies what is said of it
+    MEASURED = "measured"  # what a product does, by its maker
+    MONEY = "money"  # money raised
+    FOUND = "found"  # what a group of researchers found or built
+    RULE = "rule"  # what an authority asks or allows
+    SURVEY = "survey"  # the paper is one
+    BENCHMARK = "benchmark"  # the paper offers one
+    DATASET = "dataset"
+    CODE = "code"  # its code is public
+    BEATS = "beats"  # it does better, by so much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What an article claims, in its own words."""
+
+    kind: ClaimKind
+    text: str  # verbatim, up to where the sentence goes on; "" where the kind says it all
+    who: str  # who claims or did it, as the sentence names them; "" for a paper's authors
+    article_id: ArticleId
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One good thing to ask, from a pattern whose facts stand on the page."""
@@ -166,7 +198,7 @@ class ArticleCard:
     lead: str
     published: datetime
     headline_only: bool
-    kind: str = ""  # "paper", "press", "company", "agency", "society"; "" where nothing says so
+    kind: str = ""  # "preprint", "paper", "press", "company", "agency", "society"; "" where nothing says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +221,7 @@ class Edition:
     closed: bool = False  # the week is over and was heard: what comes in later counts in a later week
     covered: float = 1.0  # part of the field's usual publishing that was heard this week
     record: str = ""  # how earlier calls held, in a line
+    claims: tuple[Claim, ...] = ()  # what this week's articles claim that a student could ask about
 
     @property
     def quiet(self) -> bool:
@@ -290,7 +323,6 @@ class Pick:
     story: Story | None  # for a loose story
     score: float
     reasons: tuple[Reason, ...]  # the most telling first
-    question: str = ""  # one good thing to ask, of what this student is shown of the theme
     moved: Moved | None = None  # None: the student never had this theme
     peers: tuple[str, ...] = ()  # first names of those who follow it too and let others know
 
@@ -313,7 +345,6 @@ class Digest:
     picks: tuple[Pick, ...]  # best first
     briefs: tuple[Pick, ...]  # "also this week": one line each; last, the fading themes that fell silent
     opportunities: tuple[Opportunity, ...]  # by deadline
-    question: str
     articles: tuple[ArticleCard, ...]
     heard: tuple[str, ...]  # one line a field
     notices: tuple[str, ...]

@@ -11,7 +11,7 @@ from typing import Any
 from digest.page.render import render
 from digest.tailor.tailor import tailor
 from digest.types import RenderedDigest
-from flows.operations import Written, build, gather_with, write_digest
+from flows.operations import Written, build, gather_with, related_editions, write_digest
 from flows.sample.content import FOLDER
 from flows.sample.server import SampleWeb
 from flows.settings import Values
@@ -101,7 +101,13 @@ def run_demo(out: Path, progress: Progress | None = None) -> Demo:
             by_slug = {edition.field: edition for edition in editions}
             digests: list[DemoDigest] = []
             for number, student in enumerate(sample.students, start=1):
-                made = tailor([by_slug[slug] for slug in student.fields], resources=here.resources(), student=student)
+                near = related_editions(here, student.fields, sample.weeks[-1])
+                made = tailor(
+                    [by_slug[slug] for slug in student.fields],
+                    resources=here.resources(),
+                    student=student,
+                    related=near,
+                )
                 rendered: RenderedDigest = render(made)
                 files = write_digest(here, made, rendered, folder, f"{made.week}-{student.id}")
                 digests.append(DemoDigest(student.name, student.interests, rendered.subject, rendered.text, files))

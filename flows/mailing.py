@@ -19,6 +19,7 @@ from digest.page.render import render
 from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
 from digest.types import Digest, Student, StudentId, Week
+from flows.operations import related_editions, related_slugs
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
@@ -62,6 +63,7 @@ def render_for(
     """
     sender = _sender(here)
     editions: dict[str, Ready] = {}
+    doors: dict[str, Ready] = {}
     interests = _interests(here, students)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []
@@ -70,8 +72,9 @@ def render_for(
         student = here.roster.get(one)
         if student is not None:
             try:
-                made, identity, message = _compose(here, week, student, editions, interests, sender)
-                if here.outbox.enqueue(week, one, message, identity, made.articles, now=here.now()):
+                made, identity, message = _compose(here, week, student, editions, doors, interests, sender)
+                asked = [question.pattern for question in made.questions]
+                if here.outbox.enqueue(week, one, message, identity, made.articles, now=here.now(), asked=asked):
                     enqueued += 1
                 else:
                     already += 1
@@ -104,6 +107,7 @@ def _compose(
     week: Week,
     student: Student,
     editions: dict[str, Ready],
+    doors: dict[str, Ready],
     interests: Sequence[str],
     sender: str,
 ) -> tuple[Digest, str, bytes]:
@@ -117,7 +121,15 @@ def _compose(
     if not any(heard_enough(editions[slug].edition, resources=resources, now=now) for slug in student.fields):
         raise Unheard(unheard_words(1, week))
     history = history_of(here.engine, student.id, before=week)
-    made = tailor_ready([editions[slug] for slug in student.fields], student=student, history=history)
+    for edition in related_editions(here, student.fields, week) if student.interests else ():
+        if edition.field not in doors:
+            doors[edition.field] = open_ready(edition, resources=resources, interests=interests)
+    made = tailor_ready(
+        [editions[slug] for slug in student.fields],
+        student=student,
+        history=history,
+        related=[doors[slug] for slug in related_slugs(here, student.fields) if slug in doors],
+    )
     unsubscribe = here.settings.unsubscribe
     link = unsubscribe_links(unsubscribe, sender)[0]
     rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link)
@@ -144,7 +156,7 @@ def sample_message(here: Installation, week: Week) -> str:
         student = here.roster.get(one)
         if student is not None:
             try:
-                raw = _compose(here, week, student, {}, student.interests, sender)[2]
+                raw = _compose(here, week, student, {}, {}, student.interests, sender)[2]
             except Unheard as error:
                 return f"{error}\n"
             message = BytesParser(policy=policy.default).parsebytes(raw)

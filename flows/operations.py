@@ -134,6 +134,19 @@ def look(
     return tuple(view_edition(field, chosen, resources=resources, now=now) for field in fields)
 
 
+def related_slugs(here: Installation, slugs: Sequence[str]) -> tuple[str, ...]:
+    """The study fields that the catalogue calls related to these, without themselves; none for feeds of one's own."""
+    known = (here.fields.get(slug) for slug in slugs)
+    near = dict.fromkeys(one for field in known if field for one in field.related if one not in slugs)
+    return tuple(near)
+
+
+def related_editions(here: Installation, slugs: Sequence[str], week: "Week") -> "tuple[Edition, ...]":
+    """The editions of related fields that are stored, because a student or a setting asked for them; none is made."""
+    found = (here.store.edition(slug, week) for slug in related_slugs(here, slugs))
+    return tuple(edition for edition in found if edition is not None)
+
+
 def own_field(here: Installation, lists: Sequence[str], like: StudyField | None = None) -> StudyField:
     """A study field made of the operator's own feeds instead of a catalogue's.
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.telling import told
+from digest.evidence.claims import find_claims
 from digest.evidence.kinds import kind_of
 from digest.opportunities.find import find_opportunities
 from digest.text.parser import Parser
@@ -72,6 +73,8 @@ def assemble(
         + [i for story in loose for i in story.article_ids]
         + [opportunity.article_id for opportunity in opportunities]
     )
+    stories = (*(story for theme in themes for story in theme.stories), *loose)
+    told_of = [at_hand[i] for i in dict.fromkeys(i for story in stories for i in story.article_ids) if i in at_hand]
     return Edition(
         field=field.slug,
         field_name=field.name,
@@ -88,6 +91,7 @@ def assemble(
         closed=closed,
         covered=round(material.coverage.share, 3),
         record=record,
+        claims=find_claims([one for one in told_of if material.parser.reads(one.language)], parser=material.parser),
     )
 
 
@@ -98,6 +102,11 @@ def _notices(reading: WeekReading, material: Material, zone: tzinfo) -> list[str
         notices.append(
             f"{late} {'article' if late == 1 else 'articles'} of earlier weeks came in late and count in this week"
         )
+    unread = [article.language for article in material.week_articles if not material.parser.reads(article.language)]
+    if unread:
+        words = "1 article is" if len(unread) == 1 else f"{len(unread)} articles are"
+        tongues = ", ".join(sorted({language.split("-")[0].casefold() for language in unread}))
+        notices.append(f"{words} in a language we read no sentences of ({tongues}): only the headlines are shown")
     return [*notices, *_thin_past(reading.weeks_of_past, material.past)]
 
 

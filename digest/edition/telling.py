@@ -49,7 +49,9 @@ def told(
         inside = {article.id for article in own}
         background = Background([articles[i] for i in week if i in articles and i not in inside])
         earlier = names.get(theme.id, "")
-        called = name(own, parser=parser, background=background, before=earlier)
+        read = [article for article in own if parser.reads(article.language)]
+        english = 2 * len(read) >= len(own)  # else the parser would make names of words it doesn't know
+        called = name(own, parser=parser, background=background, before=earlier) if english else ""
         words, whose = headline(theme.stories, articles)
         made.append(
             replace(
@@ -59,8 +61,8 @@ def told(
                 name_before=earlier if earlier and earlier != called else "",
                 headline=words,
                 headline_id=whose,
-                quotes=find_quotes(own, terms=(called, *theme.terms), headline=words, parser=parser),
-                actors=find_actors([one for one in own if not one.headline_only], parser=parser),
+                quotes=find_quotes(read, terms=(called, *theme.terms), headline=words, parser=parser),
+                actors=find_actors([one for one in read if not one.headline_only], parser=parser),
             )
         )
     return tuple(made)

@@ -1,4 +1,4 @@
-"""What an article is: paper, press, company, agency or society, from the kind of its feed and from itself. Pure."""
+"""What an article is, from its feed and from itself: preprint, paper, press, company, agency or society. Pure."""
 
 import re
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from sources.types import Article
 
 _OF_FEED: Final = {
-    "preprints": "paper",
+    "preprints": "preprint",
     "trade-press": "press",
     "company-blog": "company",
     "regulator": "agency",
@@ -14,8 +14,13 @@ _OF_FEED: Final = {
 }  # a journal's feed has papers and news, and a lab's, a community's or an unknown one's may be of any kind
 # A DOI in the address; else how preprint servers, Nature, eLife, Elsevier, the Lancet and JAMA address papers (and not
 # their news: Nature's begins with d).
+_PREPRINT: Final = re.compile(
+    r"//(?:[\w-]+\.)*(?:arxiv\.org/(?:abs|pdf)/|openreview\.net/forum|(?:papers\.)?ssrn\.com/.*abstract"
+    r"|(?:bio|med|chem)rxiv\.org/|preprints\.org/|techrxiv\.org/|osf\.io/preprints/)",
+    re.IGNORECASE,
+)
 _PAPER: Final = re.compile(
-    r"\b10\.\d{4,9}/\w|//(?:[\w-]+\.)*(?:arxiv\.org/(?:abs|pdf)/|openreview\.net/forum|(?:papers\.)?ssrn\.com/.*abstract)"
+    r"\b10\.\d{4,9}/\w"
     r"|/articles/s\d{5}-|//elifesciences\.org/articles/\d|/science/article/(?:abs/)?pii/|/article/PII|/fullarticle/\d",
     re.IGNORECASE,
 )
@@ -24,7 +29,7 @@ _FRONT: Final = 400  # characters in which a press release names the wire that c
 
 
 def kind_of(article: Article, feed_kind: str) -> str:
-    """One of "paper", "press", "company", "agency" and "society"; "" where nothing says so.
+    """One of "preprint", "paper", "press", "company", "agency" and "society"; "" where nothing says so.
 
     The article itself says more than its feed: a page with a DOI is a paper, and what a press wire carries is its
     sender's own word even where a magazine prints it.
@@ -33,8 +38,11 @@ def kind_of(article: Article, feed_kind: str) -> str:
         article: as it is stored.
         feed_kind: its feed's in the catalogue (`Feed.kind`); "" where that is unknown.
     """
-    if any(_PAPER.search(url) for url in (article.canonical_url, article.url)):
-        return "paper"
+    urls = (article.canonical_url, article.url)
+    if any(_PREPRINT.search(url) for url in urls):
+        return "preprint"
+    if any(_PAPER.search(url) for url in urls):
+        return "preprint" if feed_kind == "preprints" else "paper"
     if _ISSUED.search(article.text[:_FRONT]):
         return "company"
     return _OF_FEED.get(feed_kind, "")

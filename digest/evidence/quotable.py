@@ -51,7 +51,7 @@ _CUT: Final = re.compile(
     r"|[a-z](?:A|An|The|It|In|On|He|She|We|But|And|As|For|This|At)\s[a-z]|[a-z]{2}[’”\"][A-Z][a-z]"
     r"|[a-z] (?:The|This|There|We|He|She|They|It) [a-z]+ [a-z]"
 )
-_MARKUP: Final = re.compile(r"\\|[_^]\{|\$[^\d\s][^$]*\$|�|https?:|\*\*|<\w")
+_MARKUP: Final = re.compile(r"\\|\||[_^]\{|\$[^\d\s][^$]*\$|�|https?:|\*\*|<\w")
 _PAIRS: Final = (("“", "”"), ("(", ")"), ("[", "]"))
 # An advert for a suit, wherever it is printed.
 _ADVERT: Final = re.compile(

@@ -30,9 +30,18 @@ def history_of(engine: Engine, student: StudentId, *, before: Week) -> History:
     query = select(mailed.c.article_id, mailed.c.canonical_url, mailed.c.week).where(
         mailed.c.student_id == student, mailed.c.week.not_in(waiting)
     )
+    never = (DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.SUPERSEDED)
+    last = (
+        select(deliveries.c.asked)
+        .where(deliveries.c.student_id == student, deliveries.c.week < str(before), deliveries.c.state.not_in(never))
+        .order_by(deliveries.c.week.desc())
+        .limit(1)
+    )
     with reading(engine) as connection:
         rows = connection.execute(query).all()
+        asked = connection.scalar(last)
     return History(
         articles={ArticleId(row.article_id): Week.parse(row.week) for row in rows},
         urls=frozenset(row.canonical_url for row in rows),
+        asked=None if asked is None else frozenset(asked.splitlines()),
     )

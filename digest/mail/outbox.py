@@ -96,6 +96,7 @@ class Outbox:
         cards: Iterable[ArticleCard],
         *,
         now: datetime,
+        asked: Iterable[str] = (),
     ) -> bool:
         """Keep a message for sending; False, and nothing changed, where this student has one for this week.
 
@@ -106,6 +107,7 @@ class Outbox:
             message_id: its Message-ID.
             cards: the articles it shows; they count as mailed from now on, unless it fails.
             now: the instant of this run.
+            asked: which patterns its questions are of; the next digest uses others.
 
         An older message to this student that still waits is superseded: nobody gets two digests at once.
         """
@@ -120,6 +122,7 @@ class Outbox:
             "reason": "",
             "made_at": now,
             "updated_at": now,
+            "asked": "\n".join(asked),
         }
         with writing(self._engine) as connection:
             if connection.scalar(select(students.c.id).where(students.c.id == student)) is None:

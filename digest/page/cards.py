@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -14,7 +14,8 @@ from sources.types import ArticleId
 
 HEADLINES: Final = 3  # a card; the headline itself is not told again
 ACTORS: Final = 3
-_KINDS: Final = {"paper": "papers", "press": "press", "company": "company", "agency": "agency", "society": "society"}
+_KINDS: Final = {"paper": "papers", "preprint": "preprints"}  # one of which is said without its s
+_PAPERS: Final = ("paper", "preprint")
 _SPEAKS: Final = "comments"  # whoever is quoted does: it tells nothing
 _KINDS_OF_ACTOR: Final = {"person": "", "organisation": ""}
 
@@ -29,6 +30,7 @@ class LinkView:
     url: str
     site: str
     day: str
+    kind: str = ""  # "preprint", where what stands beside it isn't one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class ThemeView:
     sparkline: str  # the same in block characters
     quotes: tuple[QuoteView, ...]
     actors: tuple[ActorView, ...]
-    kinds: str  # "2 papers, 5 press"
+    kinds: str  # "2 preprints, 5 press, 1 company"
     read: tuple[LinkView, ...]
     more: int  # articles that stand in no link here
     why: str
@@ -82,9 +84,10 @@ def theme_view(pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several:
         several: whether the digest has several fields, so that the field must be said.
     """
     head = headline(theme, cards, zone)
-    told = theme_links(theme, cards, zone)
-    read = tuple(link for link in told if link.url != head.url or link.title != head.title)[:HEADLINES]
     shown = [cards[i] for i in theme.article_ids if i in cards]
+    told = theme_links(theme, cards, zone)
+    rest = [link for link in told if link.url != head.url or link.title != head.title]
+    read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown)
     return ThemeView(
         field=one_line(pick.field, 80) if several else "",
         name=name(theme, head.title),
@@ -104,6 +107,19 @@ def theme_view(pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several:
         moved=moved_words(pick.moved) if pick.moved else "",
         notes=tuple(one_line(note, 200) for note in _notes(theme)),
     )
+
+
+def _side_by_side(
+    links: Sequence[LinkView], head: ArticleCard | None, shown: Sequence[ArticleCard]
+) -> tuple[LinkView, ...]:
+    """What to read beside the headline: where papers and others speak of one thing, the first of each, and marked."""
+    papers = {card.url: card.kind for card in shown if card.kind in _PAPERS}
+    if not papers or all(card.kind in _PAPERS for card in shown if card.kind):
+        return tuple(links[:HEADLINES])
+    wanted = head is None or head.kind not in _PAPERS  # a paper beside the press, or the press beside a paper
+    other = next((one for one in links if (one.url in papers) is wanted), None)
+    order = ([other] if other else []) + [one for one in links if one is not other]
+    return tuple(replace(one, kind=papers.get(one.url, "")) for one in order[:HEADLINES])
 
 
 def headline(theme: Theme, cards: Cards, zone: tzinfo) -> LinkView:
@@ -148,13 +164,12 @@ def link(title: str, url: str, site: str, published: datetime, zone: tzinfo) -> 
 
 
 def kind_words(cards: Sequence[ArticleCard]) -> str:
-    """2 papers, 5 press, 1 company; "" where one kind or none is known, for then it tells nothing."""
+    """2 preprints, 5 press, 1 company; "" where one kind or none is known, for then it tells nothing."""
     counts = Counter(card.kind for card in cards if card.kind)
     if len(counts) < 2:
         return ""
     return ", ".join(
-        f"{count} {'paper' if kind == 'paper' and count == 1 else _KINDS.get(kind, kind)}"
-        for kind, count in counts.most_common()
+        f"{count} {kind if count == 1 else _KINDS.get(kind, kind)}" for kind, count in counts.most_common()
     )
 
 

@@ -5,7 +5,7 @@ order is the reader's: three headlines, the student's own interests, the next de
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from digest.page.cards import Cards, LinkView, ThemeView, headline, link, moved_words, name, story_link, theme_view
 from digest.page.figures import figure_words, status_words, tone
 from digest.page.lines import MONTHS, counted, day_words, enumerate_words, one_line, week_words
-from digest.tailor.reasons import meets_an_interest, reason_words
-from digest.types import Closeness, Digest, InterestReport, Opportunity, Pick, Question
+from digest.tailor.reasons import MATCHING, meets_an_interest, reason_words
+from digest.types import Closeness, Digest, InterestReport, Opportunity, Pick
 
 LEAD: Final = 3  # headlines on the first screen
 DEADLINES: Final = 2  # on the first screen
@@ -92,7 +92,7 @@ class DigestView:
     interests: tuple[InterestView, ...]
     deadlines: tuple[CallView, ...]
     deadlines_words: str  # "Next deadlines that fit" only where a fit is stated
-    question: QuestionView | None
+    questions: tuple[QuestionView, ...]  # usually one, or none
     contents: str
     themes: tuple[ThemeView, ...]
     lines: tuple[LineView, ...]
@@ -136,13 +136,15 @@ def view(digest: Digest, *, unsubscribe: str = "") -> DigestView:
         interests=tuple(_interest(report, cards, zone) for report in digest.interest_reports),
         deadlines=tuple(calls[:DEADLINES]),
         deadlines_words=_deadlines_words(digest.opportunities[:DEADLINES]),
-        question=_question(digest.questions),
+        questions=tuple(
+            QuestionView(to=one_line(one.to, 120), text=one_line(one.text, 400)) for one in digest.questions
+        ),
         contents=_contents(themes, lines, calls),
         themes=themes,
         lines=tuple(lines[:LINES]),
         smaller=max(0, len(lines) - LINES),
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone))),
-        next_door=_line(digest.next_door, cards, zone) if digest.next_door else None,
+        next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
         heard=tuple(one_line(line, 300) for line in digest.heard),
         record=one_line(digest.record, 600),
@@ -198,6 +200,16 @@ def _line(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
     return LineView(status="", tone="", name="", headline=source, detail=one_line(why, 160))
 
 
+def _next_door(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
+    """What another field has for the student: the story that matched, its field and why."""
+    story = pick.story or (pick.theme.stories[0] if pick.theme and pick.theme.stories else None)
+    source = story_link(story, cards, zone) if story else None
+    if source is None:
+        return None
+    why = next((reason_words(replace(reason, headline="")) for reason in pick.reasons if reason.kind in MATCHING), "")
+    return LineView(status="", tone="", name=one_line(pick.field, 80), headline=source, detail=one_line(why, 160))
+
+
 def _interest(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestView:
     interest = one_line(report.interest, 120)
     match = next(iter(report.matches), None)
@@ -219,12 +231,6 @@ def _interest(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestVie
         strength="" if match.strength is Closeness.CLOSE else "touches on it",
         detail=f"and {more} more" if more else "",
     )
-
-
-def _question(questions: Sequence[Question]) -> QuestionView | None:
-    """The first: one good thing to ask is one that is asked."""
-    first = next(iter(questions), None)
-    return QuestionView(to=one_line(first.to, 120), text=one_line(first.text, 400)) if first else None
 
 
 def _contents(themes: Sequence[ThemeView], lines: Sequence[LineView], calls: Sequence[CallView]) -> str:

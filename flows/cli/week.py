@@ -57,7 +57,7 @@ def digest(
     from digest.page.render import render
     from digest.tailor.tailor import tailor
     from flows.operations import build as build_editions
-    from flows.operations import gather, write_digest
+    from flows.operations import gather, related_editions, write_digest
     from flows.reports import collect_json, collect_lines
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
@@ -65,7 +65,8 @@ def digest(
         report = gather(here, _feeds(chosen), progress=progress)
         _insist_on_something(here, chosen, report)
         editions = build_editions(here, chosen, progress=progress)
-        made = tailor(editions, resources=here.resources(progress), interests=tuple(interest or ()))
+        near = related_editions(here, [one.slug for one in chosen], editions[0].week)
+        made = tailor(editions, resources=here.resources(progress), interests=tuple(interest or ()), related=near)
         rendered = render(made, templates=here.settings.templates_dir)
         folder = out or here.settings.data_dir / "digests"
         name = f"{made.week}-{'-'.join(one.slug for one in chosen)}"[:100]
@@ -198,12 +199,13 @@ def preview(
     """Print the week's digest as text, from what is stored; nothing is fetched, kept or sent."""
     from digest.page.render import digest_json, render
     from digest.tailor.tailor import tailor
-    from flows.operations import look
+    from flows.operations import look, related_editions
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
         chosen = _fields(here, field, feeds)
         editions = look(here, chosen, chosen_week(here, week), progress)
-        made = tailor(editions, resources=here.resources(progress), interests=tuple(interest or ()))
+        near = related_editions(here, [one.slug for one in chosen], editions[0].week)
+        made = tailor(editions, resources=here.resources(progress), interests=tuple(interest or ()), related=near)
         rendered = render(made, templates=here.settings.templates_dir)
     if as_json:
         show(digest_json(made))

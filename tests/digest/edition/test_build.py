@@ -181,7 +181,7 @@ def test_an_article_carries_the_kind_of_its_feed(resources: Resources) -> None:
     store(resources, day, *(article(f"n{site}", day, site=site) for site in range(3)))
     field = replace(FIELD, feeds=feeds)
     edition = build_edition(field, Week.of(day), resources=resources, now=datetime(2026, 9, 21, 6, tzinfo=UTC))
-    assert {card.id: card.kind for card in edition.articles} == {"n0": "paper", "n1": "press", "n2": "agency"}
+    assert {card.id: card.kind for card in edition.articles} == {"n0": "preprint", "n1": "press", "n2": "agency"}
 
 
 def test_an_edition_says_how_the_calls_of_closed_weeks_held(resources: Resources) -> None:

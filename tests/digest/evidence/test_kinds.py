@@ -12,14 +12,15 @@ from tests.digest.evidence.test_quotes import WHOLE, article
 @pytest.mark.parametrize(
     ("url", "feed", "kind"),
     [
-        ("https://arxiv.org/abs/2401.01234v2", "other", "paper"),
+        ("https://arxiv.org/abs/2401.01234v2", "other", "preprint"),
         ("https://www.nature.com/articles/s41560-026-01234-5", "journal-news", "paper"),
         ("https://www.nature.com/articles/d41586-026-01234-5", "journal-news", ""),
         ("https://journals.plos.org/plosbiology/article?id=10.1371/journal.pbio.3001234", "journal-news", "paper"),
         ("https://www.science.org/doi/10.1126/scirobotics.abc1234", "trade-press", "paper"),
         ("https://www.sciencedirect.com/science/article/pii/S0377221726000123", "journal-news", "paper"),
         ("https://elifesciences.org/articles/91234", "journal-news", "paper"),
-        ("https://preprints.example/12", "preprints", "paper"),
+        ("https://preprints.example/12", "preprints", "preprint"),
+        ("https://www.biorxiv.org/content/10.1101/2026.03.02.123456v1", "preprints", "preprint"),
         ("https://news.example/2026/10/10/a-robot-hand", "trade-press", "press"),
         ("https://nordcell.example/blog/a", "company-blog", "company"),
         ("https://netzrat.example/notices/7", "regulator", "agency"),

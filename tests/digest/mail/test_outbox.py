@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, create_engine, select, update
 
 from digest.errors import DeliveryError, TransportDown
+from digest.mail.history import history_of
 from digest.mail.message import build_message, message_bytes, message_id_for
 from digest.mail.outbox import LeaseLost, Outbox, Tally
 from digest.mail.roster import Roster
@@ -99,6 +100,17 @@ def test_each_student_gets_one_message_however_often_it_runs(engine: Engine) -> 
         assert set(connection.scalars(select(deliveries.c.message))) == {b""}
     assert outbox.enqueued(WEEK) == {StudentId(f"s{n:03}") for n in range(5)}
     assert outbox.mailed(StudentId("s001")) == {"sodium-1", card("sodium", 1, "t").canonical_url}
+
+
+def test_the_next_digest_knows_what_the_last_one_asked(engine: Engine) -> None:
+    outbox, student = fill(engine, 1, week=WEEK.plus(-1)), StudentId("s000")
+    assert history_of(engine, student, before=WEEK).asked is None, "a message that waits was not read"
+    assert outbox.enqueue(WEEK, student, b"m", "<x@y>", [], now=NOW, asked=["group", "call"])
+    with engine.begin() as connection:
+        connection.execute(update(deliveries).values(state=DeliveryState.SENT))
+    assert history_of(engine, student, before=WEEK.plus(1)).asked == {"group", "call"}
+    assert history_of(engine, student, before=WEEK).asked == frozenset(), "the week before asked nothing"
+    assert history_of(engine, StudentId("other"), before=WEEK).asked is None
 
 
 @pytest.mark.parametrize("workers", [4])

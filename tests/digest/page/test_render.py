@@ -148,6 +148,7 @@ def test_a_theme_shows_what_it_rests_on() -> None:
         "gridweek.example, 10 Nov",
         "Maria Keller, chief scientist at Nordcell, announced it",
         "1 company, 1 press",
+        "To ask your advisor",
         "called “cells without lithium” until last week",
         "You last had it in the week of 3 to 9 Nov: 4 articles from 3 sites then, 11 from 5 sites now",
         "close to your interest “sodium-ion storage”",
@@ -159,6 +160,27 @@ def test_a_theme_shows_what_it_rests_on() -> None:
     assert 'aria-label="Articles a week: 0, 0, 0, not heard, 0, 0, 0, 6"' in rendered.html
     assert rendered.subject == "Nordcell ships its first sodium-ion grid packs; and 2 more (10 to 16 Nov)"
     assert "unsubscribe" not in rendered.html.lower()
+
+
+def test_a_paper_and_the_press_stand_side_by_side() -> None:
+    shown = full()
+    theme = shown.picks[0].theme
+    assert theme
+    last = theme.article_ids[-1]
+    cards = tuple(replace(card, kind="preprint") if card.id == last else card for card in shown.articles)
+    page = told(render(replace(shown, articles=cards)))
+    assert "1 company, 1 press, 1 preprint" in page
+    title = next(card.title for card in cards if card.id == last)
+    assert re.search(rf"Read ?{re.escape(title)} [\w.]+, preprint, \d", page), "the paper first, beside the headline"
+    assert ", preprint" not in told(render(shown))
+
+
+def test_what_comes_from_next_door_says_whose_it_is() -> None:
+    shown = full()
+    pick = replace(shown.picks[1], field="Materials science")
+    rendered = render(replace(shown, next_door=pick))
+    for page in (told(rendered), " ".join(rendered.text.split())):
+        assert re.search(r"From next door:?\s?(?:- )?Materials science: Perovskite tandem passes 2,000 hours", page)
 
 
 def test_the_text_version_is_short_and_its_links_stand_at_the_end() -> None:

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 
-from digest.evidence.questions import question_for
 from digest.tailor.compose import Limits, compose
 from digest.tailor.greeting import first_name
 from digest.tailor.since import History
@@ -17,7 +16,6 @@ from digest.types import (
     Status,
     Student,
     StudentId,
-    Theme,
     ThemeId,
 )
 from sources.types import ArticleId
@@ -179,7 +177,6 @@ def test_a_theme_goes_on_with_what_is_new_in_it() -> None:
     assert [story.id for story in theme.stories] == ["story-sodium-2", "story-sodium-3"]
     assert theme.quotes == ()
     assert theme.actors == ()
-    assert digest.picks[0].question == question_for(theme)
     assert not {"sodium-0", "sodium-1"} & {one.id for one in digest.articles}
 
 
@@ -239,31 +236,6 @@ def test_editions_of_two_weeks_make_no_digest() -> None:
     for editions in ([], [edition(), replace(edition(), week=WEEK.plus(1))]):
         with pytest.raises(ValueError, match="one week"):
             compose([ready(one) for one in editions], student=None)
-
-
-def test_a_question_rests_on_the_themes_own_evidence() -> None:
-    sodium, perovskite, *rest = themes()
-    assert question_for(sodium) == (
-        "To Maria Keller (chief scientist at Nordcell): how was “90 percent yield” (materialsdaily.example) measured, "
-        "and has anyone else got the same?"
-    )
-    assert question_for(perovskite).startswith("How was “96 percent of its output” (batterypost.example) measured")
-    assert question_for(replace(perovskite, quotes=())) == (
-        "“Perovskite tandems pass damp-heat tests” is new this week. What does Heliotide show that nobody else has "
-        "confirmed yet?"
-    )
-    told = {theme.trend.status: question_for(theme) for theme in rest}
-    assert "keeps coming back" in told[Status.STEADY]
-    assert "too few to call" in told[Status.TOO_EARLY]
-    assert "Less is heard" in told[Status.FADING]
-
-
-@pytest.mark.parametrize("theme", themes())
-def test_every_question_is_one(theme: Theme) -> None:
-    for variant in (theme, replace(theme, quotes=()), replace(theme, quotes=(), actors=())):
-        question = question_for(variant)
-        assert question.endswith("?")
-        assert question[0].isupper() or question[0] in "“0123456789"
 
 
 @pytest.mark.parametrize(
