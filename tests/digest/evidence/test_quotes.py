@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digest.evidence.quotes import find_quotes, quotable, says_something
+from digest.evidence.quotable import quotable, says_something
+from digest.evidence.quotes import find_quotes
 from digest.text.parser import NoParser, find_parser
 from digest.types import Quote
 from sources.types import Article, ArticleId

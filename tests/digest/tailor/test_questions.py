@@ -27,7 +27,7 @@ def known(*claims: Claim, own: bool = False, **more: Any) -> Known:
     for theme in themes()[:2]:
         close = [Reason(kind=ReasonKind.CLOSE, words="skins", headline=cards[i].title) for i in theme.article_ids]
         picks.append(Pick(field="f", theme=theme, story=None, score=1.0, reasons=tuple(close) if own else ()))
-    values = {"picks": picks, "opportunities": (), "cards": cards, "interested": own}
+    values: dict[str, Any] = {"picks": picks, "opportunities": (), "cards": cards, "interested": own}
     return Known(week=WEEK, claims=claims, today=date(2025, 11, 17), zone=UTC, **(values | more))
 
 
