@@ -88,7 +88,7 @@ _STRUCK: Final = re.compile(
     re.IGNORECASE,
 )
 _HOW: Final = re.compile(
-    r"phish|(?:stolen|leaked|compromised|reused|weak) (?:credentials?|passwords?)|third[- ]party (?:software|vendor|provider|platform|supplier|app|system)|vulnerab|zero-day|exploit|social engineer|help ?desk|misconfigur|Salesforce|unpatched|contractor|accidental|by mistake|human error|(?:through|via|at) (?:its|a|an|the) (?:IT )?(?:supplier|vendor|provider|partner)|insider",
+    r"phish|(?:stolen|leaked|compromised|reused|weak) (?:credentials?|passwords?)|third[- ]part(?:y|ies)|call cent|vulnerab|zero-day|exploit|social engineer|help ?desk|misconfigur|Salesforce|unpatched|contractor|accidental|by mistake|human error|(?:through|via|at) (?:its|a|an|the) (?:IT )?(?:supplier|vendor|provider|partner)|insider",
     re.IGNORECASE,
 )
 _SAID_OF: Final = re.compile(

@@ -102,7 +102,6 @@ def compose(
         cards={card.id: card for card in cards},
         claims=[claim for edition in plain for claim in edition.claims],
         closing=closing,
-        interested=bool(interests),
         today=_today(fields),
         zone=ZoneInfo(plain[0].zone),
     )

@@ -41,7 +41,6 @@ class Known:
     cards: Mapping[ArticleId, ArticleCard]  # of the articles shown
     claims: Sequence[Claim]  # of articles of these editions
     closing: Sequence[Pick] = ()  # themes the student had that fade now
-    interested: bool  # whether it is known what the student works on
     today: date
     zone: tzinfo
 
@@ -76,18 +75,17 @@ def of_claim(kind: ClaimKind, ask: str, *, own: bool = False) -> Finder:
     return find
 
 
-def of_paper(kind: ClaimKind, text: str, *, own: bool = True) -> Finder:
-    """What a paper is or offers; `{title}`, `{source}` and `{claim}` stand for its own.
+def of_paper(kind: ClaimKind, text: str) -> Finder:
+    """What a paper is or offers, to a student who works on that.
 
     Args:
         kind: of the paper's claim.
-        text: the question.
-        own: whether it is one only where the student works on that; else also where it isn't known what on.
+        text: the question; `{title}`, `{source}` and `{claim}` stand for the paper's own.
     """
 
     def find(known: Known) -> Iterator[Asked]:
         for place, mine, claim, card in _claims(known, kind):
-            if card.title and (mine or not (own or known.interested)):
+            if card.title and mine:
                 title = card.title.rstrip(" .")
                 yield Asked(text.format(title=title, source=_source(card, known), claim=claim.text), place, mine)
 
@@ -182,8 +180,9 @@ def _claims(known: Known, kind: ClaimKind) -> Iterator[tuple[int, bool, Claim, A
 
 
 def _own(pick: Pick, card: ArticleCard) -> bool:
+    """Whether it is this article that an interest brought here, not one beside it."""
     matched = {reason.headline for reason in pick.reasons if reason.headline}
-    return meets_an_interest(pick) and (pick.story is not None or card.title in matched)
+    return meets_an_interest(pick) and (len(pick.article_ids) == 1 or card.title in matched)
 
 
 def _attacked(pick: Pick, known: Known) -> str:

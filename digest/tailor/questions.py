@@ -66,7 +66,6 @@ PATTERNS: Final = (
         of_paper(
             ClaimKind.SURVEY,
             "“{title}” is new ({source}). Is it a good way in, or what would you read instead?",
-            own=False,
         ),
     ),
     _Pattern(
@@ -88,7 +87,6 @@ PATTERNS: Final = (
         of_paper(
             ClaimKind.BEATS,
             "“{title}” says it {claim} ({source}). Would you believe it before somebody else has run it?",
-            own=False,
         ),
     ),
     _Pattern("call", 0.75, call),

@@ -27,7 +27,7 @@ def known(*claims: Claim, own: bool = False, **more: Any) -> Known:
     for theme in themes()[:2]:
         close = [Reason(kind=ReasonKind.CLOSE, words="skins", headline=cards[i].title) for i in theme.article_ids]
         picks.append(Pick(field="f", theme=theme, story=None, score=1.0, reasons=tuple(close) if own else ()))
-    values: dict[str, Any] = {"picks": picks, "opportunities": (), "cards": cards, "interested": own}
+    values: dict[str, Any] = {"picks": picks, "opportunities": (), "cards": cards}
     return Known(week=WEEK, claims=claims, today=date(2025, 11, 17), zone=UTC, **(values | more))
 
 
@@ -64,11 +64,9 @@ def test_one_question_unless_the_others_are_of_the_students_own() -> None:
 
 
 def test_what_only_matters_to_who_works_on_it_is_asked_of_nobody_else() -> None:
-    for kind in (ClaimKind.CODE, ClaimKind.RULE, ClaimKind.MONEY, ClaimKind.BENCHMARK, ClaimKind.FLAW):
+    for kind in (ClaimKind.CODE, ClaimKind.RULE, ClaimKind.MONEY, ClaimKind.SURVEY, ClaimKind.FLAW):
         assert asked(claim(kind)) == []
         assert len(asked(claim(kind), own=True)) == 1
-    assert len(asked(claim(ClaimKind.SURVEY))) == 1
-    assert asked(claim(ClaimKind.SURVEY), interested=True) == []
 
 
 def test_the_way_in_is_asked_while_nobody_tells_it() -> None:
