@@ -203,3 +203,12 @@ def test_an_edition_says_how_the_calls_of_closed_weeks_held(resources: Resources
         "(very likely 3 of 5)."
     )
     assert view_edition(FIELD, WEEK, resources=resources, now=MONDAY).record == built.record
+
+
+def test_an_edition_says_how_much_it_could_not_read(resources: Resources) -> None:
+    day = MONDAY - timedelta(days=2)
+    german = replace(article("eins", day), language="de")
+    store(resources, MONDAY - timedelta(hours=1), german, article("two", day))
+    edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
+    words = "1 article is in a language we read no sentences of (de): only the headlines are shown"
+    assert words in edition.notices
