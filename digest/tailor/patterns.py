@@ -27,7 +27,7 @@ _SCIENCE_WORDS: Final = """
 _SCIENCE: Final = frozenset(_SCIENCE_WORDS.split())  # whoever bears one of these can be written to
 _PAPERS: Final = ("paper", "preprint")
 _SAID: Final = ("press", "company")
-_CALLS: Final = ("call for papers", "cfp", "internship", "fellowship")
+_CALLS: Final = ("call for papers", "cfp")
 _ATTACK: Final = r"(?:cyber[- ]?attack|data breach|hack|ransomware attack|breach)"
 
 
@@ -166,7 +166,7 @@ def support(known: Known) -> Iterator[Asked]:
 def leave(known: Known) -> Iterator[Asked]:
     """An internship that fits."""
     for one, day in _due(known, ("internship",)):
-        text = f"“{_bare(one.title)}” closes on {day}. Would an internship like that fit with my thesis?"
+        text = f"“{_bare(one.title)}” closes on {day}. Would that fit with my thesis?"
         yield Asked(text, len(known.picks), own=True)
 
 

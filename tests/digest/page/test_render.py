@@ -183,6 +183,14 @@ def test_what_comes_from_next_door_says_whose_it_is() -> None:
         assert re.search(r"From next door:?\s?(?:- )?Materials science: Perovskite tandem passes 2,000 hours", page)
 
 
+def test_several_questions_to_one_person_stand_under_one_heading() -> None:
+    two = (*full().questions, Question(pattern="call", to="your advisor", text="Do we have something to send?"))
+    rendered = render(replace(full(), questions=two))
+    for page in (told(rendered), rendered.text):
+        assert page.casefold().count("to ask your advisor") == 1
+        assert "Do we have something to send?" in page
+
+
 def test_the_text_version_is_short_and_its_links_stand_at_the_end() -> None:
     text = render(full(), unsubscribe="https://brief.example.org/u?t=1").text
     body, _, links = text.partition("LINKS\n")
