@@ -52,8 +52,9 @@ class Prefect:
         raise AssertionError(f"{path}: the Prefect server's database stayed busy")
 
     def last_run(self, flow: str) -> Any:
-        """The newest run of a flow."""
-        body = {"flows": {"name": {"any_": [flow]}}, "sort": "EXPECTED_START_TIME_DESC", "limit": 1}
+        """The run of a flow that began last."""
+        begun = {"start_time": {"is_null_": False}}
+        body = {"flows": {"name": {"any_": [flow]}}, "flow_runs": begun, "sort": "START_TIME_DESC", "limit": 1}
         return self.ask("flow_runs/filter", body)[0]
 
     def run(self, identity: str) -> Any:
@@ -76,8 +77,8 @@ class Prefect:
 
     def artifacts(self, run: Mapping[str, Any]) -> dict[str, Any]:
         """A run's artifacts by key, the newest of each."""
-        body = {"flow_runs": {"id": {"any_": [run["id"]]}}, "sort": "CREATED_ASC"}
-        return {one["key"]: one for one in self.ask("artifacts/filter", body)}
+        body = {"flow_runs": {"id": {"any_": [run["id"]]}}, "sort": "CREATED_DESC"}
+        return {one["key"]: one for one in reversed(self.ask("artifacts/filter", body))}
 
     def log(self, run: Mapping[str, Any]) -> list[str]:
         """What a run and its tasks logged at INFO or above; the lines reach the server in a moment."""

@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -68,14 +69,16 @@ def test_the_operator_is_told_and_a_silent_run_is_crashed(
         left = prefect.last_run("weekly")
         assert left["state_name"] == "Unfinished"
         assert "2 waiting" in left["state"]["message"]
-        killed = subprocess.Popen(
-            [COMMAND, *words], cwd=tmp_path, env=environment | {"FIELDBRIEF_HOST_PACE": "30"}, text=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        wait_until(lambda: prefect.last_run("weekly")["state_type"] == "RUNNING", killed)
-        wait_until(lambda: beats(prefect, prefect.last_run("weekly")["id"]), killed)
-        os.killpg(killed.pid, signal.SIGKILL)
-        killed.wait(180)
+        with socket.create_server(("127.0.0.1", 0)) as silence:  # a mail server that greets nobody
+            waiting = {"FIELDBRIEF_SMTP_URL": f"smtp://127.0.0.1:{silence.getsockname()[1]}"}
+            killed = subprocess.Popen(
+                [COMMAND, *words], cwd=tmp_path, env=environment | waiting, text=True,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+            wait_until(lambda: prefect.last_run("weekly")["state_type"] == "RUNNING", killed)
+            wait_until(lambda: beats(prefect, prefect.last_run("weekly")["id"]), killed)
+            os.killpg(killed.pid, signal.SIGKILL)
+            killed.wait(180)
         silent = prefect.last_run("weekly")
         with subprocess.Popen(["sleep", "2000"], text=True) as patience:
             assert prefect.ended(silent["id"], patience)["state_type"] == "CRASHED"

@@ -1,6 +1,5 @@
 """`fieldbrief up` for real: it starts a server or takes the one there is, serves, and leaves nothing behind."""
 
-import signal
 import subprocess
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from tests.flows.prefect_server import Prefect, answers, free_port, wait_until, 
 pytestmark = pytest.mark.timeout(2400)
 
 
-def up_until_it_serves(prefect: Prefect, data: Path, stop: signal.Signals, **variables: str) -> int:
+def up_until_it_serves(prefect: Prefect, data: Path, **variables: str) -> int:
     """Start it, wait for the deployments, stop it; its exit code."""
     process = subprocess.Popen(
         [COMMAND, "up", "--data-dir", data], env=without_prefect() | {"PREFECT_API_URL": prefect.api} | variables,
@@ -21,7 +20,7 @@ def up_until_it_serves(prefect: Prefect, data: Path, stop: signal.Signals, **var
     try:
         wait_until(lambda: answers(prefect.api), process)
         wait_until(lambda: len(prefect.ask("deployments/filter", {})) >= 3, process)
-        process.send_signal(stop)
+        process.terminate()
         return process.wait(300)
     finally:
         process.kill()
@@ -31,13 +30,13 @@ def up_until_it_serves(prefect: Prefect, data: Path, stop: signal.Signals, **var
 def test_it_starts_a_server_and_stops_it(installation: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     data, variables = installation
     own = Prefect(f"http://127.0.0.1:{free_port()}/api", tmp_path / "prefect")
-    assert up_until_it_serves(own, data, signal.SIGTERM, **variables) == 0
+    assert up_until_it_serves(own, data, **variables) == 0
     assert not answers(own.api)
 
 
 def test_it_uses_a_server_that_runs_and_leaves_it(installation: tuple[Path, dict[str, str]], prefect: Prefect) -> None:
     data, variables = installation
-    assert up_until_it_serves(prefect, data, signal.SIGTERM, **variables) == 0
+    assert up_until_it_serves(prefect, data, **variables) == 0
     assert answers(prefect.api)
 
 
