@@ -85,11 +85,15 @@ class Prefect:
         body = {"logs": {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": 20}}, "sort": "TIMESTAMP_ASC"}
         return [one["message"] for one in self.ask("logs/filter", body)]
 
-    def events(self, run: Mapping[str, Any]) -> dict[str, Any]:
-        """Our own events of a run, by name."""
+    def events(self, run: Mapping[str, Any], count: int) -> dict[str, Any]:
+        """Our own events of a run, by name, once there are so many: they reach the database a moment later."""
         related = {"resources_in_roles": [[f"prefect.flow-run.{run['id']}", "flow-run"]]}
-        found = self.ask("events/filter", {"filter": {"event": {"prefix": ["fieldbrief."]}, "related": related}})
-        return {one["event"]: one for one in found["events"]}
+        until = time.monotonic() + 120
+        while True:
+            found = self.ask("events/filter", {"filter": {"event": {"prefix": ["fieldbrief."]}, "related": related}})
+            if len(found["events"]) >= count or time.monotonic() > until:
+                return {one["event"]: one for one in found["events"]}
+            time.sleep(0.5)
 
     def deployment(self, name: str) -> Any:
         """One of the deployments, as weekly/weekly."""

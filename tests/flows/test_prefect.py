@@ -62,7 +62,7 @@ def test_on_a_running_server(
     told = prefect.log(run)
     assert any("feeds answered" in line and "3 new articles" in line for line in told), told
     assert "2 sent, 0 waiting, 0 in hand" in told
-    happened = prefect.events(run)
+    happened = prefect.events(run, 2)
     assert happened["fieldbrief.edition-built"]["payload"]["articles"] == 3
     assert happened["fieldbrief.mail-sent"]["payload"]["sent"] == 2
     assert mails(tmp_path) == 2
