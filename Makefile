@@ -21,7 +21,7 @@ install: $(VENV)/installed  ## make the virtual environment and install fieldbri
 demo: $(VENV)/installed  ## take eight sample weeks through the pipeline and show three students' digests
 	$(BIN)/fieldbrief demo
 
-test: $(VENV)/developing  ## run the tests (about five minutes)
+test: $(VENV)/developing  ## run the tests, the Prefect ones too (under nine minutes on two cores)
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-all: $(VENV)/developing  ## run every test, the slow ones too (under fifteen minutes)

@@ -167,7 +167,7 @@ def sample_message(here: Installation, week: Week) -> str:
     return ""
 
 
-def deliver(here: Installation) -> SendReport:
+def deliver(here: Installation, progress: Progress | None = None) -> SendReport:
     """Send what waits in the outbox, each message at most once.
 
     Raises:
@@ -177,7 +177,9 @@ def deliver(here: Installation) -> SendReport:
     address = parseaddr(_sender(here))[1]
     transport = here.transport()
     try:
-        return send_due(here.outbox, transport, sender=address, now=_running(here.now()), sleep=time.sleep)
+        return send_due(
+            here.outbox, transport, sender=address, now=_running(here.now()), sleep=time.sleep, progress=progress
+        )
     finally:
         if close := getattr(transport, "close", None):
             close()

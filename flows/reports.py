@@ -1,7 +1,9 @@
 """Reports as JSON values and as lines for people."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import Any
 
 from digest.page.lines import safe_url
@@ -138,80 +140,50 @@ def edition_lines(edition: Edition) -> Iterator[str]:
 
 
 def health_row(row: FeedHealth) -> dict[str, Any]:
-    """A feed's health as a row of a table for people."""
+    """A feed's health as a row of a table for people, of a width that a browser shows whole."""
     return {
-        "feed": row.title or row.url,
+        "feed": shorten(row.title or row.url, 36, placeholder="…"),
         "state": row.state,
-        "last answer": f"{row.last_success:%Y-%m-%d %H:%M} UTC" if row.last_success else "never",
-        "entries a week": round(row.entries_a_week, 1),
-        "failures in a row": row.failures,
-        "why": row.reason or "",
-        "address": row.moved_to or row.url,
+        "why": shorten(row.reason or "", 60, placeholder="…"),
+        "failed": row.failures,
+        "answered": f"{row.last_success:%Y-%m-%d}" if row.last_success else "never",
+        "a week": round(row.entries_a_week, 1),
     }
 
 
 def edition_markdown(edition: Edition) -> str:
     """The edition as a Markdown page, for an artifact of the flow. Feed text is hostile: it stands in no markup."""
-    rows = [f"# {_cell(edition.field_name)}, week {edition.week}", "", _cell(edition.heard), ""]
+    rows = [f"# {cell(edition.field_name)}, week {edition.week}", "", cell(edition.heard), ""]
     if edition.quiet:
         rows += ["**A quiet week:** nothing was published.", ""]
     if edition.themes:
         rows += ["| status | theme | figures | confidence |", "| --- | --- | --- | --- |"]
     rows += [
-        f"| {t.trend.status.value} | {_cell(t.label)} | {_cell(t.trend.figures)} | {_cell(t.trend.confidence_words)} |"
+        f"| {t.trend.status.value} | {cell(t.label)} | {cell(t.trend.figures)} | {cell(t.trend.confidence_words)} |"
         for t in edition.themes
     ]
     for theme in edition.themes:
         trend = theme.trend
-        rows += ["", f"## {_cell(theme.label)}", ""]
-        rows += [f"{trend.status.value}: {_cell(trend.figures)}; {_cell(trend.confidence_words)}", ""]
-        rows += [f"* “{_cell(q.text)}” {_link(q.site, q.url)}, {q.published:%d %B %Y}" for q in theme.quotes]
+        rows += ["", f"## {cell(theme.label)}", ""]
+        rows += [f"{trend.status.value}: {cell(trend.figures)}; {cell(trend.confidence_words)}", ""]
+        rows += [f"* “{cell(q.text)}” {_link(q.site, q.url)}, {q.published:%d %B %Y}" for q in theme.quotes]
     if edition.loose:
         cards = {card.id: card for card in edition.articles}
         found = [cards[story.article_ids[0]] for story in edition.loose if story.article_ids[0] in cards]
         rows += ["", "## Stories of no theme", ""]
-        rows += [f"* {_link(card.title, card.url)}, {_cell(card.site)}" for card in found]
+        rows += [f"* {_link(card.title, card.url)}, {cell(card.site)}" for card in found]
     if edition.notices:
-        rows += ["", "## Good to know", "", *(f"* {_cell(notice)}" for notice in edition.notices)]
-    return "\n".join(rows)
-
-
-def week_markdown(result: dict[str, Any], names: dict[str, str]) -> str:
-    """What the weekly run came to, at a glance, with what to do where something went wrong.
-
-    Args:
-        result: of the flow `weekly`.
-        names: of the study fields, by slug.
-    """
-    rows = [f"# Week {result['week']}", "", f"* **Editions built:** {', '.join(map(_cell, names.values()))}"]
-    for slug, report in result["collected"].items():
-        asked = report["feeds"] - report["skipped"]
-        rows.append(
-            f"* **{_cell(names[slug])}:** {asked - len(report['failed'])} of {asked} feeds answered, "
-            f"{report['new_articles']} new articles"
-        )
-    if "sent" in result:
-        sent, made, states = result["sent"], result["rendered"], result["states"]
-        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in states.items() if name != "unsettled")
-        rows.append(f"* **Mail:** {sum(one['enqueued'] for one in made)} digests made; of the week’s messages {counts}")
-        if sent["stopped"]:
-            rows.append(f"* **To do:** {_cell(sent['stopped'])} {_cell(sent['remedy'])}".rstrip())
-        if states["unsettled"]:
-            rows.append("* **To do:** `fieldbrief deliveries` shows which are not sent, and what to do")
-        if unmade := sum(len(one["failed"]) for one in made):
-            rows.append(f"* **To do:** {unmade} digests couldn't be made; the task runs “tailor and render” say why")
-    else:
-        rows.append("* **Mail:** not asked for")
+        rows += ["", "## Good to know", "", *(f"* {cell(notice)}" for notice in edition.notices)]
+    rows += ["", "[The whole week](/artifacts/key/week) · [How each feed has done](/artifacts/key/feed-health)"]
     return "\n".join(rows)
 
 
 def _link(words: str, url: str) -> str:
     safe = safe_url(url)
-    return f"[{_cell(words)}](<{safe}>)" if safe else _cell(words)
+    return f"[{cell(words)}](<{safe}>)" if safe else cell(words)
 
 
-def _cell(text: str) -> str:
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "&#124;")
-    for mark in "[]!`*_\\":
-        safe = safe.replace(mark, f"&#{ord(mark)};")
-    return " ".join(safe.split())
+def cell(text: str) -> str:
+    """Text that may be anybody's as a cell or a line of Markdown, without markup."""
+    # With backslashes: Prefect's page shows most entities as they are written.
+    return " ".join(re.sub(r"([\\`*_\[\]<>|!])", r"\\\1", text).split())

@@ -63,6 +63,13 @@ def _one_of(what: str, *forms: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _block(value: str) -> str:
+    kind, slash, name = value.partition("/")
+    if value and not (kind and slash and name):
+        raise ValueError(f"{value!r} is no block; write its type and name, as slack-webhook/office")
+    return value
+
+
 def _hosts(value: tuple[str, ...]) -> tuple[str, ...]:
     for pair in value:
         host, colon, port = pair.rpartition(":")
@@ -176,6 +183,11 @@ class Values(BaseModel):
     task_runner: Annotated[str, _one_of("task runner", "threads", "dask:")] = Field(
         default="threads", description="What runs the flows' tasks: threads, or dask:tcp://HOST:PORT."
     )
+    alert_block: Annotated[str, AfterValidator(_block)] = Field(
+        default="",
+        description="Prefect notification block that is told of runs that fail, as TYPE/NAME: slack-webhook/office. "
+        "Blocks are made in Prefect's page.",
+    )
     collect_schedule: str = Field(default="15 5 * * *", description="When serve collects, as a cron line.")
     weekly_schedule: str = Field(default="0 7 * * 1", description="When serve builds and sends, as a cron line.")
     send_schedule: str = Field(
@@ -281,6 +293,8 @@ def prepare_libraries() -> None:
     # A busy small machine takes longer than the 20 seconds Prefect allows its temporary server to start.
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
     os.environ.setdefault("PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT", "false")
+    # Without heartbeats (seconds apart) a run whose process was killed would be shown as running for ever.
+    os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "60")
 
 
 def _wrong(error: ValidationError, flags: Mapping[str, object]) -> ConfigError:

@@ -1,4 +1,4 @@
-"""Documentation under test: every command of the README runs, in its order, in one folder.
+"""Documentation under test: every command of the README and of docs/ runs, in its order, in a folder for each.
 
 A block's info string says what a command needs: nothing (`console`), a network, a server, recorded data or make.
 What needs more than this machine has is held to what can be known here: that the command and its options exist.
@@ -18,14 +18,15 @@ from tests.flows.commands import Ended
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "docs/operations.md")
 BIN = Path(sys.executable).parent
 BLOCK = re.compile(r"^```console ?(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def commands(*needs: str) -> list[str]:
+def commands(document: str, *needs: str) -> list[str]:
     return [
         line.removeprefix("$ ").replace(".venv/bin/", "")
-        for need, block in BLOCK.findall(README)
+        for need, block in BLOCK.findall((ROOT / document).read_text(encoding="utf-8"))
         if need in needs
         for line in block.splitlines()
         if line.startswith("$ ")
@@ -39,10 +40,11 @@ def run(command: str, folder: Path, **extra: str) -> subprocess.CompletedProcess
     )
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, demo: tuple[Path, Ended]) -> Path:
-    """Where a reader of the README would be: after `make demo`, with a roster and a field of their own."""
-    home = tmp_path_factory.mktemp("readme")
+@pytest.fixture
+def folder(tmp_path: Path, demo: tuple[Path, Ended]) -> Path:
+    """Where a reader of a document would be: after `make demo`, with a roster and a field of their own."""
+    home = tmp_path / "reader"
+    home.mkdir()
     assert demo[1].code == 0, demo[1].err
     shutil.copytree(demo[0] / "demo", home / "demo")
     (home / "students.csv").write_text(
@@ -57,30 +59,32 @@ def folder(tmp_path_factory: pytest.TempPathFactory, demo: tuple[Path, Ended]) -
     return home
 
 
-def test_the_sessions_run_as_printed(folder: Path) -> None:
-    ran = commands("")
-    assert len(ran) >= 10
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_sessions_run_as_printed(folder: Path, document: str) -> None:
+    ran = commands(document, "")
+    assert len(ran) >= 9
     for command in ran:
         done = run(command, folder, FIELDBRIEF_SMTP_URL="eml:out", FIELDBRIEF_SENDER="Brief <brief@example.org>")
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
 
 
-def test_commands_that_need_more_exist_with_their_options(folder: Path) -> None:
-    for command in commands("network", "data", "server"):
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_that_need_more_exist_with_their_options(tmp_path: Path, document: str) -> None:
+    for command in commands(document, "network", "data", "server"):
         words = shlex.split(command)
         if words[0] != "fieldbrief":
             continue
         verb = [word for word in words[1:3] if word.isalpha()]
-        done = run(shlex.join(["fieldbrief", *verb, "--help"]), folder)
+        done = run(shlex.join(["fieldbrief", *verb, "--help"]), tmp_path)
         assert done.returncode == 0, command
         for option in (word for word in words if word.startswith("--")):
             assert option in done.stdout, f"{command}: no {option}"
 
 
 def test_the_commands_of_make_exist() -> None:
-    targets = [shlex.split(command)[1] for command in commands("make")]
-    assert targets == ["demo", "test"]
+    targets = [shlex.split(command)[1] for document in DOCUMENTS for command in commands(document, "make")]
+    assert targets == ["demo", "test", "install"]
     mentioned = set(re.findall(r"`make ([a-z-]+)", README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
     for target in {*targets, *mentioned}:
         done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
@@ -92,7 +96,7 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for name in ("README.md", "CONTRIBUTING.md", "DESIGN.md", "benchmarks/README.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "DESIGN.md", "benchmarks/README.md", "docs/operations.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
             assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
@@ -101,5 +105,6 @@ def test_links_lead_somewhere() -> None:
 def test_the_settings_named_are_settings() -> None:
     from flows.settings import Values
 
-    named = set(re.findall(r"FIELDBRIEF_([A-Z_]+)", README)) - {"NAME"}
+    text = "".join((ROOT / document).read_text(encoding="utf-8") for document in DOCUMENTS)
+    named = set(re.findall(r"FIELDBRIEF_([A-Z_]+)", text)) - {"NAME"}
     assert {name.lower() for name in named} <= set(Values.model_fields)

@@ -57,6 +57,7 @@ def send_due(
     sleep: Callable[[float], object],
     lease: timedelta = LEASE,
     patience: Patience = PATIENCE,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> SendReport:
     """Send what is due, one message after the other, until nothing is or the server is to blame.
 
@@ -70,10 +71,12 @@ def send_due(
         sleep: waits so many seconds.
         lease: how long one message may take before another process may take it over.
         patience: when to stop, and when to try again.
+        progress: told "send", how many have been accepted, and how many there are to send.
     """
     superseded = outbox.supersede(now=now())
     made = _Round(outbox, transport, sender, now, lease, patience)
     made.unknown = outbox.recover(now=now())
+    total = outbox.waiting()
     rested = timedelta()
     failures = 0  # to connect, in a row
     while made.stopped is None:
@@ -86,6 +89,8 @@ def send_due(
                     failures += 1
             else:
                 failures = 0
+            if progress:
+                progress("send", made.sent, total)
             continue
         due = outbox.next_due()
         rest = None if due is None else max(due - now(), timedelta(seconds=1))

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
@@ -26,12 +26,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing els
 
 
 def _moment(text: str) -> datetime:
-    """An instant; one without a time zone is UTC, a day alone its first instant."""
+    from flows.runs.parameters import moment
+
     try:
-        moment = datetime.fromisoformat(text)
+        return moment(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no date; write 2025-09-08 or 2025-09-08T07:00") from error
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise typer.BadParameter(str(error)) from error
 
 
 AsOf = Annotated[
@@ -66,16 +66,16 @@ def chosen_fields(here: "Installation", slugs: list[str] | None) -> tuple["Study
 
 def chosen_week(here: "Installation", week: str | None) -> Any:
     """The week named, else the one an edition made now is about."""
-    from digest.types import Week
-
     if week is None:
         from digest.edition.calendar import edition_week  # seconds of imports
 
         return edition_week(here.now(), here.settings.zone)
+    from flows.runs.parameters import week_named
+
     try:
-        return Week.parse(week)
+        return week_named(week)
     except ValueError as error:
-        raise typer.BadParameter(f"{week!r} is no week; write 2025-W37 or a day of it") from error
+        raise typer.BadParameter(str(error)) from error
 
 
 def show_json(value: Any) -> None:

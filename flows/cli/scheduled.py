@@ -1,15 +1,33 @@
-"""Verbs that need Prefect: weekly and serve."""
+"""Verbs that need Prefect: weekly, serve and up."""
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.options import PARTLY, AsJson, AsOf, DataDir, Field, Week, leave, say, show, show_json
+from flows.cli.options import (
+    PARTLY,
+    AsJson,
+    AsOf,
+    DataDir,
+    Field,
+    Week,
+    chosen_fields,
+    chosen_week,
+    leave,
+    opened,
+    say,
+    show,
+    show_json,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
-    for verb in (weekly, serve):
+    for verb in (weekly, serve, up):
         app.command()(verb)
 
 
@@ -23,36 +41,34 @@ def weekly(
     data_dir: DataDir = None,
 ) -> None:
     """Run the Prefect flow of the week: collect, build, tailor, render, send."""
-    from flows.settings import load_settings, prepare_libraries, use_data_dir
+    settings = _ready(data_dir)
+    with opened(data_dir, as_of) as here:  # a slip is told before a server is started
+        chosen_week(here, week)
+        chosen_fields(here, field)
+    from prefect import tags
 
-    settings = load_settings(data_dir=data_dir)
-    use_data_dir(settings.data_dir)
-    prepare_libraries()
-    from flows.mailing import unheard_words
-    from flows.serving import with_runner
-    from flows.weekly import weekly as flow
+    from flows.runs.automations import TAG
+    from flows.runs.serving import with_runner
+    from flows.runs.weekly import weekly as flow
 
-    state: Any = with_runner(flow, settings)(
-        week=week,
-        fields=field or None,
-        as_of=as_of.isoformat() if as_of else None,
-        collect_first=collect_first,
-        send=send,
-        return_state=True,
-    )
+    with tags(TAG):
+        state: Any = with_runner(flow, settings)(
+            week=week,
+            fields=field or None,
+            as_of=as_of.isoformat() if as_of else None,
+            collect_first=collect_first,
+            send=send,
+            return_state=True,
+        )
     result: Any = state.result(raise_on_failure=False)
     if isinstance(result, BaseException):
         raise result
     failed = sum(len(report["failed"]) for report in result["collected"].values())
-    unheard = sum(batch["unheard"] for batch in result.get("rendered", []))
     if as_json:
         show_json(result)
     else:
         show(f"week {result['week']}: {', '.join(result['fields'])} built")
-        if "sent" in result:
-            show(state.message)
-        if unheard:
-            say(unheard_words(unheard, result["week"]))
+        show(state.message)
         if failed:
             say(f"{failed} feeds failed")
     leave(PARTLY if failed or state.is_failed() else 0)
@@ -60,11 +76,33 @@ def weekly(
 
 def serve(data_dir: DataDir = None) -> None:
     """Run collect daily and weekly once a week, until stopped (needs a Prefect server)."""
+    from flows.runs.server import insist_on_server
+
+    settings = _ready(data_dir)
+    insist_on_server()
+    from flows.runs.serving import serve_flows
+
+    serve_flows(settings)
+
+
+def up(data_dir: DataDir = None) -> None:
+    """Start a Prefect server, if none runs, and serve on it, until stopped."""
+    from flows.runs.server import HERE, api_address
+    from flows.runs.server import up as run
+
+    _ready(data_dir)
+    say(f"Prefect's page: {(api_address() or HERE).removesuffix('/api')}")
+    try:
+        run(data_dir)
+    except KeyboardInterrupt:
+        say("Stopped.")
+
+
+def _ready(data_dir: Path | None) -> "Settings":
+    """The settings, for this process and its children, and Prefect told to be quiet before it is imported."""
     from flows.settings import load_settings, prepare_libraries, use_data_dir
 
     settings = load_settings(data_dir=data_dir)
     use_data_dir(settings.data_dir)
     prepare_libraries()
-    from flows.serving import serve_flows
-
-    serve_flows(settings)
+    return settings

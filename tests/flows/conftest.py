@@ -1,4 +1,4 @@
-"""A whole installation in a folder: a study field of one feed, served here, and two students."""
+"""A whole installation in a folder: a study field of one feed, served here, and two students; and a Prefect server."""
 
 import functools
 import http.server
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.commands import fieldbrief
+from tests.flows.prefect_server import Prefect, prefect_server
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Good</title><link>http://x.example/</link>
 <description>d</description>{items}</channel></rss>"""
@@ -48,3 +49,13 @@ def installation(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
         assert fieldbrief("students", "import", tmp_path / "roster.csv", "--data-dir", data, cwd=tmp_path).code == 0
         yield data, {"PREFECT_HOME": str(tmp_path / "prefect")}
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    """A running server, one for each process of tests: starting it takes longer than most of what is tested on it.
+
+    What one test leaves on it the next one meets: ask for the runs of your own.
+    """
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
+        yield server

@@ -1,17 +1,22 @@
-"""A real Prefect server for tests, with its own home, and what the flows need to find it."""
+"""A real Prefect server for tests, with its own home, a real `fieldbrief serve`, and what its API says of runs."""
 
 import json
 import os
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.flows.commands import COMMAND
 
 # Run as `python -c STOPPABLE command ...`: a shell's background jobs ignore ctrl-C, and so would their children.
 STOPPABLE = """
@@ -21,6 +26,92 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+SECONDS = 900.0  # that anything may take: a bound for busy machines, where an idle one takes a tenth
+ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+
+@dataclass(frozen=True, slots=True)
+class Prefect:
+    """A running server: where its API is, and the folder with its database."""
+
+    api: str
+    home: Path
+
+    def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """The API's answer to a POST; without a body, to a GET. A busy one (503) is asked again."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.api}/{path}", data, {"Content-Type": "application/json"})
+        for _ in range(9):
+            try:
+                with urllib.request.urlopen(request, timeout=120) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    raise
+                time.sleep(2)
+        raise AssertionError(f"{path}: the Prefect server's database stayed busy")
+
+    def last_run(self, flow: str) -> Any:
+        """The run of a flow that began last."""
+        begun = {"start_time": {"is_null_": False}}
+        body = {"flows": {"name": {"any_": [flow]}}, "flow_runs": begun, "sort": "START_TIME_DESC", "limit": 1}
+        return self.ask("flow_runs/filter", body)[0]
+
+    def run(self, identity: str) -> Any:
+        """One run."""
+        return self.ask(f"flow_runs/{identity}")
+
+    def ended(self, identity: str, process: "subprocess.Popen[str]", *, seconds: float = SECONDS) -> Any:
+        """The run, once it has ended."""
+        return wait_until(lambda: (run := self.run(identity))["state_type"] in ENDED and run, process, seconds=seconds)
+
+    def tasks(self, run: Mapping[str, Any]) -> dict[str, str]:
+        """The names of a run's tasks and how each ended. Last states reach the database a moment later."""
+        body = {"flow_runs": {"id": {"any_": [run["id"]]}}}
+        until = time.monotonic() + 120
+        while True:
+            found = {one["name"]: one["state_type"] for one in self.ask("task_runs/filter", body)}
+            if all(state in ENDED for state in found.values()) or time.monotonic() > until:
+                return found
+            time.sleep(0.5)
+
+    def artifacts(self, run: Mapping[str, Any]) -> dict[str, Any]:
+        """A run's artifacts by key, the newest of each."""
+        body = {"flow_runs": {"id": {"any_": [run["id"]]}}, "sort": "CREATED_DESC"}
+        return {one["key"]: one for one in reversed(self.ask("artifacts/filter", body))}
+
+    def log(self, run: Mapping[str, Any]) -> list[str]:
+        """What a run and its tasks logged at INFO or above; the lines reach the server in a moment."""
+        body = {"logs": {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": 20}}, "sort": "TIMESTAMP_ASC"}
+        return [one["message"] for one in self.ask("logs/filter", body)]
+
+    def events(self, run: Mapping[str, Any], count: int) -> dict[str, Any]:
+        """Our own events of a run, by name, once there are so many: they reach the database a moment later."""
+        related = {"resources_in_roles": [[f"prefect.flow-run.{run['id']}", "flow-run"]]}
+        until = time.monotonic() + 120
+        while True:
+            found = self.ask("events/filter", {"filter": {"event": {"prefix": ["fieldbrief."]}, "related": related}})
+            if len(found["events"]) >= count or time.monotonic() > until:
+                return {one["event"]: one for one in found["events"]}
+            time.sleep(0.5)
+
+    def deployment(self, name: str) -> Any:
+        """One of the deployments, as weekly/weekly."""
+        return self.ask(f"deployments/name/{name}")
+
+    def press(self, name: str, process: "subprocess.Popen[str]", due: str | None = None, **parameters: Any) -> str:
+        """Start a run of a deployment, once it is there, as a press of the button does; the run's id."""
+        wait_until(lambda: len(self.ask("deployments/filter", {})) >= 3, process)
+        body: dict[str, Any] = {"parameters": parameters}
+        if due:
+            body["state"] = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
+        identity: str = self.ask(f"deployments/{self.deployment(name)['id']}/create_flow_run", body)["id"]
+        return identity
+
+    def everything(self) -> str:
+        """All that its database holds."""
+        with closing(sqlite3.connect(self.home / "prefect.db")) as database:
+            return "\n".join(database.iterdump())
 
 
 def without_prefect() -> dict[str, str]:
@@ -28,58 +119,64 @@ def without_prefect() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "FIELDBRIEF_"))}
 
 
-@contextmanager
-def prefect_server(home: Path, *, ui: bool = False) -> Iterator[str]:
-    """The address of its API. Its database is `home`/prefect.db."""
+def free_port() -> int:
+    """A port on loopback that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def prefect_server(home: Path, *, ui: bool = False) -> Iterator[Prefect]:
+    """A server whose database is `home`/prefect.db."""
+    port = free_port()
+    api = f"http://127.0.0.1:{port}/api"
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), *([] if ui else ["--no-ui"])],
-        env=without_prefect()
-        | QUIET
-        | {"PREFECT_HOME": str(home), "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+        env=without_prefect() | QUIET | {"PREFECT_HOME": str(home), "PREFECT_UI_API_URL": api}, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     try:
-        api = f"http://127.0.0.1:{port}/api"
-        deadline = time.monotonic() + 180
-        while True:
-            try:
-                urllib.request.urlopen(f"{api}/health", timeout=5).close()
-                break
-            except OSError:
-                assert server.poll() is None
-                assert time.monotonic() < deadline, "the Prefect server didn't start"
-                time.sleep(1)
-        yield api
-        time.sleep(3)  # task runs' last states reach the server's database a moment later
+        wait_until(lambda: answers(api), server)
+        yield Prefect(api, home)
     finally:
         server.terminate()
-        server.wait(60)
+        server.wait(180)
 
 
-def ask(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """The API's answer to a POST; without a body, to a GET. A busy one (503) is asked again."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{api}/{path}", data=data, headers={"Content-Type": "application/json"})
-    for _ in range(9):
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            if error.code != 503:
-                raise
-            time.sleep(2)
-    raise AssertionError(f"{path}: the Prefect server's database stayed busy")
+def answers(api: str) -> bool:
+    """Whether a Prefect server answers there."""
+    try:
+        urllib.request.urlopen(f"{api}/health", timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
-def wait_for(look: Callable[[], Any], count: int, process: "subprocess.Popen[str]", *, seconds: float = 180) -> Any:
-    """What `look` finds, once it is so many."""
+@contextmanager
+def served(prefect: Prefect, data: Path, *, cwd: Path, **variables: str) -> Iterator["subprocess.Popen[str]"]:
+    """`fieldbrief serve` of an installation, as an operator starts it, until ctrl-C. Its words: `cwd`/serve.log."""
+    with (cwd / "serve.log").open("w") as told:
+        process = subprocess.Popen(
+            [sys.executable, "-c", STOPPABLE, COMMAND, "serve", "--data-dir", data], cwd=cwd,
+            env=without_prefect() | QUIET | {"PREFECT_API_URL": prefect.api} | variables,
+            stdout=told, stderr=told, text=True,
+        )  # fmt: skip
+    try:
+        yield process
+        process.send_signal(signal.SIGINT)
+        process.wait(180)
+    finally:
+        process.kill()
+        process.wait(180)
+
+
+def wait_until(look: Callable[[], Any], process: "subprocess.Popen[str]", *, seconds: float = SECONDS) -> Any:
+    """What `look` finds, once it finds something; the process must live as long."""
     deadline = time.monotonic() + seconds
-    while len(found := look()) < count:
-        assert process.poll() is None, process.communicate()[1]
-        assert time.monotonic() < deadline, found
-        time.sleep(1)
+    while not (found := look()):
+        assert process.poll() is None, "the process ended"
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.5)
     return found

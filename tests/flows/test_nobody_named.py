@@ -21,9 +21,7 @@ def fault(seen: Seen) -> str | None:
     return ANSWERS.get((seen.stage, seen.nth))
 
 
-@pytest.mark.parametrize(
-    "verb", [("send",), pytest.param(("weekly", "--no-collect"), marks=[pytest.mark.slow, pytest.mark.timeout(400)])]
-)
+@pytest.mark.parametrize("verb", [("send",), pytest.param(("weekly", "--no-collect"), marks=pytest.mark.timeout(2400))])
 def test_names_in_a_servers_answers_are_kept_nowhere(
     installation: tuple[Path, dict[str, str]], tmp_path: Path, verb: tuple[str, ...]
 ) -> None:
@@ -33,7 +31,7 @@ def test_names_in_a_servers_answers_are_kept_nowhere(
     assert fieldbrief("collect", *then, cwd=tmp_path).code in (0, 3)
     with mail_server(fault) as (_, port):
         there = variables | {"FIELDBRIEF_SMTP_URL": f"smtp://127.0.0.1:{port}"}
-        ended = fieldbrief(*verb, *then, cwd=tmp_path, timeout=380, **there)
+        ended = fieldbrief(*verb, *then, cwd=tmp_path, timeout=900, **there)
         shown = fieldbrief("deliveries", "--data-dir", data, cwd=tmp_path)
     assert ended.code == 3, ended.err  # one address doesn't exist
     assert "Traceback" not in ended.err

@@ -1,116 +1,102 @@
-"""The flows for real: on the temporary server, and against a running one. Nothing private reaches either."""
+"""The week's flow for real: on the temporary server, and on a running one. Nothing private reaches either."""
 
 import json
-import signal
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.flows.commands import COMMAND, fieldbrief
+from tests.flows.commands import fieldbrief
 from tests.flows.conftest import TITLES
-from tests.flows.prefect_server import QUIET, STOPPABLE, ask, prefect_server, wait_for, without_prefect
+from tests.flows.prefect_server import QUIET, Prefect, without_prefect
+from tests.postgres import new_database
 
 ROOT = Path(__file__).resolve().parents[2]
+WORDS = ("weekly", "--json", "--as-of", "2025-09-08T07:00")
+TASKS = {"collect yards", "build yards 2025-W36", "feed health", "tailor and render 1/1", "send"}
+PRIVATE = ("ada@example.org", "Byteworthy", "Nibblestone", "brief@example.org", "maildir:")
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-def runs(home: Path) -> tuple[set[str], set[str], bytes]:
-    """Names of completed task runs, kinds of artifacts, and everything the server's database holds."""
-    with sqlite3.connect(home / "prefect.db") as database:
-        tasks = {name for (name,) in database.execute("select name from task_run where state_type = 'COMPLETED'")}
-        kinds = {f"{key}:{kind}" for key, kind in database.execute("select key, type from artifact")}
-        dump = "\n".join(database.iterdump()).encode()
-    return tasks, kinds, dump
+pytestmark = pytest.mark.timeout(2400)
 
 
-def check(home: Path, tmp_path: Path) -> None:
-    tasks, kinds, dump = runs(home)
-    assert tasks >= {"collect yards", "build yards 2025-W36", "feed health", "tailor and render 2025-W36", "send"}
-    assert kinds >= {"edition-yards:markdown", "feed-health:table"}
-    for private in (b"ada@example.org", b"Byteworthy", b"Nibblestone", b"brief@example.org", b"maildir:"):
-        assert private not in dump
-    assert len(list((tmp_path / "mail" / "new").iterdir())) == 2
+def mails(folder: Path) -> int:
+    return len(list((folder / "mail" / "new").iterdir()))
 
 
-def test_weekly_on_the_temporary_server(installation: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+def test_on_the_temporary_server(installation: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     data, variables = installation
-    words = ("weekly", "--json", "--as-of", "2025-09-08T07:00", "--data-dir", data)
-    ended = fieldbrief(*words, cwd=tmp_path, **variables)  # type: ignore[arg-type]  # the only float is timeout
+    ended = fieldbrief(*WORDS, "--data-dir", data, cwd=tmp_path, timeout=900, **variables)
     assert ended.code in (0, 3), ended.err  # 3: the opportunity feeds of every study field can't be reached here
     assert ended.json["sent"]["sent"] == 2
     assert ended.json["collected"]["yards"]["new_articles"] == 3
-    assert len(list((tmp_path / "mail" / "new").iterdir())) == 2
+    assert mails(tmp_path) == 2
 
 
-def test_weekly_against_a_running_server(installation: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_on_a_running_server(
+    installation: tuple[Path, dict[str, str]], tmp_path: Path, prefect: Prefect, database: str,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
     data, variables = installation
-    with prefect_server(Path(variables["PREFECT_HOME"])) as api:
-        there = variables | {"PREFECT_API_URL": api}
-        words = ("weekly", "--json", "--as-of", "2025-09-08T07:00", "--data-dir", data)
-        ended = fieldbrief(*words, cwd=tmp_path, **there)  # type: ignore[arg-type]  # the only float is timeout
-        assert ended.code in (0, 3), ended.err
-        again = fieldbrief(*words, cwd=tmp_path, **there)  # type: ignore[arg-type]  # the only float is timeout
+    there = variables | {"PREFECT_API_URL": prefect.api, "FIELDBRIEF_DATA_DIR": str(data)}
+    if database == "postgresql":
+        there["FIELDBRIEF_DATABASE_URL"] = new_database(request.getfixturevalue("postgres_server"))
+        assert fieldbrief("students", "import", "roster.csv", cwd=tmp_path, **there).code == 0  # type: ignore[arg-type]
+    ended = fieldbrief(*WORDS, cwd=tmp_path, timeout=900, **there)
+    assert ended.code in (0, 3), ended.err
+    run = prefect.last_run("weekly")
+    assert run["name"] == "weekly 2025-W36"
+    assert set(prefect.tasks(run)) == TASKS
+    assert set(prefect.tasks(run).values()) == {"COMPLETED"}
+    found = prefect.artifacts(run)
+    assert any(title in found["edition-yards"]["data"] for title in TITLES)  # together they may be one story
+    assert run["state"]["message"].endswith("0 themes new, 2 sent, 0 waiting")
+    assert "2 sent, 0 failed, 0 unknown" in found["week"]["data"]
+    assert "(/artifacts/key/edition-yards)" in found["week"]["data"]
+    rows = json.loads(found["feed-health"]["data"])
+    assert {row["feed"]: row["state"] for row in rows}["Good"] == "well"
+    assert rows[0]["state"] == "failing"  # the opportunity feeds of every study field, which can't be reached here
+    assert json.loads(found["deliveries"]["data"]) == [{"student": "2 students", "state": "sent", "why": ""}]
+    assert {found[key]["data"] for key in ("collecting-yards", "building-yards", "rendering-1", "sending")} == {100.0}
+    told = prefect.log(run)
+    assert any("feeds answered" in line and "3 new articles" in line for line in told), told
+    assert "2 sent, 0 waiting, 0 in hand" in told
+    happened = prefect.events(run, 2)
+    assert happened["fieldbrief.edition-built"]["payload"]["articles"] == 3
+    assert happened["fieldbrief.mail-sent"]["payload"]["sent"] == 2
+    assert mails(tmp_path) == 2
+    if database == "sqlite":
+        again = fieldbrief(*WORDS, cwd=tmp_path, timeout=900, **there)
         assert again.json["sent"]["sent"] == 0
-        (run, *_) = ask(api, "flow_runs/filter", {})
-        assert run["name"] == "weekly 2025-W36"
-        pages = {one["key"]: one["data"] for one in ask(api, "artifacts/filter", {"sort": "CREATED_DESC"})}
-        assert any(title in pages["edition-yards"] for title in TITLES)  # together they may be one story
-        assert "sent, 0 failed, 0 unknown" in pages["week"]
-        assert json.loads(pages["feed-health"])[0]["feed"] == "Good"
-    check(Path(variables["PREFECT_HOME"]), tmp_path)
+        assert mails(tmp_path) == 2
+    assert not [name for name in PRIVATE if name in prefect.everything()]
 
 
-def test_serve_schedules_the_flows_and_runs_what_is_triggered(
-    installation: tuple[Path, dict[str, str]], tmp_path: Path
+def test_a_week_that_breaks_off_says_where_and_what_to_do(
+    installation: tuple[Path, dict[str, str]], tmp_path: Path, prefect: Prefect
 ) -> None:
     data, variables = installation
-    with prefect_server(Path(variables["PREFECT_HOME"])) as api:
-        served = subprocess.Popen(
-            [sys.executable, "-c", STOPPABLE, COMMAND, "serve", "--data-dir", data], cwd=tmp_path,
-            env=without_prefect() | variables | {"PREFECT_API_URL": api}, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        try:
-            found = wait_for(lambda: {one["name"]: one for one in ask(api, "deployments/filter", {})}, 3, served)
-            assert set(found) == {"daily", "weekly", "hourly"}
-            assert [len(one["schedules"]) for one in found.values()] == [1, 1, 1]
-            assert set(found["weekly"]["parameter_openapi_schema"]["properties"]) == {
-                "week", "fields", "as_of", "collect_first", "send",
-            }  # fmt: skip
-            began = ask(api, f"deployments/{found['daily']['id']}/create_flow_run", {})
-            ended = wait_for(
-                lambda: [
-                    one
-                    for one in ask(api, "flow_runs/filter", {"flow_runs": {"id": {"any_": [began["id"]]}}})
-                    if one["state_type"] in ("COMPLETED", "FAILED", "CRASHED")
-                ],
-                1,
-                served,
-            )
-            assert [one["state_type"] for one in ended] == ["COMPLETED"]
-            assert ended[0]["name"].startswith("collect 20")
-            served.send_signal(signal.SIGINT)
-            _, told = served.communicate(timeout=60)
-        finally:
-            served.kill()
-        assert "Traceback" not in told
-        after = ask(api, "deployments/filter", {})
-        assert not any(one["paused"] for one in after)
-        assert all(schedule["active"] for one in after for schedule in one["schedules"])
-        assert ask(api, "flows/filter", {})
-        names = {flow["id"]: flow["name"] for flow in ask(api, "flows/filter", {})}
-        assert {f"{names[one['flow_id']]}/{one['name']}" for one in after} == {
-            "collect/daily",
-            "weekly/weekly",
-            "send/hourly",
-        }
-    tasks, kinds, _ = runs(Path(variables["PREFECT_HOME"]))
-    assert tasks >= {"collect yards", "feed health"}
-    assert "feed-health:table" in kinds
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "digest.txt").write_text("{% if %}")
+    there = variables | {"PREFECT_API_URL": prefect.api, "FIELDBRIEF_TEMPLATES_DIR": str(templates)}
+    ended = fieldbrief(*WORDS, "--data-dir", data, cwd=tmp_path, timeout=900, **there)
+    assert "digest.txt" in one_sentence_of(ended.err)
+    assert ended.code == 1
+    run = prefect.last_run("weekly")
+    assert run["state_type"] == "FAILED"
+    assert "digest.txt" in run["state"]["message"]
+    page = prefect.artifacts(run)["week"]["data"]
+    assert "The run broke off" in page
+    assert "(/artifacts/key/edition-yards)" in page
+    assert not list((tmp_path / "mail").glob("new/*"))
+
+
+def one_sentence_of(told: str) -> str:
+    """What the command line says at the end; Prefect's own log lines stand before it."""
+    assert "Traceback" not in told[told.rindex("fieldbrief: ") :]
+    return told[told.rindex("fieldbrief: ") :]
 
 
 def test_only_what_may_pass_is_tried_again(tmp_path: Path) -> None:
@@ -119,7 +105,7 @@ import json
 from collections import Counter
 from prefect import flow, task
 from digest.errors import AddressRefused, TransportDown
-from flows.tasks import is_transient
+from flows.runs.tasks import is_transient
 tried = Counter()
 def fails(kind):
     @task(name=kind.__name__, retries=2, retry_delay_seconds=0, retry_condition_fn=is_transient)
@@ -146,6 +132,8 @@ print(json.dumps(tried))
 
 def test_the_flows_need_no_command_line() -> None:
     """A deployment imports them as modules."""
-    code = "from flows.weekly import weekly; from flows.collect import collect; print(weekly.name, collect.name)"
+    code = (
+        "from flows.runs.weekly import weekly; from flows.runs.collect import collect; print(weekly.name, collect.name)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["weekly", "collect"]

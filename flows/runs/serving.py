@@ -3,12 +3,15 @@
 from typing import Any
 
 from prefect import Flow, serve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.schedules import Cron
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.types.entrypoint import EntrypointType
 
-from flows.collect import collect
+from flows.runs.automations import TAG, make_automations
+from flows.runs.collect import collect
+from flows.runs.weekly import send_waiting, weekly
 from flows.settings import Values
-from flows.weekly import send_waiting, weekly
 from sources.errors import ConfigError
 
 
@@ -44,20 +47,38 @@ def task_runner(settings: Values) -> TaskRunner[Any]:
 
 
 def serve_flows(settings: Values) -> None:
-    """Run the flows on their schedules until stopped. A pause of this process pauses no schedule."""
+    """Run the flows on their schedules until stopped. A pause of this process pauses no schedule.
+
+    Raises:
+        ConfigError: the setting alert_block names no block.
+    """
+    waits, gives_way = ConcurrencyLimitStrategy.ENQUEUE, ConcurrencyLimitStrategy.CANCEL_NEW
     plan = (
-        (collect, "daily", settings.collect_schedule, "Polls the feeds and shows their health. Sends nothing."),
         (
-            weekly, "weekly", settings.weekly_schedule,
-            "Polls, builds the week's editions, makes each student's digest and mails it, each student and week once. "
-            "Safe to run again: it goes on where it stopped.",
+            collect, "collect", "daily", settings.collect_schedule, gives_way,
+            "Polls the feeds and shows their health. Sends nothing.",
         ),
-        (send_waiting, "hourly", settings.send_schedule, "Sends messages that wait. Does nothing where none does."),
+        (
+            weekly, "weekly", "weekly", settings.weekly_schedule, waits,
+            "Polls, builds the week's editions, makes each student's digest and mails it, each student and week once. "
+            "Safe to run again: it goes on where it stopped. A second run waits for the first.",
+        ),
+        (
+            send_waiting, "send", "hourly", settings.send_schedule, gives_way,
+            "Sends messages that wait. Does nothing where none does.",
+        ),
     )  # fmt: skip
-    deployments: list[Any] = [  # Any: Prefect types what is synchronous here as perhaps a coroutine
-        with_runner(flow, settings).to_deployment(
-            name, schedule=Cron(cron, timezone=settings.time_zone), tags=["fieldbrief"], description=description
+    make_automations(settings.alert_block)
+    deployments: list[Any] = []  # Any: Prefect types what is synchronous here as perhaps a coroutine
+    for flow, served, name, cron, collision, description in plan:
+        deployment: Any = flow.to_deployment(
+            name,
+            schedule=Cron(cron, timezone=settings.time_zone),
+            tags=[TAG],
+            description=description,
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=collision),
+            entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        for flow, name, cron, description in plan
-    ]
+        deployment.entrypoint = f"flows.runs.served.{served}"
+        deployments.append(deployment)
     serve(*deployments, pause_on_shutdown=False)

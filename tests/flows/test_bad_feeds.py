@@ -1,0 +1,102 @@
+"""The weekly run over every bad feed there is: the good ones lose nothing, and every student gets a message in time.
+
+The names of the hostile servers are known to no resolver: the command runs with one that knows them, and is itself
+as it is.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sources.database import open_database
+from sources.errors import SourceError
+from sources.store import SourceStore
+from sources.web.urls import check_url
+from tests.flows.commands import fieldbrief
+from tests.flows.prefect_server import QUIET, SECONDS, Prefect, without_prefect
+from tests.hostile import certificates
+from tests.hostile.server import cases
+from tests.hostile.test_server import _allowed, _url
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = range(10)
+STUDENTS = 10
+MINUTES = 1.0  # that the collection may take
+THURSDAY = "2025-09-11T07:00"  # from it on an edition is about the running week, in which these entries arrive
+RESOLVING = """
+import socket, sys
+real = socket.getaddrinfo
+def known(host, *rest, **more):
+    return real("127.0.0.1" if str(host).endswith(".test") else host, *rest, **more)
+socket.getaddrinfo = known
+from flows.cli.main import main
+main()
+"""
+
+
+@pytest.fixture
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
+    folder = certificates.make(tmp_path_factory.mktemp("certificates")).parent
+    command = [sys.executable, "-m", "tests.hostile.server", "--certificates", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stdout is not None
+        try:
+            yield json.loads(server.stdout.readline())
+        finally:
+            server.kill()
+
+
+def addresses(ports: dict[str, int]) -> list[str]:
+    """Every bad feed that a file of study fields takes, the good ones among them."""
+    found = [f"http://good{number}.test:{ports['plain']}/feed" for number in GOOD]
+    for case in cases():
+        with suppress(SourceError):
+            found.append(check_url(_url(case, ports)))
+    return list(dict.fromkeys(found))[::-1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2400)
+def test_every_bad_feed_costs_the_good_ones_and_the_students_nothing(
+    ports: dict[str, int], tmp_path: Path, prefect: Prefect
+) -> None:
+    data, urls = tmp_path / "data", addresses(ports)
+    (data / "fields").mkdir(parents=True)
+    feeds = "".join(f'[[feeds]]\nurl = {json.dumps(url)}\ntitle = "{n}"\n' for n, url in enumerate(urls))
+    (data / "fields" / "bad.toml").write_text(f'slug = "bad"\nname = "Bad"\ndescription = "All of it."\n{feeds}')
+    (data / "fields" / "opportunities.toml").write_text("feeds = []\n")
+    people = "".join(f"Student {n},s{n}@example.org,bad,\n" for n in range(STUDENTS))
+    (tmp_path / "roster.csv").write_text(f"name,email,fields,interests\n{people}")
+    assert fieldbrief("students", "import", "roster.csv", "--data-dir", data, cwd=tmp_path).code == 0
+    variables = {
+        "FIELDBRIEF_ALLOW_HOSTS": ",".join(_allowed(ports)), "FIELDBRIEF_HOST_PACE": "0",
+        "FIELDBRIEF_FETCH_DEADLINE": "6", "FIELDBRIEF_COLLECT_MINUTES": str(MINUTES), "FIELDBRIEF_HEARD_SHARE": "0",
+        "FIELDBRIEF_SENDER": "Brief <brief@example.org>", "FIELDBRIEF_SMTP_URL": f"maildir:{tmp_path}/mail",
+        "PREFECT_API_URL": prefect.api, "PREFECT_HOME": str(tmp_path / "prefect"),
+    }  # fmt: skip
+    words = ["weekly", "--json", "--as-of", THURSDAY, "--data-dir", str(data)]
+    began = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, "-c", RESOLVING, *words], cwd=ROOT, env=without_prefect() | QUIET | variables,
+        capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 3, ended.stderr
+    assert time.monotonic() - began < 3 * MINUTES * 60  # a bound of the budget's, not a measure of speed
+    assert "Traceback" not in ended.stderr
+    result = json.loads(ended.stdout)
+    assert result["collected"]["bad"]["feeds"] == len(urls)
+    assert result["states"]["sent"] == STUDENTS
+    assert result["states"]["unsettled"] == 0
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == STUDENTS
+    engine = open_database(f"sqlite:///{data / 'fieldbrief.db'}")
+    good = [url for url in urls if "//good" in url]
+    found = SourceStore(engine).articles(good, datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
+    assert len(found) == 2 * len(GOOD)
+    engine.dispose()
