@@ -113,6 +113,7 @@ def compose(
         closing=closing,
         next_door=next_door,
         record=" ".join(_of_field(edition, edition.record, plain) for edition in plain if edition.record),
+        hiring=tuple(edition.hiring for edition in plain if edition.hiring),
         made_on=_today(fields),
     )
 

@@ -50,7 +50,7 @@ def test_two_fields_eight_weeks_and_more_than_ten_sites() -> None:
     web = SampleWeb()
     assert {field.slug for field in web.fields()} == set(FIELDS)
     assert [str(week) for week in web.weeks] == [f"2026-W{n}" for n in range(31, 39)]
-    assert 200 <= len(articles()) <= 215
+    assert 200 <= len(articles()) <= 225
     assert len({article.site for article in articles()}) == len(sites()) >= 10
 
 
