@@ -125,17 +125,3 @@ def test_a_dying_theme_is_fading_and_its_past_is_printed(demo: tuple[Path, Ended
     assert edition is not None
     (fading,) = (theme for theme in edition.themes if theme.trend.status is Status.FADING)
     assert fading.trend.weekly_counts == (6, 6, 6, 5, 4, 2, 1, 1)  # the planted hydrogen cancellations, to the article
-
-
-def test_who_hires_is_told_where_enough_was_posted_and_nowhere_else(demo: tuple[Path, Ended]) -> None:
-    store = DigestStore(open_database(f"sqlite:///{demo[0] / 'demo' / 'fieldbrief.db'}"))
-    robotics, energy = (store.edition(field, Week.parse(WEEK)) for field in ("robotics", "energy-climate"))
-    assert robotics is not None
-    assert energy is not None
-    assert robotics.hiring is not None
-    counted = {one.name: one.postings for one in (*robotics.hiring.employers, *robotics.hiring.skills)}
-    assert counted["Halvorsen Robotics"] == 3  # its internship that is still open counts, too
-    assert counted["Tessen University"] == 2
-    assert counted["Python"] >= 4
-    assert counted["ROS 2"] == 3
-    assert energy.hiring is None

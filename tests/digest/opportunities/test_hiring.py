@@ -38,7 +38,8 @@ def posting(number: int, employer: str, skills: str, *, weeks: int = 1) -> Artic
     url = f"https://jobs.example/{number}"
     body = BODIES[number % len(BODIES)]
     text = (
-        f"{employer} is hiring for robotics and welding. {body}\n\nRequirements: {skills}.\n\nApply by {number + 1} December 2026."
+        f"{employer} is hiring for robotics and welding. {body}\n\nRequirements: {skills}.\n\n"
+        f"Apply by {number + 1} December 2026."
     )
     trade = ("gripper", "warehouse", "plates", "berries", "hulls", "shipyard", "failure", "returns")[number % 8]
     return Article(
