@@ -174,4 +174,4 @@ def _hirers(told: Sequence[str], parser: Parser) -> Iterator[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in re.findall(r"[^\W\d_]{4,}", text)) - EMPTY_WORDS
+    return frozenset(fold(word) for word in re.findall(r"[^\W\d_]{4,}", text)).difference(EMPTY_WORDS)
