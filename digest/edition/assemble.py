@@ -8,8 +8,8 @@ from typing import Final
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.telling import told
 from digest.evidence.kinds import kind_of
+from digest.hiring.demand import hiring, read_postings
 from digest.opportunities.find import find_opportunities
-from digest.opportunities.hiring import hiring, read_postings
 from digest.text.parser import Parser
 from digest.themes.read import WeekReading
 from digest.types import ArticleCard, Edition, Week

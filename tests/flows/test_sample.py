@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from digest.opportunities.hiring import hiring, read_postings
+from digest.hiring.demand import hiring, read_postings
 from digest.text.parser import SpacyParser
 from digest.types import Week
 from flows.sample.content import SampleArticle, articles, sites

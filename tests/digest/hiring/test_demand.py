@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.opportunities.hiring import hiring, read_postings
-from digest.opportunities.skills import skills_of
+from digest.hiring.demand import hiring, read_postings
+from digest.hiring.skills import skills_of
 from digest.text.parser import NoParser, SpacyParser
 from digest.types import Demand
 from sources.types import Article, ArticleId, Feed, StudyField

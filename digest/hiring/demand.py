@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from digest.hiring.skills import skill_key, skills_of
 from digest.opportunities.call import read_call
 from digest.opportunities.offer import offered_by
 from digest.opportunities.same import Told, same_call
-from digest.opportunities.skills import skill_key, skills_of
 from digest.text.parser import Parser
 from digest.text.sentences import sentences
 from digest.text.terms import EMPTY_WORDS, fold
