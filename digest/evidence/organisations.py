@@ -154,7 +154,11 @@ def _tied(words: tuple[Word, ...], at: int) -> bool:
 
 def _joined(words: tuple[Word, ...], start: int, at: int) -> int:
     """How many words join what follows to the name: "of", "for the", "and" inside one that the parser knows."""
-    width = 2 if at + 2 < len(words) and words[at].text in ("of", "for") and words[at + 1].text in ("the", "and") else 1
+    width = (
+        2
+        if at + 2 < len(words) and words[at].text in ("of", "for", "and") and words[at + 1].text in ("the", "and")
+        else 1
+    )
     if at + width >= len(words) or words[at].text.casefold() not in _INNER or not _named(words, at + width):
         return 0
     kind = any(word.text.casefold() in KIND_OF for word in words[start:at])
@@ -202,7 +206,9 @@ def _read(parsed: Parsed, start: int, end: int) -> Organisation | None:
     deed = "" if deed == "launched it" and own == "agency" else deed  # it launches probes and campaigns
     if lone and not (own or beside) and not acts:
         return None
-    return Organisation(name=name, kind=beside or own, deed=deed, acts=acts, known=known or sure)
+    return Organisation(
+        name=name, kind=beside or own, deed=deed, acts=acts, known=(known or sure) and (not lone or bool(own or beside))
+    )
 
 
 def _is_dateline(words: tuple[Word, ...], end: int) -> bool:

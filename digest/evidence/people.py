@@ -9,15 +9,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import islice
 from typing import Final
-
-from babel import Locale
 
 from digest.evidence.headlines import clean_title
 from digest.evidence.organisations import organisations, own_kind, statutes
 from digest.evidence.persons import Person, authors, bare_letters, has_verb, mentions, person_key, persons, speakers
+from digest.evidence.roles import places
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
 from digest.text.terms import fold
@@ -29,6 +27,7 @@ READ: Final = 24  # articles read: parsing costs a second for 10,000 words
 _SENTENCES: Final = 60  # and sentences of each
 _FRONT: Final = 3  # sentences in which a paper names its authors
 _SHARE: Final = 0.25  # of a theme's articles that must name an organisation
+_SHORT: Final = 4  # letters of an acronym that says nothing by itself
 _FEW: Final = 3  # articles of a theme in which everybody who speaks counts
 _AUTHORS: Final = 3  # of one paper that are named
 _SENTENCE_CASE: Final = 0.7  # part of a headline's words in capitals from which its capitals say nothing
@@ -39,6 +38,7 @@ _ADVERT: Final = re.compile(
     r"|\b(?:class action|investigat\w+)\b.*\b(?:law firm|law offices|LLP|P\.C\.|attorneys)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_SEEKS: Final = re.compile(r"\binvestigat\w+ claims\b|\bclaims being investigated\b", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"(?i)[,\s]+(?:inc|corp|corporation|ltd|limited|llc|gmbh|ag|plc|pty|holdings)\.?$")
 _EMPTY_WORDS: Final = """
     the a an this that these those it we you he she they our their i monday tuesday wednesday thursday friday saturday
@@ -141,7 +141,9 @@ def _holds(text: str, name: str) -> bool:
 
 def _is_advert(article: Article) -> bool:
     """Whether a law firm looks for plaintiffs: nobody in it is behind the news."""
-    return bool(_ADVERT.search(f"{article.title} {(article.text or article.lead)[:_TOP]}"))
+    return bool(_SEEKS.search(article.title)) or bool(
+        _ADVERT.search(f"{article.title} {(article.text or article.lead)[:_TOP]}")
+    )
 
 
 def _sentences_of(article: Article) -> Iterator[str]:
@@ -176,13 +178,13 @@ def _in_article(article: Article, parsed: Mapping[str, Parsed | None], *, paper:
         fronts = bool(front) or (fronts and number <= _FRONT and not has_verb(read))
         named = front or persons(read)
         for one in named:
-            if (one.role or person_key(one.name) not in bylines) and len(one.name) <= _LONGEST:
+            if (one.role or (not paper and person_key(one.name) not in bylines)) and len(one.name) <= _LONGEST:
                 yield _person(one, sentence, article)
         yield from (told.pop(surname) for surname in speakers(read) if surname in told)
         for one in mentions(read):
             if person_key(one.name) not in bylines:
                 told.setdefault(bare_letters(one.name).split()[-1], _person(one, sentence, article))
-        yield from _organisations(read, named, laws, sentence, article, front=fronts)
+        yield from _organisations(read, named, laws, sentence, article, front=fronts, paper=paper)
 
 
 def _person(one: Person, sentence: str, article: Article) -> _Found:
@@ -193,11 +195,20 @@ def _person(one: Person, sentence: str, article: Article) -> _Found:
 
 
 def _organisations(
-    parsed: Parsed, named: Sequence[Person], laws: Collection[str], sentence: str, article: Article, *, front: bool
+    parsed: Parsed,
+    named: Sequence[Person],
+    laws: Collection[str],
+    sentence: str,
+    article: Article,
+    *,
+    front: bool,
+    paper: bool,
 ) -> Iterator[_Found]:
     people = " ".join(one.name for one in named)
     for one in organisations(parsed):
         name = _bare(one.name)
+        if paper and not own_kind(name):
+            continue  # a paper's capitals are methods' and data sets'
         if not _plausible(name, one.kind) or name in laws or name in people:
             continue
         yield _Found(
@@ -210,7 +221,7 @@ def _bare(name: str) -> str:
     """The name without what a sentence or a slip put before it: "the UK’s ...", "Indias ...", a doubled name."""
     name = re.sub(r"^(?:.*?[’']s\s|(?:the|a|an)\s)(?=\S+\s\S)|[’']s$", "", name, flags=re.IGNORECASE).strip(" .,-–")
     words = name.split()
-    if len(words) > 2 and words[0].removesuffix("s") in _places() and words[0] not in _places():
+    if len(words) > 2 and words[0].removesuffix("s") in places() and words[0] not in places():
         words = words[1:]  # "Indias Tata Motors": an apostrophe was lost
     half = len(words) - 2
     if half > 1 and words[:2] == words[half:]:
@@ -218,16 +229,10 @@ def _bare(name: str) -> str:
     return " ".join(words)
 
 
-@cache
-def _places() -> frozenset[str]:
-    """Countries, as Unicode's CLDR calls them in English."""
-    return frozenset(Locale("en").territories.values()) | {"America", "Britain", "England", "Scotland", "Wales"}
-
-
 def _plausible(name: str, kind: str) -> bool:
     """Whether it can be a name: no country, no weekday, no single letter."""
     words = name.split()
-    if not words or len(name) < 2 or len(name) > _LONGEST or name in _places():
+    if not words or len(name) < 2 or len(name) > _LONGEST or name in places():
         return False
     return not all(word.casefold().strip(".") in _EMPTY for word in words) and (bool(kind) or len(words) <= 5)
 
@@ -242,7 +247,8 @@ def _merged(firms: Mapping[str, list[_Found]], people: Mapping[str, list[_Found]
     """One entry an organisation: acronyms and parts go to the longer name; what is a person's name to nobody."""
     merged: defaultdict[str, list[_Found]] = defaultdict(list)
     surnames = {re.sub(r"\W+", " ", key.split()[-1]) for key in people} | set(people)
-    short = {_initials(group[0].name): key for key, group in firms.items() if len(key.split()) > 1}
+    by_size = sorted(firms, key=lambda key: len(firms[key]))  # the most named wins an acronym
+    short = {_initials(firms[key][0].name): key for key in by_size if len(key.split()) > 1}
     for key, group in firms.items():
         if key in surnames and not any(found.known for found in group):
             continue
@@ -265,7 +271,16 @@ def _is_actor(group: Sequence[_Found], said: _Said) -> bool:
     naming = {one.id for name in names for one in said.by(name)}
     if len(naming) < _least(said):
         return False
-    return any(said.titled(name) for name in names) or any(found.known and found.acts for found in group)
+    if any(said.titled(name) for name in names) and not all(_is_code(name) for name in names):
+        return True
+    if len(naming) == 1 and all(_is_code(name) or (name.isupper() and len(name) <= _SHORT) for name in names):
+        return False  # a dateline's, a flight's
+    return any(found.known and found.acts for found in group)
+
+
+def _is_code(name: str) -> bool:
+    """Whether a name mixes its letters as codes do: TK2, DDoS."""
+    return " " not in name and len(name) <= _SHORT + 1 and name[-1].isdigit() and name[0].isupper() and len(name) > 2
 
 
 def _is_source(group: Sequence[_Found], said: _Said, where: Collection[ArticleId]) -> bool:

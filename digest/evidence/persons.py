@@ -20,6 +20,7 @@ from digest.evidence.roles import (
     is_role,
     of_whom,
     of_whom_words,
+    places,
     role_after,
     role_before,
     says_role,
@@ -148,7 +149,7 @@ def name_spans(parsed: Parsed) -> Iterator[tuple[int, int]]:
         if start <= taken or not _capital(words[start]) or words[start].text.casefold() in TITLES | ROLES:
             continue
         end = start + 1
-        while end - start < 2 * _LONGEST and (more := _more(words, end)):
+        while end - start < 2 * _LONGEST and (more := _more(words, end) or _small_end(words, start, end)):
             end += more
         taken = end - 1
         first = _without_firm(parsed, start, end)
@@ -171,6 +172,12 @@ def _more(words: tuple[Word, ...], at: int) -> int:
     if words[at].text.casefold() in _PARTICLES and words[at + 1].text == "-" and _joins(words, at + 2):
         return 2
     return 2 if words[at].text == "-" and not words[at - 1].space and _capital(words[at + 1]) else 0
+
+
+def _small_end(words: tuple[Word, ...], start: int, at: int) -> int:
+    """Two where a hyphen and a small word end a name: "Song Young-moo"."""
+    tied = at + 1 < len(words) and words[at].text == "-" and not words[at - 1].space and not words[at].space
+    return 2 if tied and at - start > 1 and words[at + 1].text.isalpha() else 0
 
 
 def _without_firm(parsed: Parsed, start: int, end: int) -> int:
@@ -219,8 +226,9 @@ def _seen(parsed: Parsed, start: int, end: int) -> _Seen:
         kept = False  # a politician in passing
     if passive and verb in ("kill", "find", "injure", "hurt", "murder"):
         kept = False  # a victim
-    if organisation in {word.text for word in words if word.name in ("NORP", "GPE") and word.kind == "ADJ"}:
-        organisation = ""  # "Swedish energy minister"
+    if end < len(words) and words[end].text in ("'s", "’s"):
+        kept = False  # "Juan Guaidó's chief of staff" is somebody else
+    role, organisation = _of_state(parsed, role, organisation)
     deed = "" if passive else _DEEDS.get(verb, "comments" if speaks else "")
     person = Person(name=name, role=role, organisation=organisation, deed=deed)
     return _Seen(span=(start, end), person=person, able=able or _apart(words, start, end), kept=kept)
@@ -243,6 +251,24 @@ def _where(parsed: Parsed, end: int) -> str:
     clause = re.split(r"[,;.]", near[told.end() :])[0]
     at = re.search(r"\bat (?=[^\W\d_a-z])", clause)
     return of_whom_words(clause[at.start() :]) if at else ""
+
+
+def _of_state(parsed: Parsed, role: str, organisation: str) -> tuple[str, str]:
+    """A country or nation goes into the role: "U.S. President", "President of Brazil"; half a name is made whole."""
+    if not organisation or not role:
+        return role, organisation
+    whole = parsed.span(0, len(parsed.words))
+    names = {parsed.span(*span).removeprefix("the ") for span in parsed.names}
+    longer = next((name for name in names if name.startswith(f"{organisation} ")), "")
+    if longer and f"{organisation} {role}".startswith(f"{longer} "):
+        return f"{organisation} {role}".removeprefix(f"{longer} "), longer  # "European" | "Council President"
+    nation = any(w.text == organisation and w.name in ("NORP", "GPE") and w.kind == "ADJ" for w in parsed.words)
+    if nation and not OFFICES & set(role.casefold().split()):
+        return role, ""
+    if not nation and organisation.removeprefix("the ") not in places():
+        return role, organisation
+    forms = (f"{role} {how} {organisation}" for how in ("of", "of the"))
+    return next((form for form in forms if form in whole), "") or f"{organisation} {role}", ""
 
 
 def _is_one(parsed: Parsed, start: int, end: int) -> str:

@@ -6,7 +6,10 @@ A role is a noun for a person: the closed list here, or another noun that the pa
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
+
+from babel import Locale
 
 from digest.text.parser import Parsed, Word
 
@@ -59,6 +62,13 @@ _DEPARTMENTS: Final = frozenset(("minister", "secretary", "commissioner"))  # "E
 _LEADING: Final = re.compile(r"^(?:an?|the|its|their|our|his|her|both|all|two|three|four)\s", re.IGNORECASE)
 
 
+@cache
+def places() -> frozenset[str]:
+    """Countries, as Unicode's CLDR calls them in English, and other names of some."""
+    told = {name.split(" (")[0] for name in Locale("en").territories.values()}
+    return frozenset(told) | {"U.S.", "US", "UK", "U.K.", "America", "Britain", "England", "Scotland", "Wales"}
+
+
 def is_role(word: Word) -> bool:
     """Whether a word is a noun for what a person is."""
     text = word.text.casefold()
@@ -88,8 +98,8 @@ def role_after(parsed: Parsed, end: int) -> tuple[str, str]:
         last += 1
     if (
         first == last
-        or words[first].text.casefold() in ("as", "with", "by", "after")
-        or words[first].tag in ("VBD", "VBZ", "VBN", "WP", "IN", "CC")
+        or words[first].text.casefold() in ("as", "with", "by", "after", "and", "or")
+        or words[first].tag in ("VBD", "VBZ", "VBN", "VBG", "WP", "IN", "CC")
     ):
         return "", ""
     if not any(is_role(word) for word in words[first : min(last, first + _NEAR)]):
@@ -126,6 +136,8 @@ def role_before(parsed: Parsed, start: int) -> tuple[str, str]:
     head = owned or (first if department else max(firm, default=first))
     organisation = re.sub(r"\s?[’']s$", "", parsed.span(first, head))
     role, more = split(parsed.span(head, stop))
+    if role.startswith("and "):
+        return parsed.span(first, stop), ""  # "Hungarian Prime Minister and Fidesz leader"
     return role, more or (organisation if organisation[:1].isupper() else "")
 
 
@@ -148,6 +160,8 @@ def _opens(parsed: Parsed, at: int) -> bool:
 
 
 def _in_role(word: Word) -> bool:
+    if any(c.isdigit() for c in word.text):
+        return False
     return word.text.casefold() in _INNER or word.kind in ("NOUN", "PROPN", "ADJ", "NUM") or is_role(word)
 
 
