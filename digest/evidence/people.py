@@ -249,12 +249,14 @@ def _merged(firms: Mapping[str, list[_Found]], people: Mapping[str, list[_Found]
     surnames = {re.sub(r"\W+", " ", key.split()[-1]) for key in people} | set(people)
     by_size = sorted(firms, key=lambda key: len(firms[key]))  # the most named wins an acronym
     short = {_initials(firms[key][0].name): key for key in by_size if len(key.split()) > 1}
+    whole = [key for key in by_size if own_kind(firms[key][0].name)]  # "Tessen" is "Tessen University"
     for key, group in firms.items():
         if key in surnames and not any(found.known for found in group):
             continue
         if key in people or (key in surnames and key not in short):
             continue
         longer = short.get(key.replace(" ", "")) if len(key) > 1 else None
+        longer = longer or next((one for one in whole if one.startswith(f"{key} ")), None)
         merged[longer or key] += group
     return merged
 

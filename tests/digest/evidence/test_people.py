@@ -102,6 +102,11 @@ def test_one_entry_however_it_is_spelt_and_a_site_counts_once() -> None:
     assert (actor.name, actor.mentions) == ("Miljödata", 2)
 
 
+def test_the_short_form_of_a_name_is_the_same_organisation() -> None:
+    text = "Tessen University released the design. Tessen announced a course for it."
+    assert found(article(text, title="Tessen releases robot skin")) == [("Tessen University", "university")]
+
+
 def test_what_one_of_many_articles_names_is_not_who_is_behind_them() -> None:
     about = [
         article(f"Asahi said plant {n} stands still.", f"s{n}.example", title="Asahi halts plants") for n in range(6)
