@@ -162,6 +162,27 @@ class Opportunity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """An employer or a skill, and how many postings name it."""
+
+    name: str
+    postings: int
+    lately: int  # of them, in the last four weeks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hiring:
+    """Who hires in a study field and which skills are asked for, over some weeks of postings."""
+
+    field: str  # its name
+    weeks: int
+    postings: int  # independent ones
+    lately: int  # of them, in the last four weeks
+    employers: tuple[Demand, ...]  # most postings first
+    skills: tuple[Demand, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """Stories of a study field that speak of one development, as they stand in one week."""
 
@@ -222,6 +243,7 @@ class Edition:
     covered: float = 1.0  # part of the field's usual publishing that was heard this week
     record: str = ""  # how earlier calls held, in a line
     claims: tuple[Claim, ...] = ()  # what this week's articles claim that a student could ask about
+    hiring: Hiring | None = None  # None: too few postings to say anything
 
     @property
     def quiet(self) -> bool:
@@ -354,6 +376,7 @@ class Digest:
     next_door: Pick | None = None  # one theme of a field the student didn't choose
     questions: tuple[Question, ...] = ()  # three at most; none where nothing fits
     record: str = ""  # how our own calls have held, in one sentence
+    hiring: tuple[Hiring, ...] = ()  # of the student's fields, where enough was posted
     zone: str = "UTC"  # IANA name: whose days are printed
     made_on: date | None = None  # the day in that zone: "in 35 days" is counted from it
 

@@ -9,6 +9,7 @@ from digest.edition.selection import changing_first, each_story_once
 from digest.edition.telling import told
 from digest.evidence.claims import find_claims
 from digest.evidence.kinds import kind_of
+from digest.hiring.demand import hiring, read_postings
 from digest.opportunities.find import find_opportunities
 from digest.text.parser import Parser
 from digest.themes.read import WeekReading
@@ -16,6 +17,7 @@ from digest.types import ArticleCard, Edition, Week
 from sources.types import Article, Coverage, StudyField
 
 OPPORTUNITY_WEEKS: Final = 10  # how long a call without a stated deadline stays of use
+MONTH: Final = 4  # weeks before in which whoever wasn't named is new
 THIN: Final = 4  # observed weeks of past under which an edition says so
 
 
@@ -61,12 +63,18 @@ def assemble(
     at_hand = {article.id: article for article in material.articles}
     shown, loose = each_story_once(reading.themes, reading.loose)
     own = [article.id for article in material.week_articles]
-    themes = told(changing_first(shown), at_hand, own, parser=material.parser, before=material.before)
+    kinds = {feed.url: feed.kind for feed in field.feeds}
+    themes = told(
+        changing_first(shown), at_hand, own, parser=material.parser, before=material.before,
+        papers={one.id for one in material.week_articles if kind_of(one, kinds.get(one.feed_url, "")) == "paper"},
+        earlier=_month_before(material, reading.week, zone),
+    )  # fmt: skip
     oldest = reading.week.plus(-OPPORTUNITY_WEEKS).start(zone)
     calls = announcing(field)  # of these at any age: deadlines are told far ahead
     recent = [article for article in material.articles if article.dated >= oldest or article.feed_url in calls]
     opportunities = find_opportunities(recent, now=now.astimezone(zone).date(), announcing=calls)
-    kinds = {feed.url: feed.kind for feed in field.feeds}
+    until = min(reading.week.end(zone), now)
+    postings = read_postings(material.articles, field, until=until, parser=material.parser)
     named = dict.fromkeys(
         [i for theme in themes for i in theme.article_ids]
         + [quote.article_id for theme in themes for quote in theme.quotes]
@@ -92,7 +100,17 @@ def assemble(
         covered=round(material.coverage.share, 3),
         record=record,
         claims=find_claims([one for one in told_of if material.parser.reads(one.language)], parser=material.parser),
+        hiring=hiring(postings, until=until, field=field.name),
     )
+
+
+def _month_before(material: Material, week: Week, zone: tzinfo) -> list[Article]:
+    """The articles of the four weeks before; none where one of them had none or wasn't observed."""
+    past = material.past[-MONTH:]
+    if len(past) < MONTH or not all(one.observed for one in past):
+        return []
+    start, end = week.plus(-MONTH).start(zone), week.start(zone)
+    return [article for article in material.articles if start <= article.dated < end]
 
 
 def _notices(reading: WeekReading, material: Material, zone: tzinfo) -> list[str]:

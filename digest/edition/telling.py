@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from digest.evidence.headlines import headline
 from digest.evidence.names import Background, name
-from digest.evidence.people import find_actors
+from digest.evidence.people import Known, find_actors
 from digest.evidence.quotes import find_quotes
 from digest.text.parser import Parser
 from digest.types import Edition, Theme
@@ -29,6 +29,8 @@ def told(
     *,
     parser: Parser,
     before: Edition | None,
+    papers: Collection[ArticleId] = (),
+    earlier: Sequence[Article] = (),
 ) -> tuple[Theme, ...]:
     """The themes with what a reader is told of them.
 
@@ -38,8 +40,11 @@ def told(
         week: the ids of all the field's articles this week: what most of them say names nothing.
         parser: reads sentences.
         before: the edition of the week before, whose names stay while they are supported.
+        papers: the ids of the articles that are papers.
+        earlier: the field's articles of the month before, by whom an actor is known; none: nobody is called new.
     """
     names = {theme.id: theme.name for theme in before.themes} if before else {}
+    known = Known(earlier)
     made: list[Theme] = []
     for theme in (_counted(theme, articles) for theme in themes):
         own = [articles[i] for i in theme.article_ids if i in articles]
@@ -48,21 +53,21 @@ def told(
             continue
         inside = {article.id for article in own}
         background = Background([articles[i] for i in week if i in articles and i not in inside])
-        earlier = names.get(theme.id, "")
+        called_before = names.get(theme.id, "")
         read = [article for article in own if parser.reads(article.language)]
         english = 2 * len(read) >= len(own)  # else the parser would make names of words it doesn't know
-        called = name(own, parser=parser, background=background, before=earlier) if english else ""
+        called = name(own, parser=parser, background=background, before=called_before) if english else ""
         words, whose = headline(theme.stories, articles)
         made.append(
             replace(
                 theme,
                 label=called or words or theme.label,
                 name=called,
-                name_before=earlier if earlier and earlier != called else "",
+                name_before=called_before if called_before and called_before != called else "",
                 headline=words,
                 headline_id=whose,
                 quotes=find_quotes(read, terms=(called, *theme.terms), headline=words, parser=parser),
-                actors=find_actors([one for one in read if not one.headline_only], parser=parser),
+                actors=known.marked(find_actors(read, parser=parser, papers=papers)),
             )
         )
     return tuple(made)

@@ -1,50 +1,51 @@
-"""People a sentence names with what makes them worth naming: a role beside the name, or a verb of speech. Pure.
+"""People a sentence names with what makes them worth naming. Pure.
 
-The parser's names of people are kept only with such evidence, which is what separates sources from bylines, streets
-and victims; names it takes for a place or a firm count where the sentence gives them a role ("Jack London, a
+The parser's names of people are kept only with evidence, which is what separates sources from bylines, streets and
+victims: a role beside the name, a verb of speech or work, an organisation they are of, or a list that says what they
+are ("Jury: ..."). Names it takes for a place or a firm count where the sentence gives them a role ("Jack London, a
 geologist at ..."). Where no parser is, nothing is found here.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from digest.evidence.organisations import KIND_OF
+from digest.evidence.roles import (
+    OFFICES,
+    ROLES,
+    TITLES,
+    is_role,
+    of_whom,
+    of_whom_words,
+    places,
+    role_after,
+    role_before,
+    says_role,
+    split,
+)
 from digest.text.parser import Parsed, Word
 
-_ROLE_WORDS: Final = """
-    founder cofounder co-founder chief ceo cto cfo coo ciso cio president vice-president director head chair
-    chairman chairwoman chairperson professor prof lecturer dean provost rector postdoc student scientist
-    researcher engineer economist analyst physicist chemist biologist geologist ecologist epidemiologist
-    virologist oncologist neuroscientist astronomer mathematician statistician sociologist psychologist historian
-    architect designer developer maintainer programmer manager partner spokesman spokeswoman spokesperson minister
-    secretary commissioner administrator lawyer attorney prosecutor author lead leader principal executive officer
-    investigator strategist consultant curator physician surgeon doctor nurse fellow adviser advisor
-    superintendent governor mayor senator representative lawmaker technologist specialist expert hydrologist
-    climatologist meteorologist seismologist linguist philosopher pharmacologist geneticist immunologist
-    microbiologist botanist zoologist entomologist archaeologist anthropologist criminologist hacker cryptographer
-    auditor coordinator planner inspector judge ambassador chancellor congressman congresswoman glaciologist
-    oceanographer volcanologist agronomist toxicologist pathologist cardiologist neurologist radiologist
-    paediatrician pediatrician veterinarian roboticist metallurgist captain general admiral colonel owner boss"""
-_ROLES: Final = frozenset(_ROLE_WORDS.split())
-_OFFICE_WORDS: Final = """
-    president minister senator representative lawmaker governor mayor congressman"""
-_OFFICE: Final = frozenset(_OFFICE_WORDS.split())
+_POLITE: Final = frozenset(("mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir", "dame", "lord", "lady"))
 _OFFICE_TITLES: Final = frozenset(("sen", "rep", "gov"))
-_TITLE_WORDS: Final = """
-    dr dr. prof prof. professor mr mr. mrs mrs. ms ms. sen sen. rep rep. gov gov. sir dame lt lt. gen gen. col
-    col. capt capt. judge"""
-_TITLES: Final = frozenset(_TITLE_WORDS.split())
 _SPEECH_WORDS: Final = """
     say tell add explain note write argue warn comment state announce claim acknowledge confirm stress caution
-    predict estimate believe recall conclude observe suggest insist concede describe hope"""
+    predict estimate believe recall conclude observe suggest insist concede describe hope call doubt welcome blame
+    agree disagree reply respond promise apologise apologize expect think reckon report"""
 _SPEECH: Final = frozenset(_SPEECH_WORDS.split())
+# What people do who are behind something, in "who leads ..." and in "led by ...".
+_WORK_WORDS: Final = """
+    lead run head chair direct found maintain manage teach keep study research review build track advise oversee develop
+    create discover design coordinate supervise write find breed invent conduct make own read monitor"""
+_WORK: Final = frozenset(_WORK_WORDS.split())
 _DEEDS: Final = {
     "announce": "announced it",
     "unveil": "announced it",
     "launch": "launched it",
     "discover": "found it",
+    "find": "found it",
     "warn": "warns",
     "develop": "developed it",
     "invent": "developed it",
@@ -52,21 +53,34 @@ _DEEDS: Final = {
     "resign": "resigned",
 }
 _BYLINE: Final = re.compile(
-    r"(?:\bBy|\b(?:[Pp]hoto|[Ee]dited|[Rr]eporting|[Ww]ritten|[Ii]mages?|[Cc]redit|[Ss]ponsored)(?: by)?)[:\s]*$"
+    r"(?:^By|\b(?:[Pp]hotos?|[Ee]dited|[Rr]eporting|[Ww]ritten|[Ii]mages?|[Cc]redit|[Ss]ponsored|[Tt]ext|[Ww]ords"
+    r"|[Pp]ictures?|[Ss]tory|[Aa]nalysis)(?: by)?|\bLLP|[Cc]ontact)[:\s]*$|^(?:By|Written by) [^.]*$"
 )
-_STOPS: Final = frozenset(',;:()[]–—“”"‘…!?.')
-_LONGEST: Final = 6  # words of a name
-_NO_FIRM: Final = _ROLES | {"senior", "vice", "it", "co", "union", "mission", "hospital", "team", "project"}
-_BEFORE: Final = 12  # words of a role before a name
-_INNER: Final = frozenset(("of", "for", "and", "-", "at", "&", "’s", "'s", "."))  # that stand inside one
-_LONG: Final = 26  # words of a role read after a comma
-_NEAR: Final = 8  # words within which the role's own noun stands
+_LEGAL: Final = re.compile(r"\bLLP\b|\blaw firm\b|\bclass action\b|\bshareholders\b.*\bcontact\b", re.IGNORECASE)
+_CREDIT: Final = re.compile(
+    r"^\W*(?:By|Text|Words|Pictures?|Photos?|Photo credit|(?:Media|Press) contact|Edited|Written|Analysis|Reporting)\b"
+    r"(?::| by\b| [A-Z])"
+)
+_WHO: Final = re.compile(
+    r"(?:\s?(?:of|from|at|with) [^,]{2,40})?\s?, (?:who\b|whose (lab|group|team|company|firm|laboratory)\b)"
+)
+_NEAR: Final = 9  # words behind a name in which "who leads" stands
+_LONGEST: Final = 7  # words of a name
 _PARTICLE_WORDS: Final = """
-    van von de der den del della di da dos du la le bin al el ten ter af av zu"""
+    van von und zu de der den del della di da dos du la las le los bin ibn al el ten ter af av y e ap ould ni ní mac"""
 _PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
-_CAPS: Final = r"[^\W\d_a-zß-öø-ÿ][\w&’'.+-]*"
-_ORG: Final = rf"(?:[Tt]he\s)?({_CAPS}(?:\s(?:(?:of|for|and|&|the|de|des|di|für)\s(?:the\s)?)?{_CAPS}){{0,7}})"
-_AT: Final = tuple(re.compile(rf"\b{words}\s{_ORG}") for words in ("(?:at|with|from)", "(?:of|for)"))
+_AFTER_NAME: Final = frozenset(("Jr.", "Jr", "Sr.", "II", "III", "IV"))
+_KIND_WORDS: Final = """
+    group bank technologies research times fund school airport police award prize act systems solutions"""
+NO_PERSON: Final = frozenset(_KIND_WORDS.split()) | KIND_OF.keys()  # words of which no person's name is made
+_LABEL: Final = re.compile(
+    r"(?:^|[.;]\s|\bis\s)([A-Z][\w-]*(?: [a-z]+)?|[A-Z][\w-]+ (?:committee|authors?|chairs?|members))\s?:\s*$"
+)
+_LABELS: Final = {"authors": "author", "author": "author", "jury": "jury member", "keynotes": "keynote speaker",
+                  "speakers": "speaker", "lecturers": "lecturer", "chairs": "chair", "chair": "chair",
+                  "coordinator": "coordinator", "supervisors": "supervisor", "supervisor": "supervisor",
+                  "hosts": "", "jury members": "jury member", "organisers": "organiser", "organizers": "organizer",
+                  "editors": "editor", "contact": "contact", "members": "member"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,34 +93,67 @@ class Person:
     deed: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A name in its sentence and what speaks for it."""
+
+    span: tuple[int, int]
+    person: Person
+    able: bool  # the name can be a person's
+    kept: bool  # and there is evidence
+
+
 def persons(parsed: Parsed) -> tuple[Person, ...]:
-    """The people of a parsed sentence who have a role there or say something."""
-    return tuple(found for span in _spans(parsed) if (found := _person(parsed, *span)))
+    """The people of a parsed sentence who have a role there, say something or are behind something."""
+    whole = parsed.span(0, len(parsed.words))
+    if _CREDIT.search(whole) or _LEGAL.search(whole):
+        return ()
+    seen = [_seen(parsed, *span) for span in name_spans(parsed)]
+    return tuple(one.person for one in _shared(parsed, _listed(parsed, seen)) if one.kept)
+
+
+def speakers(parsed: Parsed) -> frozenset[str]:
+    """Surnames that say something in a sentence, as keys: who was named in full before is a source."""
+    words = parsed.words
+    found = (
+        n for n, word in enumerate(words)
+        if word.role == "nsubj" and word.kind == "PROPN" and words[word.head].lemma.casefold() in _SPEECH
+    )  # fmt: skip
+    return frozenset(bare_letters(words[n].text) for n in found)
+
+
+def mentions(parsed: Parsed) -> tuple[Person, ...]:
+    """Full names that the parser takes for people, without any evidence."""
+    spans = (span for span in name_spans(parsed) if _apart(parsed.words, *span))
+    named = (span for span in spans if all(w.name == "PERSON" for w in parsed.words[span[0] : span[1]]))
+    return tuple(Person(name=parsed.span(*span), role="", organisation="", deed="comments") for span in named)
 
 
 def person_key(name: str) -> str:
     """First and last name without accents: one entry a person however it is spelt."""
-    words = _bare_letters(name).replace(".", "").split()
+    words = [word for word in bare_letters(name).replace(".", "").split() if word not in ("jr", "sr", "ii", "iii")]
     return f"{words[0]} {words[-1]}" if words else ""
 
 
-def _bare_letters(text: str) -> str:
-    text = text.translate(str.maketrans("łŁđĐøØıİ", "lLdDoOiI"))
+def bare_letters(text: str) -> str:
+    """In lower case without accents, for comparing names: Łódź is lodz."""
+    text = text.translate(str.maketrans("łŁđĐøØıİðÐ", "lLdDoOiIdD")).replace("ʻ", "").replace("þ", "th")
+    text = text.replace("Þ", "Th").replace("ß", "ss")
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
-def _spans(parsed: Parsed) -> Iterator[tuple[int, int]]:
+def name_spans(parsed: Parsed) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words of two and more that may be people, each once."""
     words, taken = parsed.words, -1
     for start in range(len(words)):
-        if start <= taken or not _capital(words[start]) or words[start].text.casefold() in _TITLES | _ROLES:
+        if start <= taken or not _capital(words[start]) or words[start].text.casefold() in TITLES | ROLES:
             continue
         end = start + 1
-        while end - start < _LONGEST and (more := _more(words, end)):
+        while end - start < 2 * _LONGEST and (more := _more(words, end) or _small_end(words, start, end)):
             end += more
         taken = end - 1
-        first = _without_firm(words, start, end)
-        if 2 <= sum(_capital(word) for word in words[first:end]) < _LONGEST:
+        first = _without_firm(parsed, start, end)
+        if 2 <= sum(part[:1].isupper() for part in parsed.span(first, end).split()) <= _LONGEST:
             yield first, end
 
 
@@ -114,23 +161,42 @@ def _more(words: tuple[Word, ...], at: int) -> int:
     """How many words at a place continue a name: another, particles before one, or a hyphen and one."""
     if at >= len(words):
         return 0
+    if words[at].text in _AFTER_NAME or re.match(r"[a-z]{2}[-’'][A-ZÀ-Þ]", words[at].text):
+        return 1  # "Jr.", "al-Mansoori"
     if _capital(words[at]):
-        return 0 if words[at].text.casefold() in _ROLES else 1
+        return 0 if words[at].text.casefold() in ROLES else 1
     if at + 1 == len(words):
         return 0
     if words[at].text.casefold() in _PARTICLES and _joins(words, at + 1):
         return 1
+    if words[at].text.casefold() in _PARTICLES and words[at + 1].text == "-" and _joins(words, at + 2):
+        return 2
     return 2 if words[at].text == "-" and not words[at - 1].space and _capital(words[at + 1]) else 0
 
 
-def _without_firm(words: tuple[Word, ...], start: int, end: int) -> int:
-    """Where the person's name begins: behind a firm's or place's that stands before it."""
+def _small_end(words: tuple[Word, ...], start: int, at: int) -> int:
+    """Two where a hyphen and a small word end a name: "Song Young-moo"."""
+    tied = at + 1 < len(words) and words[at].text == "-" and not words[at - 1].space and not words[at].space
+    return 2 if tied and at - start > 1 and words[at + 1].text.isalpha() else 0
+
+
+def _without_firm(parsed: Parsed, start: int, end: int) -> int:
+    """Where the person's name begins: behind a firm's, place's or office's that stands before it."""
+    words = parsed.words
     first = next((n for n in range(start, end) if words[n].name == "PERSON"), start)
-    return first if words[start].name in ("ORG", "NORP", "GPE") and end - first > 1 else start
+    led = words[start].name in ("ORG", "NORP", "GPE") or (first == start + 1 and _begins(parsed, start))
+    return first if led and sum(_capital(word) for word in words[first:end]) > 1 else start
+
+
+def _begins(parsed: Parsed, at: int) -> bool:
+    """Whether a word begins its sentence, where a capital says nothing."""
+    return at == 0 or any(at == start for start, _ in parsed.sentences) or parsed.words[at - 1].text in "“‘\"'"
 
 
 def _joins(words: tuple[Word, ...], at: int) -> bool:
-    return _capital(words[at]) or words[at].text.casefold() in _PARTICLES
+    if at >= len(words):
+        return False
+    return _capital(words[at]) or (at + 1 < len(words) and words[at].text.casefold() in _PARTICLES)
 
 
 def _capital(word: Word) -> bool:
@@ -141,136 +207,191 @@ def _capital(word: Word) -> bool:
     )
 
 
-def _person(parsed: Parsed, start: int, end: int) -> Person | None:
+def _seen(parsed: Parsed, start: int, end: int) -> _Seen:
     words = parsed.words
-    inside = {words[n].name for n in range(start, end)}
-    person = "PERSON" in inside
     name = parsed.span(start, end)
-    if _BYLINE.search(parsed.span(0, start)) or any(c.isdigit() for c in name):
-        return None
-    role, organisation = _after(parsed, end) if end < len(words) else ("", "")
-    if not role or not _surely(role):
-        before = _before(parsed, start)
-        role, organisation = before if before[0] else (role, organisation)
-        organisation = organisation or (_of_whom(parsed, end) if role else "")
-    verb = _verb(words, start, end)
+    labelled = any(words[n].name == "PERSON" for n in range(start, end))
+    role, organisation = _role(parsed, start, end)
+    verb, passive = verb_of(words, start, end)
     title = words[start - 1].text.casefold() if start else ""
-    titled = title in _TITLES and (title.strip(".") not in _OFFICE_TITLES or verb in _SPEECH)
-    if not person and not (role and _apart(words, start, end)) and not titled:
-        return None
-    if not role and not titled and verb not in _SPEECH:
-        return None
-    if verb not in _SPEECH | _DEEDS.keys() and _OFFICE & set(role.casefold().split()):
-        return None  # a politician in passing
-    deed = _DEEDS.get(verb, "comments" if verb in _SPEECH else "")
-    if organisation in {word.text for word in words if word.name in ("NORP", "GPE") and word.kind == "ADJ"}:
-        organisation = ""  # "Swedish energy minister"
-    return Person(name=name, role=role, organisation=organisation, deed=deed)
+    titled = title in TITLES - _POLITE and (title.strip(".") not in _OFFICE_TITLES or verb in _SPEECH)
+    speaks = verb in _SPEECH and not passive
+    works = _works(parsed, start, end)
+    of = bool(organisation) and (not role or not says_role(role)) and _is_org(parsed, end)
+    # A name the parser takes for another thing can be a person's where it has a role.
+    able = _apart(words, start, end) and (labelled or bool(role) or titled or works)
+    kept = able and not _BYLINE.search(parsed.span(0, start)) and (bool(role) or titled or speaks or works or of)
+    offices = OFFICES | {"secretary"} if not organisation else OFFICES
+    if not (speaks or works) and offices & set(role.casefold().replace(",", "").split()) and not organisation:
+        kept = False  # a politician in passing
+    if passive and verb in ("kill", "find", "injure", "hurt", "murder"):
+        kept = False  # a victim
+    if end < len(words) and words[end].text in ("'s", "’s"):
+        kept = False  # "Juan Guaidó's chief of staff" is somebody else
+    role, organisation = _of_state(parsed, role, organisation)
+    deed = "" if passive else _DEEDS.get(verb, "comments" if speaks else "")
+    person = Person(name=name, role=role, organisation=organisation, deed=deed)
+    return _Seen(span=(start, end), person=person, able=able or _apart(words, start, end), kept=kept)
+
+
+def _role(parsed: Parsed, start: int, end: int) -> tuple[str, str]:
+    role, organisation = role_after(parsed, end)
+    if not role or not says_role(role):
+        before = role_before(parsed, start)
+        role, organisation = before if before[0] else (role, organisation)
+    role = role or _is_one(parsed, start, end)
+    return role, organisation or of_whom(parsed, end) or _where(parsed, end)
+
+
+def _where(parsed: Parsed, end: int) -> str:
+    """The organisation in "who teaches law at Sciences Po"."""
+    near = parsed.span(end, min(end + 2 * _NEAR, len(parsed.words)))
+    if not (told := _WHO.match(near)):
+        return ""
+    clause = re.split(r"[,;.]", near[told.end() :])[0]
+    at = re.search(r"\bat (?=[^\W\d_a-z])", clause)
+    return of_whom_words(clause[at.start() :]) if at else ""
+
+
+def _of_state(parsed: Parsed, role: str, organisation: str) -> tuple[str, str]:
+    """A country or nation goes into the role: "U.S. President", "President of Brazil"; half a name is made whole."""
+    if not organisation or not role:
+        return role, organisation
+    whole = parsed.span(0, len(parsed.words))
+    names = {parsed.span(*span).removeprefix("the ") for span in parsed.names}
+    longer = next((name for name in names if name.startswith(f"{organisation} ")), "")
+    if longer and f"{organisation} {role}".startswith(f"{longer} "):
+        return f"{organisation} {role}".removeprefix(f"{longer} "), longer  # "European" | "Council President"
+    nation = any(w.text == organisation and w.name in ("NORP", "GPE") and w.kind == "ADJ" for w in parsed.words)
+    if nation and not OFFICES & set(role.casefold().split()):
+        return role, ""
+    if not nation and organisation.removeprefix("the ") not in places():
+        return role, organisation
+    forms = (f"{role} {how} {organisation}" for how in ("of", "of the"))
+    return next((form for form in forms if form in whole), "") or f"{organisation} {role}", ""
+
+
+def _is_one(parsed: Parsed, start: int, end: int) -> str:
+    """The role in "its project director is Joaquín Peña"."""
+    words = parsed.words
+    at = next((n for n in range(start, end) if words[n].role == "attr"), None)
+    if at is None:
+        return ""
+    subject = (n for n, word in enumerate(words) if word.role == "nsubj" and word.head == words[at].head)
+    spans = ((first, last) for n in subject for first, last in parsed.phrases if first <= n < last)
+    return next((split(parsed.span(*span))[0] for span in spans if is_role(words[span[1] - 1])), "")
+
+
+def _is_org(parsed: Parsed, end: int) -> bool:
+    """Whether what the name is "of" is an organisation: by the parser's word, or by a kind in its name."""
+    near = parsed.words[end + 1 : end + 8]
+    return any(word.name == "ORG" or word.text.casefold() in NO_PERSON for word in near)
 
 
 def _apart(words: tuple[Word, ...], start: int, end: int) -> bool:
-    """Whether a name the parser takes for another thing can be a person's: of two words, no kind of firm."""
-    kinds = {"university", "institute", "college", "inc", "corp", "group", "bank", "agency", "department", "labs",
-             "technologies", "research", "times", "post", "journal", "house", "street"}  # fmt: skip
-    return end - start <= 4 and not kinds & {word.text.casefold().strip(".") for word in words[start:end]}
+    """Whether a name can be a person's: no digit, no word that only organisations are called by."""
+    inside = {word.text.casefold().strip(".") for word in words[start:end]}
+    glued = start > 0 and not words[start - 1].space and words[start - 1].text[-1:].isalnum()
+    return not NO_PERSON & inside and not glued and not any(c.isdigit() for word in inside for c in word)
 
 
-def _surely(role: str) -> bool:
-    return bool(_ROLES & set(re.findall(r"[\w-]+", role.casefold())))
-
-
-def _after(parsed: Parsed, end: int) -> tuple[str, str]:
-    """The role after the name's comma, and its organisation."""
-    words = parsed.words
-    if words[end].text not in (",", "(", "–", "—"):
-        return "", ""
-    first = last = end + 1
-    while last < len(words) and last - first < _LONG:
-        word = words[last]
-        if word.text in _STOPS and not (word.text == "." and word.space == ""):
+def verb_of(words: tuple[Word, ...], start: int, end: int) -> tuple[str, bool]:
+    """The lemma of what a name does, "" where it is named in passing; and whether it is done to it."""
+    at = next((n for n in range(start, end) if not start <= words[n].head < end), start)
+    for _ in range(3):  # "Its chief executive, Erik Hallén, apologised": from the name to the noun it explains
+        word = words[at]
+        if word.role in ("nsubj", "nsubjpass"):
+            return words[word.head].lemma.casefold(), word.role == "nsubjpass"
+        if word.role not in ("appos", "compound", "nmod", "conj") or word.head == at:
             break
-        if word.tag in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT") and last > first:
-            break
-        last += 1
-    if not any(_is_role(word) for word in words[first : first + _NEAR] if word in words[first:last]):
-        return "", ""
-    if words[first].tag in ("VBD", "VBZ", "WP", "IN", "CC") or not (first < last):
-        return "", ""
-    return _split(parsed.span(first, last))
-
-
-def _before(parsed: Parsed, start: int) -> tuple[str, str]:
-    """The role that stands before the name, as "Nordcell chief executive" or "its chief scientist, "."""
-    words = parsed.words
-    stop = start - 1 if start and words[start - 1].text == "," else start
-    first = stop
-    while first > 0 and stop - first < _BEFORE and _in_role(words[first - 1]):
-        first -= 1
-    while first < stop and words[first].text.casefold() in _INNER:
-        first += 1
-    if first < stop and words[first].text == "-":
-        return "", ""
-    run = words[first:stop]
-    place = next((n for n, word in enumerate(run) if _is_role(word)), None)
-    if place is None or run[-1].text.casefold() in _INNER:
-        return "", ""
-    if not _is_role(run[-1]) and not {word.text for word in run} & (
-        {"of", "for"} | ({"at"} if stop < start else set())
-    ):
-        return "", ""
-    owned = max((n + 1 for n in range(first, first + place) if words[n].text in ("’s", "'s")), default=0)
-    head = owned or max((n + 1 for n in range(first, first + place) if _of_firm(words[n])), default=first)
-    organisation = re.sub(r"\s?[’']s$", "", parsed.span(first, head))
-    role, more = _split(parsed.span(head, stop))
-    return role, more or (organisation if organisation[:1].isupper() else "")
-
-
-def _in_role(word: Word) -> bool:
-    return word.text.casefold() in _INNER or word.kind in ("NOUN", "PROPN", "ADJ", "NUM") or _is_role(word)
-
-
-def _of_firm(word: Word) -> bool:
-    """Whether a word before the role is its firm's: a capital that no sentence's start or nation gives it."""
-    named = word.kind == "PROPN" and word.name not in ("NORP", "DATE", "CARDINAL", "ORDINAL")
-    return named and word.text[:1].isupper() and word.text.casefold() not in _NO_FIRM
-
-
-def _of_whom(parsed: Parsed, end: int) -> str:
-    """The organisation right after the name: "Professor Aiko Tanaka of Keio University"."""
-    rest = parsed.span(end, min(end + _NEAR, len(parsed.words)))
-    found = re.match(rf"(?:of|at|from|with)\s{_ORG}", rest)
-    return found[1].rstrip(" .,") if found else ""
-
-
-def _is_role(word: Word) -> bool:
-    text = word.text.casefold()
-    return text in _ROLES or word.lemma.casefold() in _ROLES
-
-
-def _split(phrase: str) -> tuple[str, str]:
-    """A role's phrase as role and organisation: "a chemist at Lund University"."""
-    phrase = re.sub(r"^(?:an?|the|its|their|our|his|her)\s", "", phrase.strip(" ,.–—"), flags=re.IGNORECASE)
-    for pattern in _AT:
-        found = pattern.search(phrase)
-        if found and _surely(phrase[: found.start()]):
-            return phrase[: found.start()].strip(" ,"), found[1].rstrip(" .,")
-    owned = re.match(rf"{_ORG}[’']s?\s(.+)$", phrase)
-    if owned and _surely(owned[2]):
-        return owned[2], owned[1]
-    led = (
-        None
-        if phrase.startswith("Co-")
-        else re.match(rf"({_CAPS}(?:\s{_CAPS})*?)\s((?:[a-z][\w-]*|vice|chief|co-).*)$", phrase)
-    )
-    if led and _surely(led[2]) and led[1].casefold() not in _NO_FIRM:
-        return led[2], led[1]
-    return phrase, ""
-
-
-def _verb(words: tuple[Word, ...], start: int, end: int) -> str:
-    """The lemma of what the person does, "" where the sentence names them in passing."""
-    for n in range(start, end):
-        if words[n].role == "nsubj" and not start <= words[n].head < end:
-            return words[words[n].head].lemma.casefold()
+        at = word.head
     near = [*words[max(0, start - 1) : start], *words[end : end + 1]]  # "said Maria Keller"
-    return next((word.lemma.casefold() for word in near if word.kind == "VERB"), "")
+    return next((word.lemma.casefold() for word in near if word.kind == "VERB"), ""), False
+
+
+def _works(parsed: Parsed, start: int, end: int) -> bool:
+    """Whether the name is followed by "who leads ..." or stands behind "led by"."""
+    words = parsed.words
+    told = _WHO.match(parsed.span(end, min(end + _NEAR, len(words))))
+    if told and told[1]:
+        return True
+    if told:
+        who = next(n for n in range(end, end + _NEAR) if words[n].text == "who")
+        return any(word.lemma.casefold() in _WORK for word in words[who + 1 : who + 4])
+    if start > 1 and words[start - 1].text == "by" and words[start - 2].tag == "VBN":
+        return words[start - 2].lemma.casefold() in _WORK
+    return False
+
+
+def has_verb(parsed: Parsed) -> bool:
+    """Whether anything happens in a sentence."""
+    return any(word.kind in ("VERB", "AUX") and word.tag not in ("VBN", "VBG") for word in parsed.words)
+
+
+def authors(parsed: Parsed) -> tuple[Person, ...]:
+    """The names of a sentence without a verb that lists little else: a paper's front matter."""
+    words = parsed.words
+    if has_verb(parsed):
+        return ()
+    whole = parsed.span(0, len(words))
+    spans = [span for span in name_spans(parsed) if _apart(words, *span)]
+    named = sum(end - start for start, end in spans)
+    plain = sum(word.text.isalpha() and word.text.islower() and word.text not in ("and", "of", "the") for word in words)
+    labels = re.findall(r"(\w+)\s?:", whole)
+    if any(label.casefold() not in ("authors", "author") for label in labels):
+        return ()
+    if (
+        not spans
+        or _CREDIT.search(whole)
+        or named < 2 * plain
+        or (len(spans) == 1 and not of_whom(parsed, spans[0][1]))
+    ):
+        return ()
+    return tuple(
+        Person(name=parsed.span(*span), role="author", organisation=of_whom(parsed, span[1]), deed="") for span in spans
+    )
+
+
+def _listed(parsed: Parsed, seen: list[_Seen]) -> list[_Seen]:
+    """Names behind "Jury:", "Authors:", each with what the label says."""
+    told: list[_Seen] = []
+    label = ""
+    for one in seen:
+        start, end = one.span
+        before = parsed.span(0, start)
+        if found := _LABEL.search(before):
+            label = _LABELS.get(found[1].casefold(), found[1].casefold() if says_role(found[1]) else "")
+        elif label and not re.fullmatch(r"[,;&()\w\s.-]*", parsed.span(told[-1].span[1], start)):
+            label = ""
+        if label and one.able and not one.person.role:
+            organisation = one.person.organisation or _beside(parsed, end)
+            person = replace(one.person, role=label, organisation=organisation)
+            told.append(replace(one, person=person, kept=True))
+        else:
+            told.append(one)
+    return told
+
+
+def _beside(parsed: Parsed, end: int) -> str:
+    """An organisation behind a listed name's comma or in its brackets."""
+    found = re.match(r"\s*,\s+([A-ZÀ-Þ][A-Z]{2,})\b", parsed.span(end, min(end + 3, len(parsed.words))))
+    return found[1] if found else ""
+
+
+def _shared(parsed: Parsed, seen: list[_Seen]) -> list[_Seen]:
+    """What is said of one of several names joined by commas and "and" holds for all of them."""
+    told = list(seen)
+    for n in range(len(told) - 2, -1, -1):
+        here, after = told[n], told[n + 1]
+        between = parsed.span(here.span[1], after.span[0]).strip()
+        if between in (",", "and", "&", ", and") and here.able and after.kept and not here.kept:
+            role = after.person.role
+            person = replace(here.person, role=role, organisation=here.person.organisation or after.person.organisation)
+            told[n] = replace(here, person=person, kept=True)
+    for n in range(1, len(told)):
+        before, here = told[n - 1], told[n]
+        between = parsed.span(before.span[1], here.span[0]).strip()
+        if between in (",", "and", "&", ", and") and before.kept and here.able and not here.kept:
+            person = replace(here.person, role=here.person.role or before.person.role)
+            told[n] = replace(here, person=person, kept=bool(before.person.role or before.person.deed))
+    return told

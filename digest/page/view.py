@@ -15,13 +15,14 @@ from digest.page.cards import Cards, LinkView, ThemeView, headline, link, moved_
 from digest.page.figures import figure_words, status_words, tone
 from digest.page.lines import MONTHS, counted, day_words, enumerate_words, one_line, week_words
 from digest.tailor.reasons import MATCHING, meets_an_interest, reason_words
-from digest.types import Closeness, Digest, InterestReport, Opportunity, Pick
+from digest.types import Closeness, Demand, Digest, Hiring, InterestReport, Opportunity, Pick
 
 LEAD: Final = 3  # headlines on the first screen
 DEADLINES: Final = 2  # on the first screen
 CARDS: Final = 6
 CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
 LINES: Final = 8
+DEMANDS: Final = 5  # employers, and skills
 CALLS: Final = 6  # below, beside the two above
 
 
@@ -71,6 +72,16 @@ class CallView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HiringView:
+    """Who hires and which skills are asked for: two quiet lines."""
+
+    field: str  # "" where the digest has one field only
+    of: str  # "9 postings in twelve weeks, 5 of them in the last four"
+    employers: str  # "Halvorsen Robotics 3, Tessen University 2"
+    skills: str  # "Python 6, 4 of them lately"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
     """One good thing to ask, and whom."""
 
@@ -100,6 +111,7 @@ class DigestView:
     closing: tuple[LineView, ...]
     next_door: LineView | None
     opportunities: tuple[CallView, ...]  # those below, without the first
+    hiring: tuple[HiringView, ...]
     heard: tuple[str, ...]
     record: str
     notices: tuple[str, ...]
@@ -146,6 +158,7 @@ def view(digest: Digest, *, unsubscribe: str = "") -> DigestView:
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
+        hiring=tuple(_hiring(one, several=len(digest.fields) > 1) for one in digest.hiring),
         heard=tuple(one_line(line, 300) for line in digest.heard),
         record=one_line(digest.record, 600),
         notices=tuple(one_line(notice, 300) for notice in digest.notices),
@@ -260,6 +273,25 @@ def _call(one: Opportunity, today: date | None, zone: tzinfo) -> CallView:
         detail=one_line(" · ".join(part for part in parts if part), 200),
         words=one_line(one.deadline_words, 200),
     )
+
+
+def _hiring(one: Hiring, *, several: bool) -> HiringView:
+    lately = f", {one.lately} of them in the last four" if one.lately else ", none of them in the last four"
+    return HiringView(
+        field=one_line(one.field, 80) if several else "",
+        of=f"{one.postings} postings in {one.weeks} weeks{lately}",
+        employers=_demands(one.employers),
+        skills=_demands(one.skills),
+    )
+
+
+def _demands(demands: Sequence[Demand]) -> str:
+    """Python 6 (4 lately), C++ 4."""
+    told = (
+        f"{one_line(one.name, 60)} {one.postings}{f' ({one.lately} lately)' if one.lately else ''}"
+        for one in demands[:DEMANDS]
+    )
+    return ", ".join(told)
 
 
 def _deadlines_words(calls: Sequence[Opportunity]) -> str:

@@ -127,6 +127,7 @@ def compose(
         next_door=door.pick if door else None,
         questions=questions(known, history.asked),
         record=" ".join(_of_field(edition, edition.record, plain) for edition in plain if edition.record),
+        hiring=tuple(edition.hiring for edition in plain if edition.hiring),
         made_on=_today(fields),
     )
 

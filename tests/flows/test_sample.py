@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from digest.hiring.demand import hiring, read_postings
+from digest.text.parser import SpacyParser
 from digest.types import Week
 from flows.sample.content import SampleArticle, articles, sites
 from flows.sample.server import MISSING, NOT_XML, SampleWeb
 from sources.errors import NotAFeed, Refused, SourceError
 from sources.parse.feeds import parse_feed
 from sources.parse.pages import read_page
+from sources.types import Article, ArticleId
 from sources.web.addresses import AddressRules
 from sources.web.http import Answer, HttpWeb
 from sources.web.limits import FetchLimits
@@ -50,7 +53,7 @@ def test_two_fields_eight_weeks_and_more_than_ten_sites() -> None:
     web = SampleWeb()
     assert {field.slug for field in web.fields()} == set(FIELDS)
     assert [str(week) for week in web.weeks] == [f"2026-W{n}" for n in range(31, 39)]
-    assert 200 <= len(articles()) <= 215
+    assert 200 <= len(articles()) <= 225
     assert len({article.site for article in articles()}) == len(sites()) >= 10
 
 
@@ -208,3 +211,26 @@ def test_the_sample_is_loaded_by_the_demo_only() -> None:
     code = "import sys, json; import flows.wiring; print(json.dumps([m for m in sys.modules if 'flows.sample' in m]))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_the_postings_tell_who_hires_and_for_which_skills() -> None:
+    web = SampleWeb()
+    field = next(field for field in web.fields() if field.slug == "robotics")
+    feeds = {urlsplit(feed.url).hostname: feed.url for feed in field.feeds}
+    read = [
+        Article(
+            id=ArticleId(one.id), url=f"http://{one.site}{one.path}", canonical_url=f"http://{one.site}{one.path}",
+            site=one.site, title=one.title, text=one.body.strip(), lead="", feed_url=feeds.get(one.site, ""),
+            first_seen=one.published, published=one.published,
+        )
+        for one in articles()
+    ]  # fmt: skip
+    until = web.weeks[-1].end()
+    found = hiring(read_postings(read, field, until=until, parser=SpacyParser()), until=until)
+    assert found is not None
+    assert (found.postings, found.lately) == (7, 4)
+    assert {one.name: one.postings for one in found.employers} == {"Halvorsen Robotics": 3, "Tessen University": 2}
+    assert {one.name: one.postings for one in found.skills} == {
+        "Python": 4, "C++": 3, "ROS 2": 3, "reinforcement learning": 2, "tactile sensing": 2
+    }  # fmt: skip
+    assert all(one.published < until for one in of("robotics", "postings"))
