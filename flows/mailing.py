@@ -8,7 +8,7 @@ from email import policy
 from email.parser import BytesParser
 from email.utils import parseaddr
 
-from digest.edition.build import heard_enough, issued_edition
+from digest.edition.build import heard_enough
 from digest.edition.calendar import edition_week
 from digest.errors import Unheard
 from digest.mail.history import history_of
@@ -16,9 +16,9 @@ from digest.mail.message import build_message, message_bytes, message_id_for, un
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
-from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
 from digest.types import Digest, Student, StudentId, Week
+from flows.shelf import Shelf
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
@@ -61,16 +61,16 @@ def render_for(
         StorageError: the database can't be used.
     """
     sender = _sender(here)
-    editions: dict[str, Ready] = {}
-    interests = _interests(here, students)
+    known = {one: student for one in students if (student := here.roster.get(one))}
+    wanted = tuple(dict.fromkeys(interest for student in known.values() for interest in student.interests))
+    shelf = Shelf(here, week, wanted)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []
     unheard: list[StudentId] = []
     for number, one in enumerate(students, start=1):
-        student = here.roster.get(one)
-        if student is not None:
+        if student := known.get(one):
             try:
-                made, identity, message = _compose(here, week, student, editions, interests, sender)
+                made, identity, message = _compose(here, student, shelf, sender)
                 if here.outbox.enqueue(week, one, message, identity, made.articles, now=here.now()):
                     enqueued += 1
                 else:
@@ -93,31 +93,14 @@ def unheard_words(count: int, week: Week | str) -> str:
     )
 
 
-def _interests(here: Installation, students: Sequence[StudentId]) -> tuple[str, ...]:
-    """What all of them are interested in, so that its vectors are asked once."""
-    known = (here.roster.get(one) for one in students)
-    return tuple(dict.fromkeys(interest for student in known if student for interest in student.interests))
-
-
-def _compose(
-    here: Installation,
-    week: Week,
-    student: Student,
-    editions: dict[str, Ready],
-    interests: Sequence[str],
-    sender: str,
-) -> tuple[Digest, str, bytes]:
+def _compose(here: Installation, student: Student, shelf: Shelf, sender: str) -> tuple[Digest, str, bytes]:
     """The student's digest, and the Message-ID and the bytes of the message that carries it."""
-    now = here.now()
-    resources = here.resources()
-    for slug in student.fields:
-        if slug not in editions:
-            edition = issued_edition(here.study_field(slug), week, resources=resources, now=now)
-            editions[slug] = open_ready(edition, resources=resources, interests=interests)
-    if not any(heard_enough(editions[slug].edition, resources=resources, now=now) for slug in student.fields):
+    now, week = here.now(), shelf.week
+    editions = [shelf.edition(slug) for slug in student.fields]
+    if not any(heard_enough(one.edition, resources=shelf.resources, now=now) for one in editions):
         raise Unheard(unheard_words(1, week))
     history = history_of(here.engine, student.id, before=week)
-    made = tailor_ready([editions[slug] for slug in student.fields], student=student, history=history)
+    made = tailor_ready(editions, student=student, history=history)
     unsubscribe = here.settings.unsubscribe
     link = unsubscribe_links(unsubscribe, sender)[0]
     rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link)
@@ -144,7 +127,7 @@ def sample_message(here: Installation, week: Week) -> str:
         student = here.roster.get(one)
         if student is not None:
             try:
-                raw = _compose(here, week, student, {}, student.interests, sender)[2]
+                raw = _compose(here, student, Shelf(here, week, student.interests), sender)[2]
             except Unheard as error:
                 return f"{error}\n"
             message = BytesParser(policy=policy.default).parsebytes(raw)
