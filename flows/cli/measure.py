@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.cli.matching import routing
 from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_json, show_scores, write_lines
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
         help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
     )
     about_themes = (stories, duplicates, trends, record, themes, names, labels)
-    for verb in (*about_themes, extraction, interests, opportunities, people):
+    for verb in (*about_themes, extraction, interests, routing, opportunities, people):
         group.command()(verb)
     app.add_typer(group, name="eval")
 
