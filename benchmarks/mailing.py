@@ -46,9 +46,8 @@ from digest.types import (
     Vectors,
     Week,
 )
-from flows.mailing import batches, due_students, render_for
+from flows.mailing import Shelf, batches, due_students, render_for
 from flows.settings import Values
-from flows.shelf import Shelf
 from flows.wiring import Installation, open_installation
 from sources.catalog.fields import load_fields
 from sources.database import reading

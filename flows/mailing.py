@@ -1,5 +1,6 @@
 """From built editions to messages in students' mailboxes: render into the outbox, then send what is there."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,8 +8,9 @@ from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from email.utils import parseaddr
+from typing import Final
 
-from digest.edition.build import heard_enough
+from digest.edition.build import heard_enough, issued_edition
 from digest.edition.calendar import edition_week
 from digest.errors import Unheard
 from digest.mail.history import history_of
@@ -16,13 +18,17 @@ from digest.mail.message import build_message, message_bytes, message_id_for, un
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
+from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
 from digest.types import Digest, Student, StudentId, Week
-from flows.shelf import Shelf
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
 BATCH = 100  # students in one task
+# By database, study field, week, version and moment of building, and whether interests are matched. Of one week only.
+_Key = tuple[str, str, Week, int, str, bool]
+_READY: "Final[dict[_Key, Ready]]" = {}
+_OPENING: Final = threading.Lock()  # batches are tasks, and tasks are threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,46 @@ class Rendered:
     already: int  # had a message for this week
     failed: tuple[tuple[StudentId, str], ...] = ()
     unheard: tuple[StudentId, ...] = ()  # none of whose study fields was heard enough; they get it once one is
+
+
+class Shelf:
+    """The editions of a week that one batch of students needs.
+
+    What is made ready stays in this process until a sending of another week begins; of an edition built anew in the
+    meantime the new version is taken.
+    """
+
+    def __init__(self, here: Installation, week: Week, interests: Sequence[str]) -> None:
+        self.week = week
+        self.resources = here.resources()
+        self._here = here
+        self._interests = interests
+        self._mine: dict[str, Ready] = {}
+
+    def edition(self, slug: str) -> Ready:
+        """A study field's edition, ready, with the vectors of this batch's interests at hand.
+
+        Raises:
+            ConfigError: there is no such study field.
+            StorageError: the database can't be used.
+            ModelError: a text has no vector yet and the model can't be loaded.
+        """
+        if slug not in self._mine:
+            self._mine[slug] = self._opened(slug)
+        return self._mine[slug]
+
+    def _opened(self, slug: str) -> Ready:
+        field = self._here.study_field(slug)
+        edition = issued_edition(field, self.week, resources=self.resources, now=self._here.now())
+        database = self._here.engine.url.render_as_string()  # without its password
+        key = (database, slug, self.week, edition.version, str(edition.built_at), bool(self._interests))
+        with _OPENING:
+            for other in [other for other in _READY if other[0] != database or other[2] != self.week]:
+                del _READY[other]
+            ready = _READY.get(key) or open_ready(edition, resources=self.resources, interests=self._interests)
+            _READY[key] = ready
+        ready.prepare(self._interests, self.resources)
+        return ready
 
 
 def due_students(here: Installation, week: Week) -> tuple[StudentId, ...]:

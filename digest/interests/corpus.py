@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
 from digest.interests.phrase import TOKEN, stem
+from digest.interests.profile import Shelf, lay_out
 from digest.text.terms import EMPTY_WORDS, fold
 from digest.types import Vectors
 from sources.types import Article, ArticleId
@@ -44,6 +45,7 @@ class Corpus:
     usual: Vectors  # their mean direction, unit length
     usual_share: Floats  # how far each text lies in that direction
     spoken: Mapping[str, int]  # in how many texts of both a stem stands
+    shelf: Shelf  # this week's texts, to be held against whole profiles
     earlier_saying: Mapping[str, Integers]  # a stem -> which of the earlier texts say it
 
     @property
@@ -103,6 +105,7 @@ def read_corpus(
         vectors=vectors,
         usual=usual,
         usual_share=vectors @ usual,
+        shelf=lay_out(vectors[: len(texts)], texts),
         spoken=Counter(one for said in (*own_stems, *earlier_stems) for one in said),
         earlier_saying=_saying(earlier_stems),
     )

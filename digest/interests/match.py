@@ -13,6 +13,7 @@ from scipy.ndimage import maximum_filter1d
 from digest.embedding import Encoder, VectorStore, embed_texts
 from digest.interests.corpus import Corpus, Floats
 from digest.interests.phrase import Interest, Part, parse_interest, stem
+from digest.interests.profile import nearness
 from digest.interests.settings import CALIBRATION, SAYING, Calibration
 from digest.types import Vectors
 
@@ -65,6 +66,14 @@ class Matcher:
                 logistic(features) if features is not None else np.zeros(len(self.corpus.ids), np.float32)
             )
         return self._found[text]
+
+    def near(self, interests: Sequence[str]) -> Floats:
+        """How near each of the week's articles lies to all these interests together, in standard deviations (n,)."""
+        told = [text for text in interests if parse_interest(text).parts]
+        self.prepare(told)
+        rows = [self._vectors[text] for text in told]
+        width = self.corpus.vectors.shape[1]
+        return nearness(self.corpus.shelf, np.stack(rows) if rows else np.zeros((0, width), np.float32), told)
 
     def features(self, text: str, calibration: Calibration = CALIBRATION) -> Floats | None:
         """What is weighed, (n, 5); None for an interest without a word of content, or a week without an article."""

@@ -99,9 +99,16 @@ def _reason(kind: ReasonKind, words: str, likely: float, card: ArticleCard) -> R
 
 
 def candidates(
-    ready: Ready, hits: Mapping[StoryId, tuple[Hit, ...]], gone: set[ArticleId], weight: float
+    ready: Ready,
+    hits: Mapping[StoryId, tuple[Hit, ...]],
+    gone: set[ArticleId],
+    weight: float,
+    interests: Sequence[str] = (),
 ) -> list[Candidate]:
-    """Every theme and loose story with something unseen."""
+    """Every theme and loose story with something unseen.
+
+    Loose stories claim no change, so what lies nearer to all interests together stands before what lies farther off.
+    """
     rows = len(ready.edition.themes) + len(ready.edition.loose)
     found: list[Candidate] = []
     for place, theme in enumerate(ready.edition.themes):
@@ -111,7 +118,11 @@ def candidates(
                 found.append(Candidate(ready.plain[theme.id], (), False, emergence, ready.directions.get(theme.id)))
             else:
                 found.append(_of_these(fresh, hits, ready, emergence))
-    for place, story in enumerate(ready.edition.loose, start=len(ready.edition.themes)):
+    near = ready.near(interests) if interests else {}
+    loose = sorted(
+        ready.edition.loose, key=lambda story: -max((near.get(i, 0.0) for i in story.article_ids), default=0)
+    )
+    for place, story in enumerate(loose, start=len(ready.edition.themes)):
         if gone.isdisjoint(story.article_ids):
             own = hits.get(story.id, ())
             pick = single(story, own, ready) if own else ready.plain[story.id]

@@ -130,7 +130,7 @@ def _seen_by(
 ) -> _Field:
     gone = hidden(ready, history, student.mute if student else ())
     hits = find_hits(ready, wishes(student, interests), gone)
-    return _Field(ready, gone, hits, candidates(ready, hits, gone, weight))
+    return _Field(ready, gone, hits, candidates(ready, hits, gone, weight, interests))
 
 
 def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -24,6 +24,7 @@ EARLIER: Final = 4  # weeks that say what is usual in the field's words
 REMEMBERED: Final = 8  # weeks in which a student may have had a theme before
 
 Prepare = Callable[[Iterable[str], Resources], None]  # ask the vectors of these interests at once
+Near = Callable[[Sequence[str]], Mapping[ArticleId, float]]  # how near articles lie to all these interests together
 Likely = Callable[[str], Mapping[ArticleId, float]]  # an interest -> the articles that may be about it, 0 to 1
 
 
@@ -34,6 +35,7 @@ class Ready:
     edition: Edition
     likely: Likely
     prepare: Prepare
+    near: Near
     earlier: tuple[Edition, ...] = ()
 
     @cached_property
@@ -109,6 +111,7 @@ def make_ready(
     *,
     likely: Likely | None = None,
     prepare: Prepare | None = None,
+    near: Near | None = None,
     earlier: Sequence[Edition] = (),
 ) -> Ready:
     """An edition without what is too old for news, with its ways in.
@@ -117,6 +120,7 @@ def make_ready(
         edition: of one field and week.
         likely: which articles may be about an interest; None: none, as for a digest without interests.
         prepare: for more interests than were known when it was made ready.
+        near: how near articles lie to all interests together; None: nothing is known of it.
         earlier: the field's editions before, the newest first.
     """
     nothing: Mapping[ArticleId, float] = {}
@@ -125,6 +129,7 @@ def make_ready(
         likely=likely or (lambda _: nothing),
         earlier=tuple(earlier),
         prepare=prepare or (lambda _, __: None),
+        near=near or (lambda _: nothing),
     )
 
 
@@ -146,7 +151,7 @@ def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[st
         return make_ready(edition, earlier=earlier)
     own, usual = (resources.articles.by_id(ids) for ids in compared(edition, earlier))
     found = matching_of(own, usual, interests=interests, encoder=resources.encoder, store=resources.store)
-    return make_ready(edition, likely=found.likely, prepare=found.prepare, earlier=earlier)
+    return make_ready(edition, likely=found.likely, prepare=found.prepare, near=found.near, earlier=earlier)
 
 
 def compared(edition: Edition, earlier: Sequence[Edition]) -> tuple[tuple[ArticleId, ...], tuple[ArticleId, ...]]:
@@ -162,6 +167,7 @@ class Matching(NamedTuple):
 
     likely: Likely
     prepare: Prepare
+    near: Near
 
 
 def matching_of(
@@ -198,7 +204,10 @@ def matching_of(
     def prepare(wanted: Iterable[str], from_these: Resources) -> None:
         matcher.prepare(wanted, encoder=from_these.encoder, store=from_these.store)
 
-    return Matching(likely=likely, prepare=prepare)
+    def near(wanted: Sequence[str]) -> Mapping[ArticleId, float]:
+        return dict(zip(corpus.ids, map(float, matcher.near(wanted)), strict=True))
+
+    return Matching(likely=likely, prepare=prepare, near=near)
 
 
 def _stories(edition: Edition) -> Iterator[Story]:

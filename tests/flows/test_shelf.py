@@ -8,7 +8,7 @@ from benchmarks.mailing import NOW, WEEK, HashEncoder, fill
 from digest.edition.resources import Resources
 from digest.tailor.ready import Ready, open_ready
 from digest.types import Edition
-from flows import shelf
+from flows import mailing
 from flows.mailing import batches, due_students, render_for
 from flows.settings import Values
 from flows.wiring import open_installation
@@ -23,7 +23,7 @@ def test_batches_share_the_editions_and_a_new_version_is_opened_anew(
         opened.append((edition.field, edition.version))
         return open_ready(edition, resources=resources, interests=interests)
 
-    monkeypatch.setattr(shelf, "open_ready", counting)
+    monkeypatch.setattr(mailing, "open_ready", counting)
     settings = Values(data_dir=tmp_path, sender="Brief <brief@uni.example>")
     with open_installation(settings, now=lambda: NOW) as here:
         here.__dict__["encoder"] = HashEncoder()

@@ -86,7 +86,7 @@ def weeks(draw: st.DrawFn, interests: int = len(INTERESTS)) -> Drawn:
     )
 
 
-lot = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+lot = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def shown(digest: Digest) -> list[Pick]:
