@@ -25,7 +25,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--full", action="store_true", help="the long back-tests and the largest sizes too")
     full = options.parse_args().full
-    runs: list[tuple[str, ...]] = [("pipeline",), ("network",), ("trends", "volumes")]
+    runs: list[tuple[str, ...]] = [("pipeline",), ("mailing",), ("network",), ("trends", "volumes")]
     if DATA.exists():
         runs += [
             ("extraction", *(str(DATA / name) for name in PAGES)),

@@ -1,5 +1,6 @@
 """From built editions to messages in students' mailboxes: render into the outbox, then send what is there."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from email.utils import parseaddr
+from typing import Final
 
 from digest.edition.build import heard_enough, issued_edition
 from digest.edition.calendar import edition_week
@@ -18,12 +20,16 @@ from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
 from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
-from digest.types import Digest, Student, StudentId, Week
-from flows.operations import related_editions, related_slugs
+from digest.types import Digest, Edition, Student, StudentId, Week
+from flows.operations import related_editions
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
 BATCH = 100  # students in one task
+# By database, study field, week, version and moment of building, and whether interests are matched. Of one week only.
+_Key = tuple[str, str, Week, int, str, bool]
+_READY: "Final[dict[_Key, Ready]]" = {}
+_OPENING: Final = threading.Lock()  # batches are tasks, and tasks are threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,58 @@ class Rendered:
     already: int  # had a message for this week
     failed: tuple[tuple[StudentId, str], ...] = ()
     unheard: tuple[StudentId, ...] = ()  # none of whose study fields was heard enough; they get it once one is
+
+
+class Shelf:
+    """The editions of a week that one batch of students needs.
+
+    What is made ready stays in this process until a sending of another week begins; of an edition built anew in the
+    meantime the new version is taken.
+    """
+
+    def __init__(self, here: Installation, week: Week, interests: Sequence[str]) -> None:
+        self.week = week
+        self.resources = here.resources()
+        self._here = here
+        self._interests = interests
+        self._mine: dict[str, Ready] = {}
+        self._near: dict[str, Ready] = {}  # of related fields: as they are stored, not as they would be issued
+
+    def edition(self, slug: str) -> Ready:
+        """A study field's edition, ready, with the vectors of this batch's interests at hand.
+
+        Raises:
+            ConfigError: there is no such study field.
+            StorageError: the database can't be used.
+            ModelError: a text has no vector yet and the model can't be loaded.
+        """
+        if slug not in self._mine:
+            self._mine[slug] = self._opened(slug)
+        return self._mine[slug]
+
+    def next_door(self, slugs: Sequence[str]) -> list[Ready]:
+        """The editions of fields related to these that are stored, ready; none is built for it."""
+        near = related_editions(self._here, slugs, self.week)
+        for one in near:
+            if one.field not in self._near:
+                self._near[one.field] = self._ready(one)
+        return [self._near[one.field] for one in near]
+
+    def _opened(self, slug: str) -> Ready:
+        field = self._here.study_field(slug)
+        return self._ready(issued_edition(field, self.week, resources=self.resources, now=self._here.now()))
+
+    def _ready(self, edition: Edition) -> Ready:
+        slug = edition.field
+        database = self._here.engine.url.render_as_string()  # without its password
+        key = (database, slug, self.week, edition.version, str(edition.built_at), bool(self._interests))
+        with _OPENING:
+            for other in [other for other in _READY if other[0] != database or other[2] != self.week]:
+                del _READY[other]
+            ready = _READY.get(key) or open_ready(edition, resources=self.resources, interests=self._interests)
+            _READY[key] = ready
+        ready.prepare(self._interests, self.resources)
+        return ready
 
 
 def due_students(here: Installation, week: Week) -> tuple[StudentId, ...]:
@@ -62,17 +120,16 @@ def render_for(
         StorageError: the database can't be used.
     """
     sender = _sender(here)
-    editions: dict[str, Ready] = {}
-    doors: dict[str, Ready] = {}
-    interests = _interests(here, students)
+    known = {one: student for one in students if (student := here.roster.get(one))}
+    wanted = tuple(dict.fromkeys(interest for student in known.values() for interest in student.interests))
+    shelf = Shelf(here, week, wanted)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []
     unheard: list[StudentId] = []
     for number, one in enumerate(students, start=1):
-        student = here.roster.get(one)
-        if student is not None:
+        if student := known.get(one):
             try:
-                made, identity, message = _compose(here, week, student, editions, doors, interests, sender)
+                made, identity, message = _compose(here, student, shelf, sender)
                 asked = [question.pattern for question in made.questions]
                 if here.outbox.enqueue(week, one, message, identity, made.articles, now=here.now(), asked=asked):
                     enqueued += 1
@@ -96,40 +153,15 @@ def unheard_words(count: int, week: Week | str) -> str:
     )
 
 
-def _interests(here: Installation, students: Sequence[StudentId]) -> tuple[str, ...]:
-    """What all of them are interested in, so that its vectors are asked once."""
-    known = (here.roster.get(one) for one in students)
-    return tuple(dict.fromkeys(interest for student in known if student for interest in student.interests))
-
-
-def _compose(
-    here: Installation,
-    week: Week,
-    student: Student,
-    editions: dict[str, Ready],
-    doors: dict[str, Ready],
-    interests: Sequence[str],
-    sender: str,
-) -> tuple[Digest, str, bytes]:
+def _compose(here: Installation, student: Student, shelf: Shelf, sender: str) -> tuple[Digest, str, bytes]:
     """The student's digest, and the Message-ID and the bytes of the message that carries it."""
-    now = here.now()
-    resources = here.resources()
-    for slug in student.fields:
-        if slug not in editions:
-            edition = issued_edition(here.study_field(slug), week, resources=resources, now=now)
-            editions[slug] = open_ready(edition, resources=resources, interests=interests)
-    if not any(heard_enough(editions[slug].edition, resources=resources, now=now) for slug in student.fields):
+    now, week = here.now(), shelf.week
+    editions = [shelf.edition(slug) for slug in student.fields]
+    if not any(heard_enough(one.edition, resources=shelf.resources, now=now) for one in editions):
         raise Unheard(unheard_words(1, week))
     history = history_of(here.engine, student.id, before=week)
-    for edition in related_editions(here, student.fields, week) if student.interests else ():
-        if edition.field not in doors:
-            doors[edition.field] = open_ready(edition, resources=resources, interests=interests)
-    made = tailor_ready(
-        [editions[slug] for slug in student.fields],
-        student=student,
-        history=history,
-        related=[doors[slug] for slug in related_slugs(here, student.fields) if slug in doors],
-    )
+    near = shelf.next_door(student.fields) if student.interests else []
+    made = tailor_ready(editions, student=student, history=history, related=near)
     unsubscribe = here.settings.unsubscribe
     link = unsubscribe_links(unsubscribe, sender)[0]
     rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link)
@@ -156,7 +188,7 @@ def sample_message(here: Installation, week: Week) -> str:
         student = here.roster.get(one)
         if student is not None:
             try:
-                raw = _compose(here, week, student, {}, {}, student.interests, sender)[2]
+                raw = _compose(here, student, Shelf(here, week, student.interests), sender)[2]
             except Unheard as error:
                 return f"{error}\n"
             message = BytesParser(policy=policy.default).parsebytes(raw)

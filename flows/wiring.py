@@ -100,7 +100,7 @@ class Installation:
 
         return Resources(
             articles=self.articles, store=self.store, encoder=self.encoder, parser=self.parser, zone=self.settings.zone,
-            heard_share=self.settings.heard_share, progress=progress,
+            heard_share=self.settings.heard_share, fields=self.fields, progress=progress,
         )  # fmt: skip
 
     @cached_property

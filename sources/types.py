@@ -50,6 +50,7 @@ class Feed:
     headline_only: bool = False  # the site reserves rights: show headline and link, quote nothing
     visit_pages: bool = True  # False where article pages refuse robots
     opportunities: bool = False  # a feed of calls, grants, internships rather than of news
+    general: bool = False  # speaks of many study fields: only what concerns this one is read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from digest.edition.assemble import announcing
 from digest.edition.calendar import Closed, assign_weeks, placed
+from digest.edition.general import of_this_field
 from digest.edition.resources import Resources
 from digest.edition.store import ClosedWeek, StoredMemory
 from digest.embedding import embed, embedding_text, text_hash
@@ -64,7 +65,8 @@ def wanted(
     last = resources.store.last_closed(field.slug, by=now)
     counted = resources.store.counted(field.slug, first, last.week) if last else {}
     calls = announcing(field)  # adverts are no stories: twenty posts of one site would be a theme
-    stories = [article for article in found if article.feed_url not in calls]
+    news = [article for article in found if article.feed_url not in calls]
+    stories = of_this_field(field, news, resources=resources, known=counted)
     decided = Closed(week=last.week, at=last.built_at) if last else None
     by_week = assign_weeks(stories, counted=counted, closed=decided, zone=zone)
     past = resources.store.last_closed(field.slug, by=now, before=week)
@@ -83,8 +85,8 @@ def wanted(
             keep(closed_week(current, memory, fingerprint, own, now))
     states = resources.articles.feed_states(urls)
     # Feeds of calls are the same for every study field: that they answered says nothing of this one's news.
-    news = [feed for feed in field.feeds if feed.url not in calls] or field.feeds
-    listened = hearing(news, states, polls, (week.start(zone), week.end(zone)), now)
+    asked = [feed for feed in field.feeds if feed.url not in calls] or field.feeds
+    listened = hearing(asked, states, polls, (week.start(zone), week.end(zone)), now)
     return Wanted(
         week=week,
         memory=memory,

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
 from digest.interests.phrase import TOKEN, stem
+from digest.interests.profile import Shelf, lay_out
 from digest.text.terms import EMPTY_WORDS, fold
 from digest.types import Vectors
 from sources.types import Article, ArticleId
@@ -41,8 +43,10 @@ class Corpus:
     gram_places: Integers  # (m, 2): phrase, text
     vectors: Vectors  # of this week's texts, then of the earlier ones
     usual: Vectors  # their mean direction, unit length
-    spoken: dict[str, int]  # in how many texts of both a stem stands
-    earlier_stems: tuple[frozenset[str], ...]
+    usual_share: Floats  # how far each text lies in that direction
+    spoken: Mapping[str, int]  # in how many texts of both a stem stands
+    shelf: Shelf  # this week's texts, to be held against whole profiles
+    earlier_saying: Mapping[str, Integers]  # a stem -> which of the earlier texts say it
 
     @property
     def size(self) -> int:
@@ -86,10 +90,8 @@ def read_corpus(
     asked = [*numbers, *grams]
     rows = embed_texts(asked, encoder=encoder, store=store) if asked else np.zeros((0, vectors.shape[1]), np.float32)
     earlier_stems = [frozenset(stem(word) for word in _words(embedding_text(article))) for article in earlier]
-    spoken: dict[str, int] = {}
-    for said in (*({stem(word) for word in words} for words in read), *earlier_stems):
-        for one in said:
-            spoken[one] = spoken.get(one, 0) + 1
+    usual = _direction(vectors)
+    own_stems = [{stem(word) for word in words} for words in read]
     return Corpus(
         ids=tuple(article.id for article in articles),
         words=tuple(numbers),
@@ -101,10 +103,21 @@ def read_corpus(
         gram_vectors=rows[len(numbers) :],
         gram_places=gram_places,
         vectors=vectors,
-        usual=_direction(vectors),
-        spoken=spoken,
-        earlier_stems=tuple(earlier_stems),
+        usual=usual,
+        usual_share=vectors @ usual,
+        shelf=lay_out(vectors[: len(texts)], texts),
+        spoken=Counter(one for said in (*own_stems, *earlier_stems) for one in said),
+        earlier_saying=_saying(earlier_stems),
     )
+
+
+def _saying(stems: Sequence[frozenset[str]]) -> dict[str, Integers]:
+    """A stem -> the texts that say it."""
+    texts: dict[str, list[int]] = {}
+    for number, said in enumerate(stems):
+        for one in said:
+            texts.setdefault(one, []).append(number)
+    return {one: np.array(some, np.int64) for one, some in texts.items()}
 
 
 def _words(text: str) -> list[str]:

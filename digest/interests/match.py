@@ -13,6 +13,7 @@ from scipy.ndimage import maximum_filter1d
 from digest.embedding import Encoder, VectorStore, embed_texts
 from digest.interests.corpus import Corpus, Floats
 from digest.interests.phrase import Interest, Part, parse_interest, stem
+from digest.interests.profile import nearness
 from digest.interests.settings import CALIBRATION, SAYING, Calibration
 from digest.types import Vectors
 
@@ -34,8 +35,15 @@ class Matcher:
         self._said: dict[str, Floats] = {}
         self._found: dict[str, Floats] = {}
 
-    def prepare(self, interests: Iterable[str]) -> None:
+    def prepare(
+        self, interests: Iterable[str], *, encoder: Encoder | None = None, store: VectorStore | None = None
+    ) -> None:
         """Ask the vectors of all these interests at once.
+
+        Args:
+            interests: in students' words.
+            encoder: with `store`, in place of those it was made with: a database is closed sooner than a matcher.
+            store: where vectors are kept.
 
         Raises:
             ModelError: one has no vector yet and the model can't be loaded.
@@ -46,7 +54,9 @@ class Matcher:
             wanted |= dict.fromkeys((*interest.ways, *interest.phrases))
         new = [text for text in wanted if text not in self._vectors]
         if new:
-            self._vectors |= zip(new, embed_texts(new, encoder=self._encoder, store=self._store), strict=True)
+            self._vectors |= zip(
+                new, embed_texts(new, encoder=encoder or self._encoder, store=store or self._store), strict=True
+            )
 
     def likely(self, text: str) -> Floats:
         """How likely each of the week's articles is about this interest, 0 to 1, in the corpus's order."""
@@ -56,6 +66,14 @@ class Matcher:
                 logistic(features) if features is not None else np.zeros(len(self.corpus.ids), np.float32)
             )
         return self._found[text]
+
+    def near(self, interests: Sequence[str]) -> Floats:
+        """How near each of the week's articles lies to all these interests together, in standard deviations (n,)."""
+        told = [text for text in interests if parse_interest(text).parts]
+        self.prepare(told)
+        rows = [self._vectors[text] for text in told]
+        width = self.corpus.vectors.shape[1]
+        return nearness(self.corpus.shelf, np.stack(rows) if rows else np.zeros((0, width), np.float32), told)
 
     def features(self, text: str, calibration: Calibration = CALIBRATION) -> Floats | None:
         """What is weighed, (n, 5); None for an interest without a word of content, or a week without an article."""
@@ -136,7 +154,7 @@ class Matcher:
 
     def _above_usual(self, vector: Vectors) -> Floats:
         corpus = self.corpus
-        rest = corpus.vectors @ vector - (corpus.vectors @ corpus.usual) * float(vector @ corpus.usual)
+        rest = corpus.vectors @ vector - corpus.usual_share * float(vector @ corpus.usual)
         spread = float(rest.std())
         return np.asarray((rest - rest.mean()) / (5 * spread) if spread > 1e-9 else np.zeros_like(rest), np.float32)
 
@@ -155,15 +173,24 @@ class Matcher:
 
     def _earlier(self, interest: Interest, close: Floats, shares: Floats) -> Floats:
         """How likely the earlier texts are about it: by exact words only, for their words have no vectors."""
-        wanted = [[{stem(word) for word in words} for words in part.alternatives] for part in interest.parts]
-        found = np.zeros(len(self.corpus.earlier_stems), np.float32)
-        for number, stems in enumerate(self.corpus.earlier_stems):
-            said = np.array([any(words <= stems for words in part) for part in wanted], np.float32)
-            if float(shares @ said) >= _SEEN:
-                row = np.array([[1.0, 0.5, said.min(), close[len(self.corpus.ids) + number], 0.0]], np.float32)
-                row[0, 4] = row[0, 3]
-                found[number] = logistic(row)[0]
+        said = np.stack(
+            [np.max([self._all_said(words) for words in one.alternatives], axis=0) for one in interest.parts]
+        )
+        found = np.zeros(said.shape[1], np.float32)
+        enough = (shares @ said >= _SEEN).nonzero()[0]
+        near = close[len(self.corpus.ids) + enough]
+        least = said[:, enough].min(axis=0)
+        found[enough] = logistic(np.stack([np.ones_like(near), np.full_like(near, 0.5), least, near, near], axis=1))
         return found
+
+    def _all_said(self, words: Sequence[str]) -> Floats:
+        """Which of the earlier texts say every one of these words: 1 or 0 for each."""
+        count = np.zeros(self.corpus.size - len(self.corpus.ids), np.float32)
+        wanted = {stem(word) for word in words}
+        for one in wanted:
+            if (where := self.corpus.earlier_saying.get(one)) is not None:
+                count[where] += 1
+        return np.asarray(count == len(wanted), np.float32)
 
 
 def logistic(features: Floats, calibration: Calibration = CALIBRATION) -> Floats:

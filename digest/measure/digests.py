@@ -13,7 +13,7 @@ from digest.edition.assemble import OPPORTUNITY_WEEKS, Material, assemble
 from digest.edition.record import YEAR, WeekSaid, record, record_line, said_by
 from digest.embedding import Encoder, VectorStore
 from digest.measure.replay import by_week
-from digest.tailor.ready import REMEMBERED, compared, likely_of, make_ready
+from digest.tailor.ready import REMEMBERED, compared, make_ready, matching_of
 from digest.tailor.since import NOTHING, History
 from digest.tailor.tailor import tailor_ready
 from digest.text.parser import Parser
@@ -101,8 +101,8 @@ class Reader:
         ready = make_ready(edition, earlier=self._had)
         if self._interests:
             own, usual = ([self._articles[i] for i in ids] for ids in compared(edition, self._had))
-            likely = likely_of(own, usual, interests=self._interests, encoder=self._encoder, store=self._store)
-            ready = replace(ready, likely=likely)
+            asked = matching_of(own, usual, interests=self._interests, encoder=self._encoder, store=self._store)
+            ready = replace(ready, likely=asked.likely, near=asked.near)
         made = tailor_ready([ready], student=None, interests=self._interests, history=self._history)
         self._had = tuple(one for one in (edition, *self._had) if edition.week.since(one.week) < REMEMBERED)
         self._history = _read(self._history, made)

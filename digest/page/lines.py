@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,21 +13,26 @@ from digest.types import Week
 SUBJECT_LIMIT: Final = 150  # characters
 _MONTH_NAMES: Final = "January February March April May June July August September October November December"
 MONTHS: Final = tuple(_MONTH_NAMES.split())
+_KEPT: Final = 1 << 14  # lines and links of a sending: what one edition says is said to thousands
 _JOINERS: Final = "\u200c\u200d"  # they shape Persian words and emoji
 
 
+@lru_cache(maxsize=_KEPT)
 def one_line(text: str, limit: int = 300) -> str:
     """Visible characters only, white space collapsed, cut at a word with an ellipsis."""
-    kept = (
-        " " if c.isspace() else c
-        for c in text
-        if c.isspace() or c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    )
-    line = " ".join("".join(kept).split())
+    line = " ".join((text if text.isprintable() else "".join(_visible(text))).split())
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
+
+
+def _visible(text: str) -> Iterator[str]:
+    for c in text:
+        if c.isspace():
+            yield " "
+        elif c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+            yield c
 
 
 def header_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
@@ -34,6 +40,7 @@ def header_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
     return one_line(re.sub(r"=\?|\?=", " ", one_line(text, 1000)), limit)
 
 
+@lru_cache(maxsize=_KEPT)
 def safe_url(url: str) -> str:
     """The link if it is http or https to a host and one piece, else ""."""
     if len(url) > 2000 or re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", url):

@@ -9,7 +9,7 @@ import json
 import re
 import textwrap
 import traceback
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from digest.types import Digest, RenderedDigest
 from sources.values import to_json
 
 _WIDTH: Final = 72  # of the text version
+_LINES: Final = 1 << 14  # wrapped lines kept: most of a digest is an edition's, the same for many
 _SKELETON: Final = "digest.mjml"
 _KNOWN_TAGS: Final = """mjml mj-head mj-body mj-attributes mj-all mj-class mj-raw mj-section mj-column mj-text mj-style
 mj-preview mj-title mj-spacer mj-divider mj-wrapper mj-button mj-table mj-breakpoint"""
@@ -117,6 +118,7 @@ def _environment(templates: Path | None) -> jinja2.Environment:
     return environment
 
 
+@lru_cache(maxsize=_LINES)
 def _wrapped(text: str, indent: int = 0, hang: int | None = None) -> str:
     """Lines of at most 72 characters; a long link stays in one piece."""
     first, later = " " * indent, " " * (indent if hang is None else hang)

@@ -1,25 +1,24 @@
 """A week's themes and stories for one student: what comes first, and why. Every interest has its fair share."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from digest.interests.settings import CALIBRATION
 from digest.tailor.ready import Ready
+from digest.tailor.reasons import reasons_of, told_by
 from digest.tailor.since import naming
 from digest.types import (
     ArticleCard,
     Pick,
     Reason,
     ReasonKind,
-    Status,
     Story,
     StoryId,
     Student,
     Theme,
+    Vectors,
 )
 from sources.types import ArticleId
 
@@ -38,7 +37,7 @@ class Hit(NamedTuple):
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """Something that may be shown."""
 
@@ -46,6 +45,7 @@ class Candidate:
     hits: tuple[Hit, ...]  # the surest first
     whole: bool  # whether it is about them as a whole, not in one story of many
     emergence: float
+    direction: Vectors | None = None  # of a theme: what points the same way says the same
 
     def is_only(self, articles: Collection[ArticleId]) -> bool:
         """Whether it is a single story of these articles and of no other."""
@@ -58,6 +58,11 @@ class Candidate:
             return (1 - _MATCH) * self.emergence
         worth = self.hits[0].likely * (1 if self.whole else _BURIED)
         return _MATCH * worth + (1 - _MATCH) * self.emergence
+
+    @property
+    def scored(self) -> Pick:
+        """The pick with its relevance."""
+        return replace(self.pick, score=round(self.relevance, 4))
 
 
 def wishes(student: Student | None, interests: Sequence[str]) -> tuple[tuple[ReasonKind, str], ...]:
@@ -94,35 +99,53 @@ def _reason(kind: ReasonKind, words: str, likely: float, card: ArticleCard) -> R
 
 
 def candidates(
-    ready: Ready, hits: Mapping[StoryId, tuple[Hit, ...]], gone: set[ArticleId], weight: float
+    ready: Ready,
+    hits: Mapping[StoryId, tuple[Hit, ...]],
+    gone: set[ArticleId],
+    weight: float,
+    interests: Sequence[str] = (),
 ) -> list[Candidate]:
-    """Every theme and loose story with something unseen."""
+    """Every theme and loose story with something unseen.
+
+    Loose stories claim no change, so what lies nearer to all interests together stands before what lies farther off.
+    """
     rows = len(ready.edition.themes) + len(ready.edition.loose)
     found: list[Candidate] = []
     for place, theme in enumerate(ready.edition.themes):
         if fresh := unseen(theme, gone, ready):
-            matched = [story for story in fresh.stories if story.id in hits]
-            own = tuple(
-                sorted({h.wish: h for s in reversed(matched) for h in hits[s.id]}.values(), key=lambda h: -h.likely)
-            )
-            reasons = (*(hit.reason for hit in own[:2]), *_of_theme(fresh, ready.edition.field_name, bool(own)))
-            if own:
-                first = {story.id for story in matched}
-                fresh = replace(fresh, stories=(*matched, *(s for s in fresh.stories if s.id not in first)))
-            pick = Pick(field=ready.edition.field_name, theme=fresh, story=None, score=0.0, reasons=reasons)
-            whole = bool(matched) and 2 * len(matched) >= len(fresh.stories)
-            found.append(Candidate(pick, own, whole, weight * (1 - place / max(1, rows))))
-    for place, story in enumerate(ready.edition.loose, start=len(ready.edition.themes)):
+            emergence = weight * (1 - place / max(1, rows))
+            if fresh is theme and not any(story.id in hits for story in theme.stories):
+                found.append(Candidate(ready.plain[theme.id], (), False, emergence, ready.directions.get(theme.id)))
+            else:
+                found.append(_of_these(fresh, hits, ready, emergence))
+    near = ready.near(interests) if interests else {}
+    loose = sorted(
+        ready.edition.loose, key=lambda story: -max((near.get(i, 0.0) for i in story.article_ids), default=0)
+    )
+    for place, story in enumerate(loose, start=len(ready.edition.themes)):
         if gone.isdisjoint(story.article_ids):
             own = hits.get(story.id, ())
-            found.append(Candidate(single(story, own, ready), own, bool(own), weight * (1 - place / max(1, rows))))
-    return [replace(one, pick=replace(one.pick, score=round(one.relevance, 4))) for one in found]
+            pick = single(story, own, ready) if own else ready.plain[story.id]
+            found.append(Candidate(pick, own, bool(own), weight * (1 - place / max(1, rows))))
+    return found
+
+
+def _of_these(theme: Theme, hits: Mapping[StoryId, tuple[Hit, ...]], ready: Ready, emergence: float) -> Candidate:
+    """A theme that meets something or of which only a part is new: what matches stands first in it."""
+    matched = [story for story in theme.stories if story.id in hits]
+    own = tuple(sorted({h.wish: h for s in reversed(matched) for h in hits[s.id]}.values(), key=lambda h: -h.likely))
+    reasons = (*(hit.reason for hit in own[:2]), *reasons_of(theme, ready.edition.field_name, bool(own)))
+    if own:
+        first = {story.id for story in matched}
+        theme = replace(theme, stories=(*matched, *(s for s in theme.stories if s.id not in first)))
+    pick = Pick(field=ready.edition.field_name, theme=theme, story=None, score=0.0, reasons=reasons)
+    whole = bool(matched) and 2 * len(matched) >= len(theme.stories)
+    return Candidate(pick, own, whole, emergence, ready.directions.get(theme.id))
 
 
 def single(story: Story, hits: Sequence[Hit], ready: Ready) -> Pick:
     """A story on its own, and why."""
-    several = (Reason(kind=ReasonKind.SITES, number=len(story.sites)),) if len(story.sites) > 1 else ()
-    reasons = (*(hit.reason for hit in hits[:2]), *several)
+    reasons = (*(hit.reason for hit in hits[:2]), *told_by(story))
     return Pick(field=ready.edition.field_name, theme=None, story=story, score=0.0, reasons=reasons)
 
 
@@ -144,39 +167,27 @@ def unseen(theme: Theme, gone: set[ArticleId], ready: Ready) -> Theme | None:
     )
 
 
-def _of_theme(theme: Theme, field_name: str, matched: bool) -> tuple[Reason, ...]:
-    match theme.trend.status:
-        case Status.NEW:
-            return (Reason(kind=ReasonKind.NEW, words=field_name),)
-        case Status.RISING:
-            return (Reason(kind=ReasonKind.RISING, words=field_name),)
-        case _:
-            return () if matched else (Reason(kind=ReasonKind.FIELD, words=field_name),)
-
-
 def in_order(found: Sequence[Candidate]) -> list[Candidate]:
     """One after the other: the best for the wish served least, then what is most relevant; near repeats later."""
-    left = sorted(found, key=lambda one: (-one.relevance, one.pick.theme is None))
+    ranked = sorted(found, key=lambda one: (-one.relevance, one.pick.theme is None))
+    matching = [(-place, one) for place, one in enumerate(ranked) if one.hits]
+    others = deque((-place, one) for place, one in enumerate(ranked) if not one.hits)
     chosen: list[Candidate] = []
     served: Counter[int] = Counter()
-    while left:
-        if any(one.hits for one in left):
-            best = max(range(len(left)), key=lambda i: (_worth(left[i], served), -i))
-        else:
-            best = 0
-        one = left.pop(best)
-        if one.whole:
-            served.update(hit.wish for hit in one.hits)
-        chosen.append(one)
-        if not any(other.hits for other in left):
-            chosen += left
-            break
-    return _apart(chosen)
+    while matching:
+        best = max(matching, key=lambda row: (_worth(row[1], served), row[0]))
+        if others and (others[0][1].relevance, others[0][0]) > (_worth(best[1], served), best[0]):
+            chosen.append(others.popleft()[1])
+            continue
+        matching.remove(best)
+        if best[1].whole:
+            served.update(hit.wish for hit in best[1].hits)
+        chosen.append(best[1])
+    return _apart([*chosen, *(one for _, one in others)])
 
 
 def _worth(one: Candidate, served: Counter[int]) -> float:
-    if not one.hits:
-        return one.relevance
+    """What one that matches is worth beside what its wishes were served already."""
     fresh = max(hit.likely * _SERVED ** served[hit.wish] for hit in one.hits)
     return _MATCH * fresh * (1 if one.whole else _BURIED) + (1 - _MATCH) * one.emergence
 
@@ -185,15 +196,14 @@ def _apart(ordered: Sequence[Candidate]) -> list[Candidate]:
     """Themes that say what one before them says stand behind the others."""
     kept: list[Candidate] = []
     later: list[Candidate] = []
-    rows: list[np.ndarray] = []
+    rows: list[Vectors] = []
     for one in ordered:
-        row = np.asarray(one.pick.theme.centroid if one.pick.theme else (), np.float32)
-        length = float(np.linalg.norm(row)) if row.size else 0.0
-        if not length:
+        row = one.direction
+        if row is None:
             kept.append(one)
-        elif any(other.shape == row.shape and float(other @ row) / length > _ALIKE for other in rows):
+        elif any(other.shape == row.shape and float(other @ row) > _ALIKE for other in rows):
             later.append(one)
         else:
-            rows.append(row / length)
+            rows.append(row)
             kept.append(one)
     return [*kept, *later]

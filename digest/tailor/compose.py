@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
@@ -83,15 +84,16 @@ def compose(
     calls = {one.article_id for one in opportunities}
     fields = [replace(field, found=[one for one in field.found if not one.is_only(calls)]) for field in fields]
     ordered = list(_once(in_order([one for field in fields for one in field.found])))
-    full = [one.pick for one in ordered if one.pick.theme and _told_in_full(one.pick)][: limits.picks]
-    full = full or [one.pick for one in ordered if one.pick.theme][:1]
-    singles = _singles(fields, full, calls, limits)
-    shown = {i for pick in (*full, *singles) for i in pick.article_ids}
-    rest = [one.pick for one in ordered if one.pick not in full and not one.pick.article_ids & shown]
+    full = [one for one in ordered if one.pick.theme and _told_in_full(one.pick)][: limits.picks]
+    full = full or [one for one in ordered if one.pick.theme][:1]
+    singles = _singles(fields, [one.pick for one in full], calls, limits)
+    shown = {i for pick in (*(one.pick for one in full), *singles) for i in pick.article_ids}
+    others = (one for one in ordered if one not in full and not one.pick.article_ids & shown)
+    rest = [one.scored for one in islice(others, limits.briefs)]
     seen = [seen_themes(field.ready, history) for field in fields]
     closing = tuple(_closing(fields, history, limits))
-    briefs = (*rest[: limits.briefs], *(() if history.articles else _silent(fields, limits)))
-    told = tuple(_completed(pick, seen) for pick in full)
+    briefs = (*rest, *(() if history.articles else _silent(fields, limits)))
+    told = tuple(_completed(one.scored, seen) for one in full)
     plain = [field.ready.edition for field in fields]
     cards = tuple(_cards(fields, (*told, *singles, *briefs), opportunities))
     door = find_next_door(related, student=student, interests=interests, history=history, shown=cards)
@@ -143,7 +145,7 @@ def _seen_by(
 ) -> _Field:
     gone = hidden(ready, history, student.mute if student else ())
     hits = find_hits(ready, wishes(student, interests), gone)
-    return _Field(ready, gone, hits, candidates(ready, hits, gone, weight))
+    return _Field(ready, gone, hits, candidates(ready, hits, gone, weight, interests))
 
 
 def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:

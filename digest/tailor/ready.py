@@ -1,18 +1,21 @@
 """An edition -> what tailoring asks of it, made once for all students: nothing of it is read or built for each."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from digest.edition.resources import Resources
 from digest.embedding import Encoder, VectorStore
 from digest.interests.corpus import read_corpus
 from digest.interests.match import Matcher
 from digest.interests.settings import CALIBRATION
-from digest.types import ArticleCard, Edition, Status, Story, Theme, ThemeId
+from digest.tailor.reasons import reasons_of, told_by
+from digest.types import ArticleCard, Edition, Pick, Status, Story, StoryId, Theme, ThemeId, Vectors
 from digest.weeks import Week
 from sources.types import Article, ArticleId
 
@@ -20,6 +23,8 @@ OLDEST: Final = timedelta(days=14)  # what is older is no news of this week
 EARLIER: Final = 4  # weeks that say what is usual in the field's words
 REMEMBERED: Final = 8  # weeks in which a student may have had a theme before
 
+Prepare = Callable[[Iterable[str], Resources], None]  # ask the vectors of these interests at once
+Near = Callable[[Sequence[str]], Mapping[ArticleId, float]]  # how near articles lie to all these interests together
 Likely = Callable[[str], Mapping[ArticleId, float]]  # an interest -> the articles that may be about it, 0 to 1
 
 
@@ -29,6 +34,8 @@ class Ready:
 
     edition: Edition
     likely: Likely
+    prepare: Prepare
+    near: Near
     earlier: tuple[Edition, ...] = ()
 
     @cached_property
@@ -52,6 +59,25 @@ class Ready:
         return {i: story for story in _stories(self.edition) for i in story.article_ids}
 
     @cached_property
+    def plain(self) -> dict[ThemeId | StoryId, Pick]:
+        """Every theme and loose story as it is shown to those who had none of it and asked for nothing in it."""
+        name = self.edition.field_name
+        picks: dict[ThemeId | StoryId, Pick] = {
+            one.id: Pick(field=name, theme=one, story=None, score=0.0, reasons=reasons_of(one, name, False))
+            for one in self.edition.themes
+        }
+        return picks | {
+            one.id: Pick(field=name, theme=None, story=one, score=0.0, reasons=told_by(one))
+            for one in self.edition.loose
+        }
+
+    @cached_property
+    def directions(self) -> dict[ThemeId, Vectors]:
+        """Where each theme that says where lies, at length 1."""
+        rows = {theme.id: np.asarray(theme.centroid, np.float32) for theme in self.edition.themes if theme.centroid}
+        return {i: row / length for i, row in rows.items() if (length := float(np.linalg.norm(row)))}
+
+    @cached_property
     def theme_articles(self) -> dict[ThemeId, frozenset[ArticleId]]:
         """This week's articles of each theme."""
         return {theme.id: frozenset(theme.article_ids) for theme in self.edition.themes}
@@ -69,22 +95,42 @@ class Ready:
             for one in self.earlier
         }
 
-    @property
+    @cached_property
     def week_articles(self) -> frozenset[ArticleId]:
         """This week's articles: those of its stories."""
         return frozenset(self.story_of)
 
+    @cached_property
+    def week_sites(self) -> frozenset[str]:
+        """Who published them."""
+        return frozenset(card.site for i, card in self.cards.items() if i in self.week_articles)
 
-def make_ready(edition: Edition, *, likely: Likely | None = None, earlier: Sequence[Edition] = ()) -> Ready:
+
+def make_ready(
+    edition: Edition,
+    *,
+    likely: Likely | None = None,
+    prepare: Prepare | None = None,
+    near: Near | None = None,
+    earlier: Sequence[Edition] = (),
+) -> Ready:
     """An edition without what is too old for news, with its ways in.
 
     Args:
         edition: of one field and week.
         likely: which articles may be about an interest; None: none, as for a digest without interests.
+        prepare: for more interests than were known when it was made ready.
+        near: how near articles lie to all interests together; None: nothing is known of it.
         earlier: the field's editions before, the newest first.
     """
     nothing: Mapping[ArticleId, float] = {}
-    return Ready(edition=_fresh(edition), likely=likely or (lambda _: nothing), earlier=tuple(earlier))
+    return Ready(
+        edition=_fresh(edition),
+        likely=likely or (lambda _: nothing),
+        earlier=tuple(earlier),
+        prepare=prepare or (lambda _, __: None),
+        near=near or (lambda _: nothing),
+    )
 
 
 def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[str] = ()) -> Ready:
@@ -104,8 +150,8 @@ def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[st
     if not interests:
         return make_ready(edition, earlier=earlier)
     own, usual = (resources.articles.by_id(ids) for ids in compared(edition, earlier))
-    likely = likely_of(own, usual, interests=interests, encoder=resources.encoder, store=resources.store)
-    return make_ready(edition, likely=likely, earlier=earlier)
+    found = matching_of(own, usual, interests=interests, encoder=resources.encoder, store=resources.store)
+    return make_ready(edition, likely=found.likely, prepare=found.prepare, near=found.near, earlier=earlier)
 
 
 def compared(edition: Edition, earlier: Sequence[Edition]) -> tuple[tuple[ArticleId, ...], tuple[ArticleId, ...]]:
@@ -116,15 +162,23 @@ def compared(edition: Edition, earlier: Sequence[Edition]) -> tuple[tuple[Articl
     return tuple(own), tuple(i for i in usual if i not in own)
 
 
-def likely_of(
+class Matching(NamedTuple):
+    """What a week's articles are asked."""
+
+    likely: Likely
+    prepare: Prepare
+    near: Near
+
+
+def matching_of(
     articles: Sequence[Article],
     usual: Sequence[Article],
     *,
     interests: Sequence[str],
     encoder: Encoder,
     store: VectorStore | None = None,
-) -> Likely:
-    """Which of these articles may be about an interest.
+) -> Matching:
+    """The articles ready to be asked which of them may be about an interest.
 
     Args:
         articles: this week's.
@@ -147,7 +201,13 @@ def likely_of(
             known[interest] = {corpus.ids[i]: float(every[i]) for i in (every >= CALIBRATION.touches).nonzero()[0]}
         return known[interest]
 
-    return likely
+    def prepare(wanted: Iterable[str], from_these: Resources) -> None:
+        matcher.prepare(wanted, encoder=from_these.encoder, store=from_these.store)
+
+    def near(wanted: Sequence[str]) -> Mapping[ArticleId, float]:
+        return dict(zip(corpus.ids, map(float, matcher.near(wanted)), strict=True))
+
+    return Matching(likely=likely, prepare=prepare, near=near)
 
 
 def _stories(edition: Edition) -> Iterator[Story]:

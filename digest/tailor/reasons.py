@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from digest.types import Pick, Reason, ReasonKind
+from digest.types import Pick, Reason, ReasonKind, Status, Story, Theme
 
 MATCHING: Final = (ReasonKind.CLOSE, ReasonKind.TOUCHES, ReasonKind.FOLLOWED, ReasonKind.MORE)
 _WORDS: Final = {
@@ -21,6 +21,22 @@ _WORDS: Final = {
 def meets_an_interest(pick: Pick) -> bool:
     """Whether something of the student's own brought it here."""
     return any(reason.kind in MATCHING for reason in pick.reasons)
+
+
+def reasons_of(theme: Theme, field_name: str, matched: bool) -> tuple[Reason, ...]:
+    """What the theme itself has to say for being shown, beside what it matches."""
+    match theme.trend.status:
+        case Status.NEW:
+            return (Reason(kind=ReasonKind.NEW, words=field_name),)
+        case Status.RISING:
+            return (Reason(kind=ReasonKind.RISING, words=field_name),)
+        case _:
+            return () if matched else (Reason(kind=ReasonKind.FIELD, words=field_name),)
+
+
+def told_by(story: Story) -> tuple[Reason, ...]:
+    """That several sites tell it, where they do."""
+    return (Reason(kind=ReasonKind.SITES, number=len(story.sites)),) if len(story.sites) > 1 else ()
 
 
 def reason_words(reason: Reason) -> str:

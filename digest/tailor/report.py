@@ -6,6 +6,7 @@ from digest.interests.settings import CALIBRATION
 from digest.tailor.choose import Hit
 from digest.tailor.ready import Ready
 from digest.types import Closeness, InterestReport, Match, Pick, StoryId
+from sources.types import ArticleId
 
 
 def report(
@@ -18,8 +19,8 @@ def report(
         interests: in the student's words.
         shown: what this digest shows; other matches are only counted.
     """
-    articles = frozenset(i for ready, _ in fields for i in ready.week_articles)
-    sites = {card.site for ready, _ in fields for i, card in ready.cards.items() if i in ready.week_articles}
+    articles = frozenset[ArticleId]().union(*(ready.week_articles for ready, _ in fields))
+    sites = frozenset[str]().union(*(ready.week_sites for ready, _ in fields))
     in_sight = {i for pick in shown for i in pick.article_ids}
     reports = []
     for number, interest in enumerate(interests):

@@ -19,6 +19,8 @@ from flows.cli.options import (
     say,
     show,
     show_json,
+    show_scores,
+    write_lines,
 )
 
 
@@ -111,3 +113,32 @@ def check_feeds(
         say(f"written to {kept}")
     failed = sum(not row.outcome.heard for row in rows)
     leave(0 if not failed else 1 if failed == len(rows) else PARTLY)
+
+
+def routing(
+    files: Annotated[
+        list[Path], typer.Argument(help="Files in the common form (.jsonl or .jsonl.gz).", metavar="FILES")
+    ],
+    fields: Annotated[
+        Path | None, typer.Option("--fields", help="TOML: category = description; else names speak.", metavar="FILE")
+    ] = None,
+    predictions: Annotated[
+        Path | None, typer.Option("--predictions", help="Write what was found, a JSON line each.", metavar="OUT.jsonl")
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Score which study field a text of a mixture belongs to, "none" being an answer."""
+    from digest.measure.documents import read_documents
+    from digest.reach.routing import mix, read_descriptions, score_routing
+    from digest.reach.routing import predictions as told
+
+    documents = read_documents(files)
+    with opened(data_dir) as here:
+        known = {name: field.description for field in here.fields.values() for name in (field.slug, field.name)}
+        known |= {name.casefold(): words for name, words in known.items()}
+        described = known | (read_descriptions(fields) if fields else {})
+        mixture = mix(documents, described, encoder=here.encoder, store=here.store)
+    if predictions:
+        write_lines(predictions, told(mixture))
+    show_scores(score_routing(mixture), as_json)

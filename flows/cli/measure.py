@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.cli.fields import routing
 from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_json, show_scores, write_lines
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
         help="Score the production code on labelled files.", no_args_is_help=True, rich_markup_mode=None
     )
     about_themes = (stories, duplicates, trends, record, themes, names, labels)
-    for verb in (*about_themes, extraction, interests, opportunities, people):
+    for verb in (*about_themes, extraction, interests, ranking, routing, opportunities, people):
         group.command()(verb)
     app.add_typer(group, name="eval")
 
@@ -233,6 +234,26 @@ def interests(
         [{"interest": c.interest, "week": str(c.week), "article_ids": list(c.close)} for c in found if c.close],
     )
     show_scores(score_claims(found, wanted, documents), as_json)
+
+
+def ranking(
+    users: Annotated[
+        Path, typer.Argument(help="JSON lines: user, profile, relevant and candidates (ids).", metavar="USERS")
+    ],
+    docs: Annotated[list[Path], typer.Option("--docs", help="Files in the common form.", metavar="FILE")],
+    predictions: Predictions = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Score how well a profile of texts ranks what its owner went on to."""
+    from digest.measure.documents import read_documents
+    from digest.reach.ranking import prediction, rank, read_readers, score_ranking
+
+    readers, documents = read_readers(users), read_documents(docs)
+    with opened(data_dir) as here:
+        found = rank(readers, documents, encoder=here.encoder, store=here.store)
+    _predict(predictions, map(prediction, found))
+    show_scores(score_ranking(found), as_json)
 
 
 def opportunities(

@@ -70,6 +70,7 @@ class _Feed(_Strict):
     headline_only: bool = False
     visit_pages: bool = True
     opportunities: bool = False
+    general: bool = False
 
 
 class _Opportunity(_Feed):
@@ -244,4 +245,5 @@ def _feed(feed: _Feed, *, opportunities: bool = False) -> Feed:
         headline_only=feed.headline_only,
         visit_pages=feed.visit_pages and not feed.headline_only,
         opportunities=opportunities or feed.opportunities or feed.kind == "opportunities",
+        general=feed.general,
     )

@@ -5,6 +5,7 @@ import pytest
 
 from digest.tailor.compose import Limits, compose
 from digest.tailor.greeting import first_name
+from digest.tailor.ready import make_ready
 from digest.tailor.since import History
 from digest.types import (
     Closeness,
@@ -99,6 +100,16 @@ def test_a_small_interest_beside_a_large_one_is_served() -> None:
     week = replace(edition(), themes=(*many, second), loose=())
     digest = made(week, interests=("sodium", "perovskite tandem"))
     assert second.label in labels(digest)[:2]
+
+
+def test_among_loose_stories_what_lies_near_to_all_interests_comes_first() -> None:
+    loose = tuple(story("loose", n, title) for n, title in enumerate(("A", "B", "C")))
+    cards = (*edition().articles, *(card("loose", n, title) for n, title in enumerate(("A", "B", "C"))))
+    week = replace(edition(), loose=loose, themes=(), articles=cards)
+    near = {ArticleId("loose-1"): 2.0, ArticleId("loose-2"): 0.5, ArticleId("loose-0"): -1.0}
+    ready_week = make_ready(week, near=lambda interests: near if interests == ("reefs",) else {})
+    assert [label(pick) for pick in compose([ready_week], student=None, interests=("reefs",)).briefs] == ["B", "C", "A"]
+    assert [label(pick) for pick in compose([ready_week], student=None).briefs] == ["A", "B", "C"]
 
 
 def test_what_is_followed_is_shown_and_what_is_muted_is_not() -> None:
