@@ -389,29 +389,3 @@ class RenderedDigest:
     preheader: str
     html: str
     text: str
-
-
-class DeliveryState(StrEnum):
-    """Where a message is on its way. At most once: doubt is `unknown`, never sent again."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    HANDING_OVER = "handing_over"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    SUPERSEDED = "superseded"  # too old to be sent, or a newer digest took its place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One week's message to one student and where it is."""
-
-    week: Week
-    student: StudentId
-    state: DeliveryState
-    message_id: str
-    reason: str
-    updated_at: datetime
-    attempts: int = 0
-    until: datetime | None = None  # of a message in hand: when its lease ends; of one that waits: not tried before

@@ -6,6 +6,7 @@ named.
 """
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ _ADVERT: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SEEKS: Final = re.compile(r"\binvestigat\w+ claims\b|\bclaims being investigated\b", re.IGNORECASE)
+_IN_NAMES: Final = frozenset("-‑–'’ʻ.,&+/()!·")
 _SUFFIX: Final = re.compile(r"(?i)[,\s]+(?:inc|corp|corporation|ltd|limited|llc|gmbh|ag|plc|pty|holdings)\.?$")
 _EMPTY_WORDS: Final = """
     the a an this that these those it we you he she they our their i monday tuesday wednesday thursday friday saturday
@@ -86,6 +88,8 @@ def find_actors(
     firms: defaultdict[str, list[_Found]] = defaultdict(list)
     for article in articles:
         for found in _in_article(article, parsed, paper=article.id in papers):
+            if not _is_written(found.name):
+                continue
             (people if found.kind == "person" else firms)[_key(found)].append(found)
     firms = _merged(_names_only(firms, articles), people)
     said = _Said(articles)
@@ -235,6 +239,11 @@ def _plausible(name: str, kind: str) -> bool:
     if not words or len(name) < 2 or len(name) > _LONGEST or name in places():
         return False
     return not all(word.casefold().strip(".") in _EMPTY for word in words) and (bool(kind) or len(words) <= 5)
+
+
+def _is_written(name: str) -> bool:
+    """Whether it holds nothing but what names are written with: no markup, no mark that turns the line around."""
+    return all(c.isalnum() or c.isspace() or c in _IN_NAMES or unicodedata.category(c) == "Mn" for c in name)
 
 
 def _key(found: _Found) -> str:

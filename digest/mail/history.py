@@ -2,9 +2,10 @@
 
 from sqlalchemy import Engine, select
 
+from digest.deliveries import DeliveryState
 from digest.tables import deliveries, mailed
 from digest.tailor.since import History
-from digest.types import DeliveryState, StudentId
+from digest.types import StudentId
 from digest.weeks import Week
 from sources.database import reading
 from sources.types import ArticleId

@@ -21,10 +21,11 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, or_, select, update
 
+from digest.deliveries import Delivery, DeliveryState
 from digest.errors import DeliveryError
 from digest.mail.roster import is_suppressed
 from digest.tables import deliveries, mailed, students
-from digest.types import ArticleCard, Delivery, DeliveryState, StudentId, Week
+from digest.types import ArticleCard, StudentId, Week
 from sources.database import reading, writing
 from sources.statements import add, upsert
 

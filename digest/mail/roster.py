@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, text, update
 
+from digest.deliveries import DeliveryState
 from digest.tables import deliveries, mailed, students, suppressions
-from digest.types import DeliveryState, Student, StudentId
+from digest.types import Student, StudentId
 from sources.database import reading, writing
 from sources.statements import add, upsert
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from digest.types import Delivery, DeliveryState
+from digest.deliveries import Delivery, DeliveryState
 from flows.mailing import unheard_words
 from flows.reports import cell
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from digest.deliveries import DeliveryState
 from digest.mail.outbox import Outbox, Tally
 from digest.mail.roster import Roster
-from digest.types import DeliveryState, Student, StudentId, Week
+from digest.types import Student, StudentId, Week
 from sources.database import open_database
 from tests.digest.mail.mail_server import Seen, mail_server
 from tests.flows.commands import COMMAND, fieldbrief

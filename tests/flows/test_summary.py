@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from digest.types import Delivery, DeliveryState, StudentId
+from digest.deliveries import Delivery, DeliveryState
+from digest.types import StudentId
 from flows.runs.summary import deliveries_rows, feeds_words, left_to_do, nothing_heard, week_markdown, week_words
 from tests.digest.editions import WEEK
 

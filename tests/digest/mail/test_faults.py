@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from digest.deliveries import DeliveryState
 from digest.mail.outbox import Outbox
 from digest.mail.sending import SendReport
-from digest.types import DeliveryState
 from sources.database import open_database
 from tests.digest.editions import WEEK
 from tests.digest.mail.mail_server import Fault, Seen, mail_server

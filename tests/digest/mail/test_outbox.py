@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, select, update
 
+from digest.deliveries import DeliveryState
 from digest.errors import DeliveryError, TransportDown
 from digest.mail.history import history_of
 from digest.mail.message import build_message, message_bytes, message_id_for
@@ -19,7 +20,7 @@ from digest.mail.sending import SendReport, send_due
 from digest.mail.transport import open_transport
 from digest.mail.verdict import PATIENCE
 from digest.tables import deliveries
-from digest.types import DeliveryState, RenderedDigest, Student, StudentId, Week
+from digest.types import RenderedDigest, Student, StudentId, Week
 from sources.database import open_database
 from tests.digest.editions import WEEK, card
 from tests.digest.mail.mail_server import Counting, Fault, Seen, mail_server
