@@ -266,6 +266,8 @@ def _merged(firms: Mapping[str, list[_Found]], people: Mapping[str, list[_Found]
             continue
         longer = short.get(key.replace(" ", "")) if len(key) > 1 else None
         longer = longer or next((one for one in whole if one.startswith(f"{key} ")), None)
+        # Two names in one theme of which one is a part of the other: "Land Rover" and "Jaguar Land Rover".
+        longer = longer or next((one for one in by_size if one.endswith(f" {key}") or one.startswith(f"{key} ")), None)
         merged[longer or key] += group
     return merged
 

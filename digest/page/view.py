@@ -182,8 +182,9 @@ def _preview(lead: Sequence[LeadView]) -> str:
 
 
 def _leads(digest: Digest, cards: Cards, zone: tzinfo) -> Iterator[LeadView]:
-    """The first picks that have something to read this week."""
+    """The first picks with something to read this week: what has a card or meets an interest, then the small."""
     told = [pick for pick in digest.picks if not pick.article_ids.isdisjoint(cards)]
+    told.sort(key=lambda pick: not (meets_an_interest(pick) or (pick.theme and pick.theme.trend.count >= CARD)))
     for pick in told[:LEAD]:
         line = _line(pick, cards, zone)
         if line is None:
