@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from email.utils import parseaddr
+from weakref import WeakKeyDictionary
 
 from digest.edition.build import heard_enough, issued_edition
 from digest.edition.calendar import edition_week
@@ -16,9 +17,11 @@ from digest.mail.message import build_message, message_bytes, message_id_for, un
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
+from digest.tailor.peers import Followers, beside, followers
 from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
 from digest.types import Digest, Student, StudentId, Week
+from flows.letters.answering import answers_for, leave_links
 from flows.operations import related_editions, related_slugs
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
@@ -97,9 +100,9 @@ def unheard_words(count: int, week: Week | str) -> str:
 
 
 def _interests(here: Installation, students: Sequence[StudentId]) -> tuple[str, ...]:
-    """What all of them are interested in, so that its vectors are asked once."""
+    """What all of them are matched with, so that its vectors are asked once."""
     known = (here.roster.get(one) for one in students)
-    return tuple(dict.fromkeys(interest for student in known if student for interest in student.interests))
+    return tuple(dict.fromkeys(words for one in known if one for words in (*one.interests, *one.more, *one.less)))
 
 
 def _compose(
@@ -124,15 +127,18 @@ def _compose(
     for edition in related_editions(here, student.fields, week) if student.interests else ():
         if edition.field not in doors:
             doors[edition.field] = open_ready(edition, resources=resources, interests=interests)
+    following = {slug: _followers(here, editions[slug]) for slug in student.fields} if student.share_name else {}
     made = tailor_ready(
         [editions[slug] for slug in student.fields],
         student=student,
         history=history,
         related=[doors[slug] for slug in related_slugs(here, student.fields) if slug in doors],
+        peers={theme: names for some in following.values() for theme, names in beside(student, some).items()},
     )
-    unsubscribe = here.settings.unsubscribe
+    unsubscribe = leave_links(here, student)
     link = unsubscribe_links(unsubscribe, sender)[0]
-    rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link)
+    answers = answers_for(here, student, tuple(pick.theme.id for pick in made.picks if pick.theme))
+    rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link, answers=answers)
     identity = message_id_for(week, student.id, sender)
     message = build_message(
         rendered,
@@ -146,6 +152,16 @@ def _compose(
     return made, identity, message_bytes(message)
 
 
+def _followers(here: Installation, ready: Ready) -> Followers:
+    """Who follows what in a field's week, worked out once for all that are rendered together."""
+    if ready not in _FOLLOWING:
+        _FOLLOWING[ready] = followers(ready, here.roster.list(ready.edition.field))
+    return _FOLLOWING[ready]
+
+
+_FOLLOWING: WeakKeyDictionary[Ready, Followers] = WeakKeyDictionary()
+
+
 def sample_message(here: Installation, week: Week) -> str:
     """The message that the first student due would get: its headers and its text, without the address.
 
@@ -156,7 +172,7 @@ def sample_message(here: Installation, week: Week) -> str:
         student = here.roster.get(one)
         if student is not None:
             try:
-                raw = _compose(here, week, student, {}, {}, student.interests, sender)[2]
+                raw = _compose(here, week, student, {}, {}, _interests(here, [one]), sender)[2]
             except Unheard as error:
                 return f"{error}\n"
             message = BytesParser(policy=policy.default).parsebytes(raw)

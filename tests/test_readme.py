@@ -49,6 +49,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, demo: tuple[Path, Ended]) -
         "name,email,fields,interests\nAda Example,ada@uni.example,robotics,tactile sensing; grasping\n",
         encoding="utf-8",
     )
+    (home / "refs.bib").write_text(
+        "@article{a, title = {Tactile sensing}}\n@article{b, title = {Soft tactile sensing}}\n"
+    )
     (home / "my-field.toml").write_text(
         'slug = "my-field"\nname = "My field"\ndescription = "What I study."\n\n'
         '[[feeds]]\nurl = "https://example.org/feed.xml"\ntitle = "Example"\n',
