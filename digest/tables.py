@@ -68,6 +68,14 @@ suppressions = Table(
     Column("at", Moment, nullable=False),
 )
 
+# Readers' letters that were acted on, each by a hash of where it lies: no letter counts twice.
+letters = Table(
+    "letters",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

@@ -263,6 +263,8 @@ class Student:
     weights: tuple[float, ...] = ()  # one for each field, by share; (): all alike
     follow: tuple[str, ...] = ()  # people, labs, companies, phrases: shown whenever they are named
     mute: tuple[str, ...] = ()  # words, sites ("site:example.org"), themes ("theme:ID"): never shown
+    more: tuple[str, ...] = ()  # what they asked for more of: matched as an interest is, not reported on as one
+    less: tuple[str, ...] = ()  # what they asked for less of: told in a line, after the rest
     language: str = "en"
     zone: str = ""  # IANA name; "": the operator's
     send_day: str = ""  # "monday" to "sunday"; "": with everyone's
@@ -277,6 +279,7 @@ class ReasonKind(StrEnum):
     TOUCHES = "touches"  # less sure
     FOLLOWED = "followed"
     MORE = "more"  # the student asked for more like it
+    LESS = "less"  # the student asked for less like it
     NEW = "new"
     RISING = "rising"
     PEERS = "peers"

@@ -9,6 +9,7 @@ from email import policy
 from email.parser import BytesParser
 from email.utils import parseaddr
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from digest.edition.build import heard_enough, issued_edition
 from digest.edition.calendar import edition_week
@@ -18,9 +19,11 @@ from digest.mail.message import build_message, message_bytes, message_id_for, un
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
+from digest.tailor.peers import Followers, beside, followers
 from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
 from digest.types import Digest, Edition, Student, StudentId, Week
+from flows.letters.answering import answers_for, leave_links
 from flows.operations import related_editions
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
@@ -121,7 +124,7 @@ def render_for(
     """
     sender = _sender(here)
     known = {one: student for one in students if (student := here.roster.get(one))}
-    wanted = tuple(dict.fromkeys(interest for student in known.values() for interest in student.interests))
+    wanted = tuple(dict.fromkeys(words for one in known.values() for words in _matched(one)))
     shelf = Shelf(here, week, wanted)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []
@@ -153,6 +156,11 @@ def unheard_words(count: int, week: Week | str) -> str:
     )
 
 
+def _matched(student: Student) -> tuple[str, ...]:
+    """What a student is matched with."""
+    return (*student.interests, *student.more, *student.less)
+
+
 def _compose(here: Installation, student: Student, shelf: Shelf, sender: str) -> tuple[Digest, str, bytes]:
     """The student's digest, and the Message-ID and the bytes of the message that carries it."""
     now, week = here.now(), shelf.week
@@ -161,10 +169,18 @@ def _compose(here: Installation, student: Student, shelf: Shelf, sender: str) ->
         raise Unheard(unheard_words(1, week))
     history = history_of(here.engine, student.id, before=week)
     near = shelf.next_door(student.fields) if student.interests else []
-    made = tailor_ready(editions, student=student, history=history, related=near)
-    unsubscribe = here.settings.unsubscribe
+    following = [_followers(here, one) for one in editions] if student.share_name else []
+    made = tailor_ready(
+        editions,
+        student=student,
+        history=history,
+        related=near,
+        peers={theme: names for some in following for theme, names in beside(student, some).items()},
+    )
+    unsubscribe = leave_links(here, student)
     link = unsubscribe_links(unsubscribe, sender)[0]
-    rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link)
+    answers = answers_for(here, student, tuple(pick.theme.id for pick in made.picks if pick.theme))
+    rendered = render(made, templates=here.settings.templates_dir, unsubscribe=link, answers=answers)
     identity = message_id_for(week, student.id, sender)
     message = build_message(
         rendered,
@@ -178,6 +194,16 @@ def _compose(here: Installation, student: Student, shelf: Shelf, sender: str) ->
     return made, identity, message_bytes(message)
 
 
+def _followers(here: Installation, ready: Ready) -> Followers:
+    """Who follows what in a field's week, worked out once for all that are rendered together."""
+    if ready not in _FOLLOWING:
+        _FOLLOWING[ready] = followers(ready, here.roster.list(ready.edition.field))
+    return _FOLLOWING[ready]
+
+
+_FOLLOWING: WeakKeyDictionary[Ready, Followers] = WeakKeyDictionary()
+
+
 def sample_message(here: Installation, week: Week) -> str:
     """The message that the first student due would get: its headers and its text, without the address.
 
@@ -188,7 +214,7 @@ def sample_message(here: Installation, week: Week) -> str:
         student = here.roster.get(one)
         if student is not None:
             try:
-                raw = _compose(here, student, Shelf(here, week, student.interests), sender)[2]
+                raw = _compose(here, student, Shelf(here, week, _matched(student)), sender)[2]
             except Unheard as error:
                 return f"{error}\n"
             message = BytesParser(policy=policy.default).parsebytes(raw)

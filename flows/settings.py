@@ -78,6 +78,14 @@ def _hosts(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _address(value: str) -> str:
+    from digest.mail.message import is_address  # not before it is needed: numpy comes with it
+
+    if value and not is_address(value):
+        raise ValueError(f"{value!r} is no mail address; write it as brief@example.org")
+    return value
+
+
 def _home(value: Path) -> Path:
     return value.expanduser().absolute()
 
@@ -174,6 +182,22 @@ class Values(BaseModel):
         default="",
         description="How students leave the list: an address they write to, a web page (https), or both with a comma "
         "between; some mail programs show their button only with both. Default: the sender.",
+    )
+    answers_to: Annotated[str, AfterValidator(_address)] = Field(
+        default="",
+        description="Address that students write to for more, less, follow, mute and unsubscribe: each card then has "
+        "links that begin such a letter. Default: no links.",
+    )
+    inbox_url: SecretStr | None = Field(
+        default=None,
+        description="Mailbox where those letters and bounces arrive, read by inbox and never changed: "
+        "imaps://user:password@host/folder, imap://... (STARTTLS) or maildir:/a/folder.",
+    )
+    answers_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Secret of the codes in those links; give it where several machines render. Default: made once, in "
+        "answers.key in data_dir.",
     )
     smtp_url: SecretStr | None = Field(
         default=None,
@@ -351,6 +375,8 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "database_url": '"postgresql+psycopg://fieldbrief@localhost/fieldbrief"',
     "fields_dir": '"~/fieldbrief/fields"',
     "templates_dir": '"~/fieldbrief/templates"',
+    "inbox_url": '"imaps://user:password@mail.example.org"',
+    "answers_secret": '"sixteen characters or more"',
     "smtp_url": '"smtp://user:password@mail.example.org:587"',
 }
 

@@ -51,6 +51,9 @@ def folder(tmp_path: Path, demo: tuple[Path, Ended]) -> Path:
         "name,email,fields,interests\nAda Example,ada@uni.example,robotics,tactile sensing; grasping\n",
         encoding="utf-8",
     )
+    (home / "refs.bib").write_text(
+        "@article{a, title = {Tactile sensing}}\n@article{b, title = {Soft tactile sensing}}\n"
+    )
     (home / "my-field.toml").write_text(
         'slug = "my-field"\nname = "My field"\ndescription = "What I study."\n\n'
         '[[feeds]]\nurl = "https://example.org/feed.xml"\ntitle = "Example"\n',

@@ -244,7 +244,7 @@ class Outbox:
                 email = connection.scalar(select(students.c.email).where(students.c.id == row["student_id"]))
                 reason = is_suppressed(connection, email) if email else "deleted"
                 if reason:
-                    _fail(connection, row["id"], f"not sent: {reason}", now)
+                    fail(connection, row["id"], f"not sent: {reason}", now)
                     continue
                 attempt = row["attempts"] + 1
                 connection.execute(
@@ -298,7 +298,7 @@ class Outbox:
         """It was refused for good; its articles may come again."""
         with writing(self._engine) as connection:
             if connection.scalar(select(deliveries.c.id).where(_own(claim))) is not None:
-                _fail(connection, claim.id, reason, now)
+                fail(connection, claim.id, reason, now)
 
     def again(self, claim: Claim, reason: str, *, now: datetime, after: timedelta = timedelta(0)) -> None:
         """It was certainly not accepted: it waits for another attempt, `after` a while."""
@@ -317,7 +317,7 @@ class Outbox:
             if strikes is None:
                 return False
             if strikes + 1 >= most:
-                _fail(connection, claim.id, f"{reason} (after {strikes + 1} attempts)", now)
+                fail(connection, claim.id, f"{reason} (after {strikes + 1} attempts)", now)
                 return True
             connection.execute(update(deliveries).where(still).values(strikes=strikes + 1))
         return False
@@ -374,7 +374,7 @@ def _remember(connection: Connection, week: Week, student: StudentId, cards: Ite
     upsert(connection, mailed, rows, update=())
 
 
-def _fail(connection: Connection, delivery: int, reason: str, now: datetime) -> None:
+def fail(connection: Connection, delivery: int, reason: str, now: datetime) -> None:
     """Nothing arrived: the bytes go, and the articles don't count as mailed."""
     _end(connection, deliveries.c.id == delivery, DeliveryState.FAILED, reason, now)
 

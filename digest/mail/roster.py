@@ -4,8 +4,8 @@ No address and no name is put into an error, a log or a repr: a line's number sa
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -43,18 +43,19 @@ class Roster:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, new: Sequence[Student], *, now: datetime) -> RosterChange:
+    def add(self, new: Sequence[Student], *, now: datetime, keep: Collection[str] = ()) -> RosterChange:
         """Add students, or update those whose address is there already (they keep their id).
 
-        Who unsubscribed, bounced or was removed is left out: a list imported again must not undo that.
+        Who unsubscribed, bounced or was removed is left out: a list imported again must not undo that. `keep` names
+        what the new values say nothing of ("follow", "mute", ...): it stays as it stands.
         """
         counts = dict.fromkeys(("added", "updated", "unchanged", "suppressed"), 0)
         with writing(self._engine) as connection:
             for student in sorted(new, key=lambda one: one.email):  # two runs that meet wait and don't deadlock
-                counts[_put(connection, student, now)] += 1
+                counts[put(connection, student, now, keep)] += 1
         return RosterChange(**counts)
 
-    def compare(self, new: Sequence[Student]) -> RosterChange:
+    def compare(self, new: Sequence[Student], *, keep: Collection[str] = ()) -> RosterChange:
         """What adding these would do. Nothing is written."""
         counts = dict.fromkeys(("added", "updated", "unchanged", "suppressed"), 0)
         with reading(self._engine) as connection:
@@ -65,7 +66,7 @@ class Roster:
                 elif row is None:
                     counts["added"] += 1
                 else:
-                    counts["unchanged" if _same(row, _values(student)) else "updated"] += 1
+                    counts["unchanged" if _same(row, _kept(student, row, keep)) else "updated"] += 1
         return RosterChange(**counts)
 
     def holds(self, student: StudentId) -> dict[str, int]:
@@ -108,7 +109,7 @@ class Roster:
     def unsubscribe(self, email: str, *, now: datetime, reason: str = "unsubscribed") -> None:
         """Never write to this address again, whoever imports it. `reason`: unsubscribed, bounced or deleted."""
         with writing(self._engine) as connection:
-            _suppress(connection, email, reason, now)
+            suppress(connection, email, reason, now)
 
     def resubscribe(self, email: str) -> bool:
         """Write to this address again, as its owner asked; False where it wasn't suppressed."""
@@ -130,7 +131,7 @@ class Roster:
             )
             if row is None:
                 return False
-            _suppress(connection, row["email"], "deleted", now)
+            suppress(connection, row["email"], "deleted", now)
             moving = (DeliveryState.SENDING, DeliveryState.HANDING_OVER)
             own = deliveries.c.student_id == student
             connection.execute(delete(deliveries).where(own, deliveries.c.state.not_in(moving)))
@@ -158,7 +159,15 @@ def is_suppressed(connection: Connection, email: str) -> str:
     return connection.scalar(query) or ""
 
 
-def _put(connection: Connection, student: Student, now: datetime) -> str:
+def find_in(connection: Connection, email: str) -> Student | None:
+    """The student with this address, held until the transaction ends: nobody else changes them meanwhile."""
+    query = select(students).where(text("lower(email) = :wanted")).params(wanted=email.strip().lower())
+    row = connection.execute(query.with_for_update()).mappings().first()
+    return _row(row) if row else None
+
+
+def put(connection: Connection, student: Student, now: datetime, keep: Collection[str] = ()) -> str:
+    """Add or update one student, as `Roster.add` does; "added", "updated", "unchanged" or "suppressed"."""
     if is_suppressed(connection, student.email):
         return "suppressed"
     values = _values(student)
@@ -167,14 +176,20 @@ def _put(connection: Connection, student: Student, now: datetime) -> str:
         if add(connection, students, {"id": student.id, "email": student.email, "added_at": now, **values}):
             return "added"
         row = _by_email(connection, student.email)  # another run added the address between our look and this line
-    if row is None or _same(row, values):
+    if row is None or _same(row, told := _kept(student, row, keep)):
         return "unchanged"
-    connection.execute(update(students).where(students.c.id == row["id"]).values(**values))
+    connection.execute(update(students).where(students.c.id == row["id"]).values(**_values(told)))
     return "updated"
 
 
-def _same(row: RowMapping, values: dict[str, Any]) -> bool:
-    return all(row[key] == value for key, value in values.items())
+def _kept(student: Student, row: RowMapping, keep: Collection[str]) -> Student:
+    """The student with what `keep` names as it stands in the row."""
+    known = _row(row)
+    return replace(student, **{name: getattr(known, name) for name in keep})
+
+
+def _same(row: RowMapping, student: Student) -> bool:
+    return _values(_row(row)) == _values(student)
 
 
 def _values(student: Student) -> dict[str, Any]:
@@ -186,6 +201,8 @@ def _values(student: Student) -> dict[str, Any]:
             "weights": list(student.weights),
             "follow": list(student.follow),
             "mute": list(student.mute),
+            "more": list(student.more),
+            "less": list(student.less),
             "language": student.language,
             "zone": student.zone,
             "send_day": student.send_day,
@@ -200,14 +217,15 @@ def _by_email(connection: Connection, email: str) -> RowMapping | None:
     return connection.execute(query).mappings().first()
 
 
-def _suppress(connection: Connection, email: str, reason: str, now: datetime) -> None:
+def suppress(connection: Connection, email: str, reason: str, now: datetime) -> None:
+    """Never write to this address again, as `Roster.unsubscribe` says."""
     key = email_hash(email)
     upsert(connection, suppressions, [{"email_hash": key, "reason": reason, "at": now}])
 
 
 def _row(row: RowMapping) -> Student:
     wishes = dict(row["wishes"] or {})
-    for name in ("weights", "follow", "mute"):
+    for name in ("weights", "follow", "mute", "more", "less"):
         wishes[name] = tuple(wishes.get(name) or ())
     wishes["consented"] = date.fromisoformat(wishes["consented"]) if wishes.get("consented") else None
     return Student(

@@ -5,13 +5,15 @@ import io
 import re
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from digest.mail.message import is_address
 from digest.page.lines import one_line
 from digest.types import Student, StudentId
 from sources.errors import ConfigError
+from sources.wording.dates import parse_date
 
 _LARGEST: Final = 20_000_000  # bytes; no faculty has such a roster
 _REMEDY: Final = "The first line names the columns: name,email,fields,interests. Several fields stand in one cell: a;b."
@@ -26,19 +28,33 @@ _COLUMNS: Final[Mapping[str, str]] = {
         "interests": "interests|interest|research interests|interessen|intereses|intérêts|centres d'intérêt",
         "follow": "follow|follows|following",
         "mute": "mute|muted",
+        "more": "more|more of|more like",
+        "less": "less|less of|less like",
+        "consented": "consent|consented|consent date|einwilligung|consentement|consentimiento",
+        "share_name": "share name|share my name|name shared",
     }.items()
     for called in names.split("|")
 }
+_WISHES: Final = ("name", "interests", "follow", "mute", "more", "less", "consented", "share_name")
+_YES: Final = frozenset(["yes", "y", "true", "1", "x", "ja", "oui", "sí", "si"])
+_NO: Final = frozenset(("", *["no", "n", "false", "0", "-", "nein", "non"]))
+_WEIGHT: Final = re.compile(r"(.+?)\s*[:\s]\s*(\d{1,3}(?:\.\d+)?)\s*%?")  # "robotics 70%", "robotics: 2"
 _UNSEEN: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")  # spreadsheets and forms leave them before addresses
 
 
-def read_roster(
-    path: Path, *, known_fields: Mapping[str, str] | Collection[str] | None = None
-) -> tuple[tuple[Student, ...], tuple[str, ...]]:
+class RosterFile(NamedTuple):
+    """What a file of students holds."""
+
+    students: tuple[Student, ...]
+    problems: tuple[str, ...]  # a sentence with file and line for each row that is no use
+    silent: tuple[str, ...]  # what it has no column for: that stays as it stands where a student is known
+
+
+def read_roster(path: Path, *, known_fields: Mapping[str, str] | Collection[str] | None = None) -> RosterFile:
     """The students of a CSV file, and a sentence with file and line for each row that can't be used.
 
     Commas, semicolons or tabs separate the columns, in any order; Excel's byte order mark is fine. Within a cell
-    semicolons (or bars) separate fields and interests.
+    semicolons (or bars) separate fields and interests; a field's weight stands behind it ("robotics 70%").
 
     Args:
         path: a file of UTF-8 text with a head line.
@@ -69,7 +85,8 @@ def read_roster(
             problems.append(f"{path}:{line}: this address stands in an earlier line already (capitals aside)")
         else:
             found[student.email.casefold()] = student
-    return tuple(found.values()), tuple(problems)
+    silent = tuple(wish for wish in _WISHES if wish not in names)
+    return RosterFile(tuple(found.values()), tuple(problems), silent)
 
 
 def _table(text: str) -> tuple[str, int, str]:
@@ -153,19 +170,58 @@ def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Stude
         return None, "the email is no address"
     if not named:
         return None, "no field of study"
-    if slugs is not None and (unknown := [one for one in named if one.casefold() not in slugs]):
+    fields, weights, unknown = _weighed(named, slugs)
+    if unknown:
         return None, f"no such field of study: {', '.join(one_line(one, 40) for one in unknown)}"
-    fields = tuple(dict.fromkeys(slugs[one.casefold()] if slugs is not None else one for one in named))
+    consented, why = _consent(cells.get("consented", ""))
+    shared = cells.get("share_name", "").casefold()
+    if shared not in _YES | _NO:
+        why = why or f"“{one_line(shared, 40)}” under share name is neither yes nor no"
+    if why:
+        return None, why
     name, _, domain = email.rpartition("@")
     return Student(
         id=StudentId(uuid.uuid4().hex),
         name=one_line(cells.get("name", ""), 100),
         email=f"{name}@{domain.lower()}",
         fields=fields,
+        weights=weights,
+        consented=consented,
+        share_name=shared in _YES,
         interests=_several(cells.get("interests", "")),
         follow=_several(cells.get("follow", "")),
         mute=_several(cells.get("mute", "")),
+        more=_several(cells.get("more", "")),
+        less=_several(cells.get("less", "")),
     ), ""
+
+
+def _weighed(
+    named: Sequence[str], slugs: dict[str, str] | None
+) -> tuple[tuple[str, ...], tuple[float, ...], list[str]]:
+    """The fields' slugs, each once, with their weights if any is given, and the names that are no field's."""
+    found: dict[str, float] = {}
+    unknown, weighed = [], False
+    for one in named:
+        told = None if slugs is not None and one.casefold() in slugs else _WEIGHT.fullmatch(one)
+        name = told[1] if told else one
+        slug = name if slugs is None else slugs.get(name.casefold())
+        if slug is None:
+            unknown.append(one)
+        else:
+            found.setdefault(slug, float(told[2]) if told else 1.0)
+            weighed = weighed or told is not None
+    return tuple(found), tuple(found.values()) if weighed else (), unknown
+
+
+def _consent(cell: str) -> tuple[date | None, str]:
+    """The day of consent; or why it is none."""
+    if not cell:
+        return None, ""
+    stamp = parse_date(cell)
+    if stamp is None:
+        return None, f"“{one_line(cell, 40)}” is no date of consent; write it as 2026-02-28"
+    return stamp.moment.date(), ""
 
 
 def _several(cell: str, *, commas: bool = False) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Final
 
+from digest.page.answers import Answer, AnswerView, answer_links, answer_words
 from digest.page.figures import BarView, bars, bars_words, figure_words, sparkline, status_words, tone
 from digest.page.lines import counted, day_words, enumerate_words, one_line, safe_url, week_words
 from digest.tailor.reasons import MATCHING, reason_words
@@ -14,6 +15,7 @@ from sources.types import ArticleId
 
 HEADLINES: Final = 3  # a card; the headline itself is not told again
 ACTORS: Final = 3
+PEERS: Final = 4  # first names; of more, how many
 _KINDS: Final = {"paper": "papers", "preprint": "preprints"}  # one of which is said without its s
 _PAPERS: Final = ("paper", "preprint")
 _SPEAKS: Final = "comments"  # whoever is quoted does: it tells nothing
@@ -71,9 +73,13 @@ class ThemeView:
     why: str
     moved: str
     notes: tuple[str, ...]
+    answers: tuple[AnswerView, ...] = ()  # links that begin a letter: more like this, less, ...
+    answer_words: str = ""  # the same for plain text
 
 
-def theme_view(pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several: bool) -> ThemeView:
+def theme_view(
+    pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several: bool, answer: Answer | None = None
+) -> ThemeView:
     """The theme as a card.
 
     Args:
@@ -82,6 +88,7 @@ def theme_view(pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several:
         cards: of the articles it names.
         zone: whose days are printed.
         several: whether the digest has several fields, so that the field must be said.
+        answer: where letters about it go; None: nowhere.
     """
     head = headline(theme, cards, zone)
     shown = [cards[i] for i in theme.article_ids if i in cards]
@@ -106,6 +113,8 @@ def theme_view(pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several:
         why=why_words(pick),
         moved=moved_words(pick.moved) if pick.moved else "",
         notes=tuple(one_line(note, 200) for note in _notes(theme)),
+        answers=answer_links(answer, theme.name or head.title) if answer else (),
+        answer_words=answer_words(answer) if answer else "",
     )
 
 
@@ -178,7 +187,10 @@ def why_words(pick: Pick) -> str:
     own = [reason_words(reason) for reason in pick.reasons if reason.kind in MATCHING][:2]
     if pick.peers:
         follow = "follows" if len(pick.peers) == 1 else "follow"
-        own.append(f"{enumerate_words([one_line(peer, 40) for peer in pick.peers[:4]])} {follow} this too")
+        names = [one_line(peer, 40) for peer in pick.peers[:PEERS]]
+        more = len(pick.peers) - len(names)
+        told = enumerate_words([*names, f"{more} more"] if more else names)
+        own.append(f"{told} in your programme {follow} this too")
     return one_line("; ".join(own), 240)
 
 

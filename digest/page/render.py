@@ -9,6 +9,7 @@ import json
 import re
 import textwrap
 import traceback
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +18,10 @@ import jinja2
 import mjml
 
 from digest.errors import TemplateError
+from digest.page.answers import Answer
 from digest.page.lines import header_line, one_line
 from digest.page.view import DigestView, view
-from digest.types import Digest, RenderedDigest
+from digest.types import Digest, RenderedDigest, ThemeId
 from sources.values import to_json
 
 _WIDTH: Final = 72  # of the text version
@@ -37,19 +39,26 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "templates"
 
 
-def render(digest: Digest, *, templates: Path | None = None, unsubscribe: str = "") -> RenderedDigest:
+def render(
+    digest: Digest,
+    *,
+    templates: Path | None = None,
+    unsubscribe: str = "",
+    answers: Mapping[ThemeId, Answer] | None = None,
+) -> RenderedDigest:
     """The digest as it will be read.
 
     Args:
         digest: what to show.
         templates: a folder whose files stand in for ours of the same name.
         unsubscribe: the https or mailto link at the foot of a mailed digest; "" leaves the line out.
+        answers: where letters about a theme go; a theme without one has no links for them.
 
     Raises:
         TemplateError: a template is wrong; names it and the line.
     """
     environment = _environment(templates)
-    shown = view(digest, unsubscribe=unsubscribe)
+    shown = view(digest, unsubscribe=unsubscribe, answers=answers or {})
     subject = _fill(environment, "subject.txt", shown)
     return RenderedDigest(
         subject=header_line(subject),

@@ -4,18 +4,29 @@ Text from feeds is untrusted. Here it becomes one line of visible characters; es
 order is the reader's: three headlines, the student's own interests, the next deadlines, one question, then the rest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from digest.page.answers import Answer
 from digest.page.cards import Cards, LinkView, ThemeView, headline, link, moved_words, name, story_link, theme_view
 from digest.page.figures import figure_words, status_words, tone
 from digest.page.lines import MONTHS, counted, day_words, enumerate_words, one_line, week_words
 from digest.tailor.reasons import MATCHING, meets_an_interest, reason_words
-from digest.types import Closeness, Demand, Digest, Hiring, InterestReport, Opportunity, Pick
+from digest.types import (
+    Closeness,
+    Demand,
+    Digest,
+    Hiring,
+    InterestReport,
+    Opportunity,
+    Pick,
+    ReasonKind,
+    ThemeId,
+)
 
 LEAD: Final = 3  # headlines on the first screen
 DEADLINES: Final = 2  # on the first screen
@@ -23,6 +34,7 @@ CARDS: Final = 6
 CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
 LINES: Final = 8
 DEMANDS: Final = 5  # employers, and skills
+NO_ANSWERS: Final[Mapping[ThemeId, Answer]] = {}
 CALLS: Final = 6  # below, beside the two above
 
 
@@ -120,12 +132,13 @@ class DigestView:
     unsubscribe_words: str
 
 
-def view(digest: Digest, *, unsubscribe: str = "") -> DigestView:
+def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Answer] = NO_ANSWERS) -> DigestView:
     """The digest in words.
 
     Args:
         digest: what to show.
         unsubscribe: an https or mailto link for the foot of a mailed digest; "" for one that isn't mailed.
+        answers: where letters about a theme go.
     """
     cards: Cards = {card.id: card for card in digest.articles}
     zone = ZoneInfo(digest.zone)
@@ -135,7 +148,9 @@ def view(digest: Digest, *, unsubscribe: str = "") -> DigestView:
     lead = tuple(_leads(digest, cards, zone))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
     themes = tuple(
-        theme_view(pick, pick.theme, cards, zone, several=len(digest.fields) > 1) for pick in shown if pick.theme
+        theme_view(pick, pick.theme, cards, zone, several=len(digest.fields) > 1, answer=answers.get(pick.theme.id))
+        for pick in shown
+        if pick.theme
     )
     return DigestView(
         week=week_words(digest.week),
@@ -203,6 +218,7 @@ def _line(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
         detail = figure_words(pick.theme.trend)
         if pick.moved:
             detail += f". {moved_words(pick.moved)}"
+        detail += "".join(f"; {reason_words(one)}" for one in pick.reasons if one.kind is ReasonKind.LESS)
         return LineView(
             status=status_words(pick.theme.trend), tone=tone(pick.theme.trend.status),
             name=name(pick.theme, head.title), headline=head, detail=one_line(detail, 240),

@@ -68,7 +68,10 @@ class Candidate:
 def wishes(student: Student | None, interests: Sequence[str]) -> tuple[tuple[ReasonKind, str], ...]:
     """What a student wants: interests first, in their order, then more of what they liked, then what they follow."""
     own = [(ReasonKind.CLOSE, one) for one in interests]
-    return (*own, *((ReasonKind.FOLLOWED, one) for one in (student.follow if student else ())))
+    if student is None:
+        return tuple(own)
+    more = ((ReasonKind.MORE, one) for one in student.more)
+    return (*own, *more, *((ReasonKind.FOLLOWED, one) for one in student.follow))
 
 
 def find_hits(
@@ -80,7 +83,7 @@ def find_hits(
         found = dict.fromkeys(naming(ready, words), 1.0) if kind is ReasonKind.FOLLOWED else ready.likely(words)
         for article, likely in found.items():
             story = ready.story_of.get(article)
-            if story is None or article in gone:
+            if story is None or article in gone or (kind is ReasonKind.MORE and likely < CALIBRATION.close):
                 continue
             if (story.id, number) not in best or likely > best[story.id, number].likely:
                 best[story.id, number] = Hit(
@@ -141,6 +144,31 @@ def _of_these(theme: Theme, hits: Mapping[StoryId, tuple[Hit, ...]], ready: Read
     pick = Pick(field=ready.edition.field_name, theme=theme, story=None, score=0.0, reasons=reasons)
     whole = bool(matched) and 2 * len(matched) >= len(theme.stories)
     return Candidate(pick, own, whole, emergence, ready.directions.get(theme.id))
+
+
+def unwanted(ready: Ready, student: Student | None) -> dict[str, frozenset[ArticleId]]:
+    """For each thing the student asked for less of, the articles that surely are about it."""
+    return {
+        words: frozenset(i for i, likely in ready.likely(words).items() if likely >= CALIBRATION.close)
+        for words in (student.less if student else ())
+    }
+
+
+def put_last(found: Sequence[Candidate], less: Mapping[str, Collection[ArticleId]]) -> list[Candidate]:
+    """The same, where what the student asked for less of is nobody's wish any more, and says so.
+
+    A theme is meant where at least half of its stories are about one of `less`.
+    """
+    return [_set_back(one, less) for one in found] if less else list(found)
+
+
+def _set_back(one: Candidate, less: Mapping[str, Collection[ArticleId]]) -> Candidate:
+    stories = one.pick.theme.stories if one.pick.theme else (one.pick.story,) if one.pick.story else ()
+    for words, articles in less.items():
+        if 2 * sum(any(i in articles for i in story.article_ids) for story in stories) >= len(stories) > 0:
+            reason = Reason(kind=ReasonKind.LESS, words=words)
+            return Candidate(replace(one.pick, reasons=(reason,), score=0.0), (), whole=False, emergence=0.0)
+    return one
 
 
 def single(story: Story, hits: Sequence[Hit], ready: Ready) -> Pick:

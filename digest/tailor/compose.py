@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
-from digest.tailor.choose import Candidate, Hit, candidates, find_hits, in_order, single, wishes
+from digest.tailor.choose import Candidate, Hit, candidates, find_hits, in_order, put_last, single, unwanted, wishes
 from digest.tailor.greeting import first_name
 from digest.tailor.next_door import find_next_door
 from digest.tailor.patterns import Known
@@ -22,6 +23,7 @@ from digest.types import (
     Edition,
     Opportunity,
     Pick,
+    ReasonKind,
     Status,
     Story,
     StoryId,
@@ -31,6 +33,8 @@ from digest.types import (
 )
 from digest.weeks import Week
 from sources.types import ArticleId
+
+NO_PEERS: Final[Mapping[ThemeId, tuple[str, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,7 @@ class _Field:
     gone: set[ArticleId]
     hits: Mapping[StoryId, tuple[Hit, ...]]
     found: list[Candidate]
+    less: frozenset[ArticleId]  # about what the student asked for less of: in no place of their own
 
 
 def compose(
@@ -62,6 +67,7 @@ def compose(
     interests: Sequence[str] = (),
     history: History = NOTHING,
     related: Sequence[Ready] = (),
+    peers: Mapping[ThemeId, tuple[str, ...]] = NO_PEERS,
     limits: Limits = Limits(),
 ) -> Digest:
     """The digest of these editions for one student, or for nobody in particular.
@@ -72,6 +78,7 @@ def compose(
         interests: in the student's words.
         history: what this student was mailed; it doesn't come again.
         related: editions of the same week of fields next to the student's: one thing of them may be shown.
+        peers: by theme, the first names of others who follow it and agreed to be named.
         limits: how much it holds.
 
     Raises:
@@ -93,7 +100,7 @@ def compose(
     seen = [seen_themes(field.ready, history) for field in fields]
     closing = tuple(_closing(fields, history, limits))
     briefs = (*rest, *(() if history.articles else _silent(fields, limits)))
-    told = tuple(_completed(one.scored, seen) for one in full)
+    told = tuple(_completed(one.scored, seen, peers) for one in full)
     plain = [field.ready.edition for field in fields]
     cards = tuple(_cards(fields, (*told, *singles, *briefs), opportunities))
     door = find_next_door(related, student=student, interests=interests, history=history, shown=cards)
@@ -145,7 +152,9 @@ def _seen_by(
 ) -> _Field:
     gone = hidden(ready, history, student.mute if student else ())
     hits = find_hits(ready, wishes(student, interests), gone)
-    return _Field(ready, gone, hits, candidates(ready, hits, gone, weight, interests))
+    less = unwanted(ready, student)
+    found = put_last(candidates(ready, hits, gone, weight, interests), less)
+    return _Field(ready, gone, hits, found, frozenset().union(*less.values()))
 
 
 def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -158,7 +167,9 @@ def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
 
 
 def _told_in_full(pick: Pick) -> bool:
-    """Themes, unless they fade; what fades only where it meets an interest."""
+    """Themes, unless they fade or the student wanted less of them; what fades only where it meets an interest."""
+    if any(reason.kind is ReasonKind.LESS for reason in pick.reasons):
+        return False
     return bool(pick.theme and pick.theme.trend.status is not Status.FADING) or meets_an_interest(pick)
 
 
@@ -172,7 +183,8 @@ def _singles(fields: Sequence[_Field], full: Sequence[Pick], calls: set[ArticleI
     for field in fields:
         for story_id, hits in field.hits.items():
             story = field.ready.story_of[hits[0].article]
-            if story.id == story_id and not told & set(story.article_ids) and field.gone.isdisjoint(story.article_ids):
+            kept_back = told | field.gone | field.less
+            if story.id == story_id and kept_back.isdisjoint(story.article_ids):
                 waiting.setdefault(hits[0].wish, []).append((hits[0], story, field))
     queues = [sorted(some, key=lambda row: -row[0].likely)[: limits.each] for _, some in sorted(waiting.items())]
     chosen: dict[frozenset[ArticleId], Pick] = {}
@@ -184,12 +196,14 @@ def _singles(fields: Sequence[_Field], full: Sequence[Pick], calls: set[ArticleI
     return tuple(chosen.values())[: limits.stories]
 
 
-def _completed(pick: Pick, seen: Sequence[Mapping[ThemeId, tuple[Week, Theme]]]) -> Pick:
-    """With how the theme moved since this student had it."""
+def _completed(
+    pick: Pick, seen: Sequence[Mapping[ThemeId, tuple[Week, Theme]]], peers: Mapping[ThemeId, tuple[str, ...]]
+) -> Pick:
+    """With how the theme moved since this student had it, and who else follows it."""
     if not pick.theme:
         return pick
     since = next((change for one in seen if (change := moved(pick.theme, one))), None)
-    return replace(pick, moved=since)
+    return replace(pick, moved=since, peers=peers.get(pick.theme.id, ()))
 
 
 def _closing(fields: Sequence[_Field], history: History, limits: Limits) -> Iterator[Pick]:

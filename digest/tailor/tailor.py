@@ -1,12 +1,12 @@
 """One week's editions, tailored to one student: made ready for all at once, then composed for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from digest.edition.resources import Resources
-from digest.tailor.compose import compose
+from digest.tailor.compose import NO_PEERS, compose
 from digest.tailor.ready import Ready, open_ready
 from digest.tailor.since import NOTHING, History
-from digest.types import Digest, Edition, Student
+from digest.types import Digest, Edition, Student, ThemeId
 
 
 def tailor(
@@ -47,7 +47,11 @@ def tailor_ready(
     interests: Sequence[str] = (),
     history: History = NOTHING,
     related: Sequence[Ready] = (),
+    peers: Mapping[ThemeId, tuple[str, ...]] = NO_PEERS,
 ) -> Digest:
-    """The digest of editions that are ready; an interest that nobody announced when they were costs its vectors."""
+    """The digest of editions that are ready; an interest that nobody announced when they were costs its vectors.
+
+    `peers`: by theme, the first names of others who follow it and agreed to be named.
+    """
     wanted = tuple(student.interests if student else interests)
-    return compose(editions, student=student, interests=wanted, history=history, related=related)
+    return compose(editions, student=student, interests=wanted, history=history, related=related, peers=peers)

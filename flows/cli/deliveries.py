@@ -1,10 +1,23 @@
-"""Verbs about what became of the mail: deliveries, deliveries settle, deliveries retry. They name students by id."""
+"""Verbs about the mail: send, what came back (inbox) and what became of it (deliveries). They name students by id."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.options import AsJson, AsOf, DataDir, Week, chosen_week, opened, show, show_json
+from flows.cli.options import (
+    PARTLY,
+    AsJson,
+    AsOf,
+    DataDir,
+    Week,
+    chosen_week,
+    leave,
+    opened,
+    progress_bars,
+    say,
+    show,
+    show_json,
+)
 
 if TYPE_CHECKING:
     from digest import types
@@ -13,11 +26,99 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
+    app.command()(send)
+    app.command()(inbox)
     group = typer.Typer(help="Show and settle what became of the week's messages.", rich_markup_mode=None)
     group.callback(invoke_without_command=True)(list_deliveries)
     group.command("settle")(settle)
     group.command("retry")(retry)
     app.add_typer(group, name="deliveries")
+
+
+def send(
+    week: Week = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; send nothing.")] = False,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Render the week's digests for the roster and deliver them, each student and week once."""
+    from flows.doctor import insist_ready
+    from flows.mailing import advice, deliver, due_students, render_for, unheard_words
+
+    with opened(data_dir, as_of) as parts, progress_bars() as progress:
+        chosen = chosen_week(parts, week)
+        due = due_students(parts, chosen)
+        if dry_run:
+            _show_plan(parts, chosen, len(due), as_json)
+            return
+        insist_ready(parts)
+        made = render_for(parts, chosen, due, progress)
+        report = deliver(parts)
+        tally = parts.outbox.tally(chosen)
+    failed = [{"student": student, "reason": reason} for student, reason in made.failed]
+    if as_json:
+        show_json(
+            {"week": str(chosen), "rendered": made.enqueued, "not_rendered": failed, "unheard": len(made.unheard)}
+            | report.as_dict()
+            | {"states": tally.as_dict()}
+        )
+    else:
+        show(f"{chosen}: {made.enqueued} rendered, {report.sent} sent in this run; {tally.total} messages: {tally}")
+        if made.unheard:
+            say(unheard_words(len(made.unheard), chosen))
+        for problem in (*(f"{one['student']}: {one['reason']}" for one in failed), *report.reasons):
+            say(problem)
+        for line in advice(tally, report):
+            say(line)
+    if report.stopped and not report.sent:
+        raise report.stopped
+    leave(PARTLY if failed or made.unheard or tally.unsettled or report.left else 0)
+
+
+def _show_plan(parts: "Installation", week: "types.Week", due: int, as_json: bool) -> None:
+    """What `send` would do: counts, whether it could, and the first message."""
+    from flows.doctor import mail_findings
+    from flows.mailing import sample_message
+
+    findings = tuple(mail_findings(parts))
+    waiting = parts.outbox.waiting()
+    message = "" if any(finding.bad for finding in findings) else sample_message(parts, week)
+    if as_json:
+        checks = [finding.as_dict() for finding in findings]
+        show_json({"week": str(week), "to_render": due, "waiting": waiting, "checks": checks, "message": message})
+        return
+    show(f"{week}: {due} digests to render, {waiting} messages waiting; nothing was sent")
+    for finding in findings:
+        show(f"{finding.verdict.value:<5} {finding.words} {finding.remedy}".rstrip())
+    if message:
+        show(f"\nThe first of them:\n\n{message}")
+
+
+def inbox(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what there is; change nothing.")] = False,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Read what students wrote back: more, less, follow, mute, unsubscribe; and bounces. Each letter counts once."""
+    from flows.letters.inbox import read_inbox
+
+    with opened(data_dir, as_of) as here:
+        report = read_inbox(here, dry_run=dry_run)
+    if as_json:
+        show_json(report.as_dict())
+        return
+    show(
+        f"{report.kept} wishes kept, {report.nothing_new} that changed nothing, {report.left} unsubscribed, "
+        f"{report.bounced} bounced; {report.other} letters of other kinds left alone"
+    )
+    if report.unknown_sender:
+        say(f"{report.unknown_sender} from addresses that aren't on the roster: nothing was changed")
+    if report.not_theirs:
+        say(f"{report.not_theirs} whose code isn't their sender's, or older than eight weeks: nothing was changed")
+    if dry_run:
+        say("nothing was changed: run it without --dry-run")
 
 
 def list_deliveries(

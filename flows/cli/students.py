@@ -1,28 +1,17 @@
-"""Verbs about people: students import, list, unsubscribe, resubscribe, remove; send."""
+"""Verbs about people: students import, add, learn, list, unsubscribe, remove and the like; feedback."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.options import (
-    PARTLY,
-    AsJson,
-    AsOf,
-    DataDir,
-    Week,
-    chosen_week,
-    leave,
-    opened,
-    progress_bars,
-    say,
-    show,
-    show_json,
-)
+from flows.cli.options import PARTLY, AsJson, DataDir, leave, opened, progress_bars, say, show, show_json
 
 if TYPE_CHECKING:
     from digest import types
-    from flows.wiring import Installation
+    from digest.interests.learn import Proposal
+    from flows.wiring import Installation, Progress
     from sources.errors import ConfigError
 
 Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")]
@@ -31,18 +20,17 @@ Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EM
 def register(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
     students = typer.Typer(
-        help="Import, add, change, list, export and forget students.",
+        help="Import, add, change, list, export and forget students; learn their interests.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
     students.command("import")(import_students)
     students.command("list")(list_students)
     students.command("set")(set_student)
-    for verb in (add, export, unsubscribe, resubscribe, remove, forget):
+    for verb in (add, learn, export, unsubscribe, resubscribe, remove, forget):
         students.command()(verb)
     app.add_typer(students, name="students")
     app.command()(feedback)
-    app.command()(send)
 
 
 def import_students(
@@ -58,8 +46,11 @@ def import_students(
 
     with opened(data_dir) as parts:
         names = {slug: one.name for slug, one in parts.fields.items()}
-        found, problems = read_roster(file, known_fields=names)
-        change = parts.roster.compare(found) if dry_run else parts.roster.add(found, now=parts.now())
+        found, problems, silent = read_roster(file, known_fields=names)
+        if dry_run:
+            change = parts.roster.compare(found, keep=silent)
+        else:
+            change = parts.roster.add(found, now=parts.now(), keep=silent)
     if as_json:
         show_json({**asdict(change), "problems": list(problems)})
     else:
@@ -81,6 +72,12 @@ Follow = Annotated[
     list[str] | None, typer.Option("--follow", help="A person, lab, company or phrase; may be repeated.")
 ]
 Mute = Annotated[list[str] | None, typer.Option("--mute", help="A word, site:DOMAIN or theme:ID; may be repeated.")]
+Share = Annotated[
+    bool | None,
+    typer.Option(
+        "--share-name/--no-share-name", help="Let others who agreed see who follows what they follow, and be seen."
+    ),
+]
 
 
 def add(
@@ -90,6 +87,7 @@ def add(
     interest: Interests = None,
     follow: Follow = None,
     mute: Mute = None,
+    share: Share = None,
     data_dir: DataDir = None,
 ) -> None:
     """Add one student."""
@@ -115,6 +113,7 @@ def add(
             interests=tuple(interest or ()),
             follow=tuple(follow or ()),
             mute=tuple(mute or ()),
+            share_name=bool(share),
         )
         change = parts.roster.add([one], now=parts.now())
     show("added" if change.added else "left out: this address asked not to be written to")
@@ -127,21 +126,23 @@ def set_student(
     interest: Interests = None,
     follow: Follow = None,
     mute: Mute = None,
+    share: Share = None,
     data_dir: DataDir = None,
 ) -> None:
     """Change one student: what is given replaces what was there, the rest stays."""
     from dataclasses import replace
 
     with opened(data_dir) as parts:
-        known = _enrolled(parts, email)
+        known = enrolled(parts, email)
         changed = replace(
             known,
             interests=known.interests if interest is None else tuple(interest),
             follow=known.follow if follow is None else tuple(follow),
             mute=known.mute if mute is None else tuple(mute),
+            share_name=known.share_name if share is None else share,
         )
         if field:
-            changed = replace(changed, fields=tuple(parts.study_field(slug).slug for slug in field))
+            changed = replace(changed, fields=tuple(parts.study_field(slug).slug for slug in field), weights=())
         if name is not None:
             changed = replace(changed, name=name)
         change = parts.roster.add([changed], now=parts.now())
@@ -160,10 +161,13 @@ def export(
         everyone = parts.roster.list()
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("name", "email", "fields", "interests", "follow", "mute"))
+    columns = ("name", "email", "fields", "interests", "follow", "mute", "more", "less", "consent", "share name")
+    writer.writerow(columns)
     for one in everyone:
-        lists = (one.fields, one.interests, one.follow, one.mute)
-        writer.writerow((one.name, one.email, *("; ".join(words) for words in lists)))
+        fields = [f"{slug} {weight:g}" for slug, weight in zip(one.fields, one.weights, strict=False)] or one.fields
+        lists = (fields, one.interests, one.follow, one.mute, one.more, one.less)
+        consent, share = one.consented or "", "yes" if one.share_name else "no"
+        writer.writerow((one.name, one.email, *("; ".join(words) for words in lists), consent, share))
     if out is None:
         show(text.getvalue().rstrip("\n"))
         return
@@ -185,7 +189,7 @@ def forget(email: Email, data_dir: DataDir = None) -> None:
         kept = parts.roster.holds(student.id) if student else {}
         if student is None or not parts.roster.remove(student.id, now=parts.now()):
             raise _unknown(email)
-    wishes = len(student.interests) + len(student.follow) + len(student.mute)
+    wishes = sum(map(len, (student.interests, student.follow, student.mute, student.more, student.less)))
     counts = ", ".join(f"{number} {what}" for what, number in kept.items())
     show(f"erased: name, address, {wishes} interests and wishes, {counts}")
     show("kept: a hash of the address, so that an old list brings nobody back")
@@ -246,18 +250,18 @@ Words = list[str] | None
 
 def feedback(
     email: Email,
-    more: Annotated[Words, typer.Option("--more", help="An interest to add, in the student's words.")] = None,
-    less: Annotated[Words, typer.Option("--less", help="An interest or a followed name to take away.")] = None,
+    more: Annotated[Words, typer.Option("--more", help="What to show more of, in the student's words.")] = None,
+    less: Annotated[Words, typer.Option("--less", help="What to show less of; an interest so called goes.")] = None,
     follow: Annotated[Words, typer.Option("--follow", help="A person, lab, company or phrase.")] = None,
     mute: Annotated[Words, typer.Option("--mute", help="A word, site:DOMAIN or theme:ID.")] = None,
     unmute: Annotated[Words, typer.Option("--unmute", help="Something muted to show again.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Keep what a student says of a digest: more of this, less of that, follow, mute. The next one shows it."""
-    from digest.tailor.feedback import heed
+    from digest.letters.feedback import heed
 
     with opened(data_dir) as here:
-        known = _enrolled(here, email)
+        known = enrolled(here, email)
         changed = heed(
             known, more=more or (), less=less or (), follow=follow or (), mute=mute or (), unmute=unmute or ()
         )
@@ -265,48 +269,7 @@ def feedback(
     show("kept" if change.updated else "nothing new")
 
 
-def send(
-    week: Week = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; send nothing.")] = False,
-    as_json: AsJson = False,
-    as_of: AsOf = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Render the week's digests for the roster and deliver them, each student and week once."""
-    from flows.doctor import insist_ready
-    from flows.mailing import advice, deliver, due_students, render_for, unheard_words
-
-    with opened(data_dir, as_of) as parts, progress_bars() as progress:
-        chosen = chosen_week(parts, week)
-        due = due_students(parts, chosen)
-        if dry_run:
-            _show_plan(parts, chosen, len(due), as_json)
-            return
-        insist_ready(parts)
-        made = render_for(parts, chosen, due, progress)
-        report = deliver(parts)
-        tally = parts.outbox.tally(chosen)
-    failed = [{"student": student, "reason": reason} for student, reason in made.failed]
-    if as_json:
-        show_json(
-            {"week": str(chosen), "rendered": made.enqueued, "not_rendered": failed, "unheard": len(made.unheard)}
-            | report.as_dict()
-            | {"states": tally.as_dict()}
-        )
-    else:
-        show(f"{chosen}: {made.enqueued} rendered, {report.sent} sent in this run; {tally.total} messages: {tally}")
-        if made.unheard:
-            say(unheard_words(len(made.unheard), chosen))
-        for problem in (*(f"{one['student']}: {one['reason']}" for one in failed), *report.reasons):
-            say(problem)
-        for line in advice(tally, report):
-            say(line)
-    if report.stopped and not report.sent:
-        raise report.stopped
-    leave(PARTLY if failed or made.unheard or tally.unsettled or report.left else 0)
-
-
-def _enrolled(here: "Installation", email: str) -> "types.Student":
+def enrolled(here: "Installation", email: str) -> "types.Student":
     """The student with this address.
 
     Raises:
@@ -324,20 +287,92 @@ def _unknown(email: str) -> "ConfigError":
     return ConfigError(f"{email} is not on the roster.", remedy="`fieldbrief students list` shows who is.")
 
 
-def _show_plan(parts: "Installation", week: "types.Week", due: int, as_json: bool) -> None:
-    """What `send` would do: counts, whether it could, and the first message."""
-    from flows.doctor import mail_findings
-    from flows.mailing import sample_message
+From = Annotated[
+    list[Path],
+    typer.Option(
+        "--from",
+        "--bibtex",
+        "--ris",
+        "--zotero",
+        "--opml",
+        "--titles",
+        "--orcid",
+        help="A library's export; may be repeated. Its form is told by what stands in it.",
+        metavar="FILE",
+    ),
+]
 
-    findings = tuple(mail_findings(parts))
-    waiting = parts.outbox.waiting()
-    message = "" if any(finding.bad for finding in findings) else sample_message(parts, week)
-    if as_json:
-        checks = [finding.as_dict() for finding in findings]
-        show_json({"week": str(week), "to_render": due, "waiting": waiting, "checks": checks, "message": message})
-        return
-    show(f"{week}: {due} digests to render, {waiting} messages waiting; nothing was sent")
-    for finding in findings:
-        show(f"{finding.verdict.value:<5} {finding.words} {finding.remedy}".rstrip())
-    if message:
-        show(f"\nThe first of them:\n\n{message}")
+
+def learn(
+    email: Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")],
+    files: From,
+    most: Annotated[int, typer.Option("--most", min=1, max=50, help="Interests at most.")] = 8,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show them; change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Take them without asking.")] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make interests from a student's library: BibTeX, RIS, Zotero, OPML, titles, ORCID.
+
+    Those that stand stay. Nothing is taken before you have seen it, unless --yes is given.
+    """
+    from digest.letters.feedback import heed
+
+    with opened(data_dir) as here, progress_bars() as progress:
+        student = enrolled(here, email)
+        titles, problems, proposals = _proposed(here, files, student.interests, most, progress)
+        new = [one.name for one in proposals if not one.stands]
+        if as_json:
+            found = [{"interest": one.name, "titles": one.titles, "stands": one.stands} for one in proposals]
+            show_json({"titles": titles, "proposed": found, "problems": problems})
+        else:
+            _show(titles, proposals, problems)
+        if not dry_run and new and (yes or _agreed(len(new), as_json)):
+            here.roster.add([heed(student, interests=new)], now=here.now())
+            say(f"{len(new)} taken")
+        elif new:
+            say("nothing was changed: --yes takes them, `students set --interest` takes some of them")
+    leave(PARTLY if problems else 0)
+
+
+def _proposed(
+    here: "Installation", files: list[Path], interests: tuple[str, ...], most: int, progress: "Progress"
+) -> tuple[int, list[str], tuple["Proposal", ...]]:
+    """How many titles there are, what is wrong with the files, and the interests they speak for."""
+    from digest.embedding import embed_texts
+    from digest.interests.learn import against, propose
+    from sources.works.read import read_works
+    from sources.works.work import once
+
+    libraries = [read_works(file) for file in files]
+    works = once(one for library in libraries for one in library.works)[:_READ]
+    titles = [one.title for one in works]
+
+    def told(done: int, total: int) -> None:
+        progress("read", done, total)
+
+    vectors = embed_texts(titles, encoder=here.encoder, store=here.store, progress=told)
+    proposals = propose(titles, vectors, here.parser, keywords=[one.keywords for one in works], most=most)
+    stood = against(proposals, interests, lambda texts: embed_texts(texts, encoder=here.encoder, store=here.store))
+    return len(titles), [problem for library in libraries for problem in library.problems], stood
+
+
+_READ = 5_000  # titles: average linkage takes memory by their square, 100 MB for these
+_SHOWN = 3  # titles of each
+
+
+def _show(titles: int, proposals: tuple["Proposal", ...], problems: list[str]) -> None:
+    for one in proposals:
+        stands = f" (stands already, as “{one.stands}”)" if one.stands else ""
+        show(f"{one.name}{stands}: {len(one.titles)} titles")
+        for title in one.titles[:_SHOWN]:
+            show(f"    {title}")
+    kept = sum(len(one.titles) for one in proposals)
+    show(f"{titles} titles read, {titles - kept} of them in no group that shares a phrase")
+    for problem in problems:
+        say(problem)
+
+
+def _agreed(count: int, as_json: bool) -> bool:
+    """Whether the person at the terminal takes them; where nobody can be asked, nobody agreed."""
+    return not as_json and sys.stdin.isatty() and typer.confirm(f"Take these {count} interests?")

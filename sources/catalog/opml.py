@@ -6,6 +6,7 @@ so that a study field exported, edited in another reader and imported again keep
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from xml.etree import ElementTree  # only written with, never read with
 
 import listparser
@@ -36,15 +37,9 @@ def feeds_from_opml(body: bytes, *, name: str = "this OPML list") -> tuple[Feed,
     Raises:
         ConfigError: it is too large, no OPML, tries to define entities, or holds no feed that can be asked.
     """
-    _check(body, name)
-    try:
-        found = listparser.parse(_as_utf8(body))  # bytes: a str that looks like a URL would be fetched
-    except Exception as error:  # its parser and its handlers raise what they like
-        raise ConfigError(f"{name}: can't be read as OPML ({type(error).__name__}).", remedy=_REMEDY) from error
-    if not found.version.startswith("opml"):
-        raise ConfigError(f"{name}: this is no OPML; there is no <opml> element in it.", remedy=_REMEDY)
+    found = _parsed(body, name)
     feeds: dict[str, Feed] = {}
-    for entry in found.feeds:
+    for entry in found:
         url = feed_address(entry.url)
         try:
             check_url(url)
@@ -53,10 +48,34 @@ def feeds_from_opml(body: bytes, *, name: str = "this OPML list") -> tuple[Feed,
         feeds.setdefault(url, _feed(url, entry.title, entry.get("categories", [])))
     if not feeds:
         raise ConfigError(
-            f"{name}: none of its {len(found.feeds)} entries has an xmlUrl that is an http or https address.",
+            f"{name}: none of its {len(found)} entries has an xmlUrl that is an http or https address.",
             remedy=_REMEDY,
         )
     return tuple(feeds.values())
+
+
+def listed(body: bytes, name: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Address, title and folders of each feed of an OPML document, in its order.
+
+    Raises:
+        ConfigError: it is too large, no OPML, or tries to define entities.
+    """
+    return tuple(
+        (entry.url, _line(entry.title), tuple(_line(part) for path in entry.get("categories", []) for part in path))
+        for entry in _parsed(body, name)
+    )
+
+
+def _parsed(body: bytes, name: str) -> list[Any]:
+    """What listparser makes of its feeds."""
+    _check(body, name)
+    try:
+        found = listparser.parse(_as_utf8(body))  # bytes: a str that looks like a URL would be fetched
+    except Exception as error:  # its parser and its handlers raise what they like
+        raise ConfigError(f"{name}: can't be read as OPML ({type(error).__name__}).", remedy=_REMEDY) from error
+    if not found.version.startswith("opml"):
+        raise ConfigError(f"{name}: this is no OPML; there is no <opml> element in it.", remedy=_REMEDY)
+    return list(found.feeds)
 
 
 def _check(body: bytes, name: str) -> None:

@@ -33,7 +33,7 @@ def engine(either_database: Engine) -> Engine:
 def read(tmp_path: Path, content: str | bytes, **options: object) -> tuple[list[tuple[str, ...]], list[str]]:
     path = tmp_path / "roster.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    students, problems = read_roster(path, **options)  # type: ignore[arg-type]
+    students, problems, _ = read_roster(path, **options)  # type: ignore[arg-type]
     return [(one.name, one.email, *one.fields) for one in students], [
         line.replace(str(tmp_path), "") for line in problems
     ]
@@ -85,9 +85,10 @@ def test_a_form_joins_fields_by_commas_but_an_interest_may_hold_one(tmp_path: Pa
         "email,fields,interests,follow,mute\n"
         'a@example.org,"physics, chemistry","dust, fine and coarse",CERN,site:x.example\n'
     )
-    ((one,), problems) = read_roster(path, known_fields={"physics", "chemistry"})
+    ((one,), problems, silent) = read_roster(path, known_fields={"physics", "chemistry"})
     assert (one.fields, one.interests) == (("physics", "chemistry"), ("dust, fine and coarse",))
     assert (one.follow, one.mute) == (("CERN",), ("site:x.example",))
+    assert silent == ("name", "more", "less", "consented", "share_name")
     assert not problems
 
 

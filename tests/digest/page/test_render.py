@@ -152,7 +152,7 @@ def test_a_theme_shows_what_it_rests_on() -> None:
         "called “cells without lithium” until last week",
         "You last had it in the week of 3 to 9 Nov: 4 articles from 3 sites then, 11 from 5 sites now",
         "close to your interest “sodium-ion storage”",
-        "Ada and Bo follow this too",
+        "Ada and Bo in your programme follow this too",
         "in 14 days",
         "no article this week; usually 4 to 9",
     ):

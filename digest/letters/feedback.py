@@ -9,6 +9,7 @@ from digest.types import Student
 def heed(
     student: Student,
     *,
+    interests: Sequence[str] = (),
     more: Sequence[str] = (),
     less: Sequence[str] = (),
     follow: Sequence[str] = (),
@@ -19,17 +20,22 @@ def heed(
 
     Args:
         student: as they were.
-        more: interests to add.
-        less: interests and followed names to take away.
+        interests: to add.
+        more: what to show more of; what they wanted less of by the same words isn't any more.
+        less: what to show less of. An interest, a followed name or a "more" of these words is taken away instead.
         follow: names and phrases to follow; what was muted by the same words isn't any more.
         mute: words, sites and themes never to show; what was followed by the same words isn't any more.
         unmute: muted things to show again.
     """
+    wished = {_folded(one) for one in (*student.interests, *interests, *student.follow, *student.more)}
+    own = {_folded(one) for one in (*student.interests, *interests)}
     return replace(
         student,
-        interests=_changed(student.interests, more, less),
+        interests=_changed(student.interests, interests, less),
         follow=_changed(student.follow, follow, (*less, *mute)),
         mute=_changed(student.mute, mute, (*unmute, *follow)),
+        more=_changed(student.more, [one for one in more if _folded(one) not in own], less),
+        less=_changed(student.less, [one for one in less if _folded(one) not in wished], (*more, *interests, *follow)),
     )
 
 
