@@ -7,6 +7,7 @@ from typing import Final
 
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.telling import told
+from digest.evidence.adverts import is_advert
 from digest.evidence.claims import find_claims
 from digest.evidence.kinds import kind_of
 from digest.hiring.demand import hiring, read_postings
@@ -61,7 +62,10 @@ def assemble(
         record: how earlier calls held, in a line.
     """
     at_hand = {article.id: article for article in material.articles}
-    shown, loose = each_story_once(reading.themes, reading.loose)
+    themes_told, loose = each_story_once(reading.themes, reading.loose)
+    adverts = {article.id for article in material.week_articles if is_advert(article)}
+    shown = [theme for theme in themes_told if not theme.stories or not adverts.issuperset(theme.article_ids)]
+    loose = tuple(story for story in loose if not adverts.issuperset(story.article_ids))
     own = [article.id for article in material.week_articles]
     kinds = {feed.url: feed.kind for feed in field.feeds}
     themes = told(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+from digest.evidence.adverts import is_advert
 from digest.evidence.headlines import clean_title
 from digest.evidence.organisations import organisations, own_kind, statutes
 from digest.evidence.persons import Person, authors, bare_letters, has_verb, mentions, person_key, persons, speakers
@@ -32,15 +33,23 @@ _SHORT: Final = 4  # letters of an acronym that says nothing by itself
 _FEW: Final = 3  # articles of a theme in which everybody who speaks counts
 _AUTHORS: Final = 3  # of one paper that are named
 _SENTENCE_CASE: Final = 0.7  # part of a headline's words in capitals from which its capitals say nothing
-_TOP: Final = 250  # characters in which an advert says what it is
 _LONGEST: Final = 80  # characters of a name
-_ADVERT: Final = re.compile(
-    r"\b(?:law firm|law offices|LLP|attorneys?)\b.*\b(?:class action|investigat\w+|losses|rights|lawsuit)\b"
-    r"|\b(?:class action|investigat\w+)\b.*\b(?:law firm|law offices|LLP|P\.C\.|attorneys)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_SEEKS: Final = re.compile(r"\binvestigat\w+ claims\b|\bclaims being investigated\b", re.IGNORECASE)
 _IN_NAMES: Final = frozenset("-‑–'’ʻ.,&+/()!·")
+_HAPPENED: Final = frozenset(  # what a name that ends so names is no organisation: "Coinbase Data Breach"
+    (
+        "Breach",
+        "Hack",
+        "Attack",
+        "Cyberattack",
+        "Leak",
+        "Outage",
+        "Scandal",
+        "Settlement",
+        "Lawsuit",
+        "Trial",
+        "Election",
+    )
+)
 _SUFFIX: Final = re.compile(r"(?i)[,\s]+(?:inc|corp|corporation|ltd|limited|llc|gmbh|ag|plc|pty|holdings)\.?$")
 _EMPTY_WORDS: Final = """
     the a an this that these those it we you he she they our their i monday tuesday wednesday thursday friday saturday
@@ -82,7 +91,7 @@ def find_actors(
     Raises:
         ModelError: the parser's model is missing or damaged.
     """
-    articles = [one for one in theme_articles if not one.headline_only and not _is_advert(one)][:READ]
+    articles = [one for one in theme_articles if not one.headline_only and not is_advert(one)][:READ]
     parsed = _parsed(articles, parser)
     people: defaultdict[str, list[_Found]] = defaultdict(list)
     firms: defaultdict[str, list[_Found]] = defaultdict(list)
@@ -141,13 +150,6 @@ class _Said:
 
 def _holds(text: str, name: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(bare_letters(name))}(?!\w)", text))
-
-
-def _is_advert(article: Article) -> bool:
-    """Whether a law firm looks for plaintiffs: nobody in it is behind the news."""
-    return bool(_SEEKS.search(article.title)) or bool(
-        _ADVERT.search(f"{article.title} {(article.text or article.lead)[:_TOP]}")
-    )
 
 
 def _sentences_of(article: Article) -> Iterator[str]:
@@ -238,6 +240,8 @@ def _plausible(name: str, kind: str) -> bool:
     words = name.split()
     if not words or len(name) < 2 or len(name) > _LONGEST or name in places():
         return False
+    if words[-1] in _HAPPENED:
+        return False
     return not all(word.casefold().strip(".") in _EMPTY for word in words) and (bool(kind) or len(words) <= 5)
 
 
@@ -257,7 +261,9 @@ def _merged(firms: Mapping[str, list[_Found]], people: Mapping[str, list[_Found]
     merged: defaultdict[str, list[_Found]] = defaultdict(list)
     surnames = {re.sub(r"\W+", " ", key.split()[-1]) for key in people} | set(people)
     by_size = sorted(firms, key=lambda key: len(firms[key]))  # the most named wins an acronym
-    short = {_initials(firms[key][0].name): key for key in by_size if len(key.split()) > 1}
+    several = [key for key in by_size if len(key.split()) > 1]
+    short = {"".join(word[0] for word in key.split()): key for key in several}  # "TfL" is Transport for London
+    short |= {_initials(firms[key][0].name): key for key in several}
     whole = [key for key in by_size if own_kind(firms[key][0].name)]  # "Tessen" is "Tessen University"
     for key, group in firms.items():
         if key in surnames and not any(found.known for found in group):

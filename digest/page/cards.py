@@ -149,11 +149,14 @@ def name(theme: Theme, head: str) -> str:
 
 
 def theme_links(theme: Theme, cards: Cards, zone: tzinfo) -> tuple[LinkView, ...]:
-    """Each story's most central article, in the order of the stories, then the other articles."""
-    first = [story_link(story, cards, zone) for story in theme.stories]
-    rest = (i for story in theme.stories for i in story.article_ids[1:] if i in cards)
-    others = (link(cards[i].title, cards[i].url, cards[i].site, cards[i].published, zone) for i in rest)
-    return tuple(dict.fromkeys(one for one in (*first, *others) if one))
+    """Each story's most central article, in the order of the stories, then the other articles.
+
+    Each link is one article, so that what a card lists and "and 4 more" add up to what it counts.
+    """
+    told = [[cards[i] for i in story.article_ids if i in cards] for story in theme.stories]
+    order = (*(story[0] for story in told if story), *(card for story in told for card in story[1:]))
+    links = (link(card.title or one_line(card.lead, 120), card.url, card.site, card.published, zone) for card in order)
+    return tuple(dict.fromkeys(links))
 
 
 def story_link(story: Story, cards: Cards, zone: tzinfo) -> LinkView | None:
