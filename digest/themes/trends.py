@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from digest.themes.verdict import FEW, FEWER, FIRST, FOUND, MORE, THIN, Verdict, trend, unheard
+from digest.themes.verdict import FEW, FEWER, FIRST, FOUND, MORE, PASSING, THIN, Verdict, trend, unheard
 from digest.types import Status, Trend
 
 Floats = npt.NDArray[np.float64]
@@ -356,6 +356,9 @@ def _verdict(
     """The word, the p-value and the adjusted one it rests on, and how sure it is."""
     if theme.new is not None:
         if expected is not None and case.now and theme.new <= settings.false_new:
+            most = max(count or 0 for count in theme.counts)
+            if 2 * case.now < most:  # it was new, and has passed its height
+                return Verdict(Status.TOO_EARLY, why=PASSING)
             return Verdict(Status.NEW, theme.new, theme.new, 1 - theme.new)
         return Verdict(Status.TOO_EARLY, why=FIRST if expected is not None else THIN)
     if expected is None:

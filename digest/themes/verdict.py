@@ -9,6 +9,7 @@ from digest.types import Status, Trend
 # Why nothing can be said.
 THIN: Final = "too few earlier weeks to compare with"
 FIRST: Final = "first seen lately, and that may be chance"
+PASSING: Final = "first seen lately, and less than half of its largest week already"
 FOUND: Final = "counted on its own only since this week"
 FEW: Final = "too few articles to call a change"
 MORE: Final = "more than usual, but it may be chance"

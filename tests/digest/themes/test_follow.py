@@ -25,6 +25,15 @@ def test_a_development_is_a_theme_and_what_follows_goes_on_under_its_id() -> Non
     assert second.trend.weekly_counts[-2:] == (6, 5)
 
 
+def test_what_has_passed_its_height_is_no_longer_called_new() -> None:
+    weeks = quiet(8)
+    for number, count in ((5, 9), (6, 8), (7, 3)):
+        weeks[number] += spread("asahi", count, f"asahi brewery attack part{number}")
+    statuses = [reading.themes[0].trend for _, reading in read(weeks) if reading.themes]
+    assert [trend.status for trend in statuses] == [Status.NEW, Status.NEW, Status.TOO_EARLY]
+    assert statuses[-1].confidence_words == "first seen lately, and less than half of its largest week already"
+
+
 def test_a_word_that_unrelated_articles_say_makes_no_theme() -> None:
     weeks = quiet(7)
     weeks[6] = [Made(one.subject, f"{one.words} agency", one.site) for one in others(30, 6)]
