@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from digest.themes.emergence import emergence, emergences
 from digest.themes.memory import WINDOW, Memory
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
-from digest.themes.trends import emergence, emergences
 
 Floats = npt.NDArray[np.float64]
 Holders = Mapping[str, tuple[int, ...]]  # rows of the window's articles by a term that they say
@@ -173,7 +173,7 @@ def _sudden(memory: Memory, held: Holders, settings: ThemeSettings) -> list[str]
     """Terms that this week's articles say far more often than those before, the surest first.
 
     What is said each week and now three times as often grows little over four weeks, and stands behind much that is
-    small and new. The tail is that of `trends.emergence`, over this week alone; so many terms are looked at that it is
+    small and new. The tail is that of `emergence`, over this week alone; so many terms are looked at that it is
     held against all of them (Bonferroni's bound on how many chance lets through).
     """
     this, earlier = memory.weeks[-1], memory.weeks[:-1]

@@ -169,35 +169,6 @@ def newness_of(
     return newness(recent, before, span, tried)
 
 
-def emergence(recent: float, exposure: float, past: float, past_exposure: float) -> float:
-    """How much a share has grown at least: the lower end of a 90 % interval for the logarithm of the growth.
-
-    The recent part of all sightings is binomial given their sum, so with Jeffreys' prior it is Beta distributed
-    (Brown, Cai & DasGupta 2001, section 4). Few sightings give a low bound whatever their growth.
-
-    Args:
-        recent: sightings in the recent weeks.
-        exposure: what the field published in them.
-        past: sightings before.
-        past_exposure: what the field published before.
-
-    Returns:
-        The natural logarithm; 0 where nothing can be said.
-    """
-    if recent <= 0:
-        return 0.0
-    return float(emergences(np.array([recent]), exposure, np.array([past]), past_exposure)[0])
-
-
-def emergences(recent: Floats, exposure: float, past: Floats, past_exposure: float) -> Floats:
-    """`emergence` of many at once; each was sighted recently."""
-    if exposure <= 0 or past_exposure <= 0:
-        return np.zeros(len(recent))
-    part = np.clip(special.betaincinv(recent + _PRIOR, past + _PRIOR, 0.05), 1e-12, 1 - 1e-12)
-    growth: Floats = np.log(part / (1 - part)) + np.log(past_exposure / exposure)
-    return growth
-
-
 def _case(
     theme: Series, published: Sequence[int | None], changed: Sequence[Series], settings: TrendSettings
 ) -> Case | None:
@@ -355,12 +326,7 @@ def _verdict(
 ) -> Verdict:
     """The word, the p-value and the adjusted one it rests on, and how sure it is."""
     if theme.new is not None:
-        if expected is not None and case.now and theme.new <= settings.false_new:
-            most = max(count or 0 for count in theme.counts)
-            if 2 * case.now < most:  # it was new, and has passed its height
-                return Verdict(Status.TOO_EARLY, why=PASSING)
-            return Verdict(Status.NEW, theme.new, theme.new, 1 - theme.new)
-        return Verdict(Status.TOO_EARLY, why=FIRST if expected is not None else THIN)
+        return _young(theme, case, theme.new, thin=expected is None, settings=settings)
     if expected is None:
         return Verdict(Status.TOO_EARLY, why=THIN)
     if tail is None or adjusted[0] is None or adjusted[1] is None:
@@ -379,6 +345,17 @@ def _verdict(
     if case.now < expected[0]:
         return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=FEWER)
     return Verdict(Status.STEADY, tail[side], adjusted[side], _steady(case))
+
+
+def _young(theme: Series, case: Case, chance: float, *, thin: bool, settings: TrendSettings) -> Verdict:
+    """What is first seen lately: new, unless that may be chance or it has passed its height."""
+    if thin:
+        return Verdict(Status.TOO_EARLY, why=THIN)
+    if not case.now or chance > settings.false_new:
+        return Verdict(Status.TOO_EARLY, why=FIRST)
+    if 2 * case.now < max(count or 0 for count in theme.counts):
+        return Verdict(Status.TOO_EARLY, why=PASSING)
+    return Verdict(Status.NEW, chance, chance, 1 - chance)
 
 
 def _steady(case: Case) -> float:
