@@ -80,10 +80,15 @@ class Prefect:
         body = {"flow_runs": {"id": {"any_": [run["id"]]}}, "sort": "CREATED_DESC"}
         return {one["key"]: one for one in reversed(self.ask("artifacts/filter", body))}
 
-    def log(self, run: Mapping[str, Any]) -> list[str]:
-        """What a run and its tasks logged at INFO or above; the lines reach the server in a moment."""
+    def log(self, run: Mapping[str, Any], last: str = "") -> list[str]:
+        """What a run and its tasks logged at INFO or above; lines come a moment later, so `last` is waited for."""
         body = {"logs": {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": 20}}, "sort": "TIMESTAMP_ASC"}
-        return [one["message"] for one in self.ask("logs/filter", body)]
+        until = time.monotonic() + 60
+        while True:
+            told = [one["message"] for one in self.ask("logs/filter", body)]
+            if not last or last in told or time.monotonic() > until:
+                return told
+            time.sleep(0.5)
 
     def events(self, run: Mapping[str, Any], count: int) -> dict[str, Any]:
         """Our own events of a run, by name, once there are so many: they reach the database a moment later."""

@@ -59,7 +59,7 @@ def test_on_a_running_server(
     assert rows[0]["state"] == "failing"  # the opportunity feeds of every study field, which can't be reached here
     assert json.loads(found["deliveries"]["data"]) == [{"student": "2 students", "state": "sent", "why": ""}]
     assert {found[key]["data"] for key in ("collecting-yards", "building-yards", "rendering-1", "sending")} == {100.0}
-    told = prefect.log(run)
+    told = prefect.log(run, last="2 sent, 0 waiting, 0 in hand")
     assert any("feeds answered" in line and "3 new articles" in line for line in told), told
     assert "2 sent, 0 waiting, 0 in hand" in told
     happened = prefect.events(run, 2)
