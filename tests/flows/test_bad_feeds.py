@@ -88,7 +88,7 @@ def test_every_bad_feed_costs_the_good_ones_and_the_students_nothing(
         capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     assert ended.returncode == 3, ended.stderr
-    assert time.monotonic() - began < 3 * MINUTES * 60  # a bound of the budget's, not a measure of speed
+    assert time.monotonic() - began < MINUTES * 60 + 300  # a bound of the budget's, not a measure of speed
     assert "Traceback" not in ended.stderr
     result = json.loads(ended.stdout)
     assert result["collected"]["bad"]["feeds"] == len(urls)
