@@ -4,7 +4,7 @@ Not `from __future__ import annotations` here: Prefect reads the parameters' typ
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -21,9 +21,13 @@ from flows.runs.automations import UNFINISHED
 from flows.runs.parameters import FieldSlug, Moment, WeekName, moment
 from flows.runs.summary import deliveries_rows, left_to_do, week_markdown, week_words
 from flows.runs.tasks import build_task, clock_at, collect_each, follow, health_task, render_task, send_task, watched
+from flows.runs.telling import log
 from flows.settings import Values, load_settings
 from flows.wiring import open_installation
 from sources.errors import FieldbriefError
+from sources.turns import turn
+
+WAITS: Final = "Another weekly run is at work on this database: this one waits for its end, then does what is left."
 
 
 def week_of_run(settings: Values, week: str | None, as_of: str | None) -> str:
@@ -71,7 +75,8 @@ def weekly(
             result["week"] = week_of_run(here.settings, week, as_of)
             result["fields"] = watched(here, fields)
             names |= {slug: here.study_field(slug).name for slug in result["fields"]}
-        _run_stages(result, as_of, collect_first=collect_first, send=send)
+            with turn(here.engine, "weekly", lambda: log(WAITS)):
+                _run_stages(result, as_of, collect_first=collect_first, send=send)
     except FieldbriefError as error:
         result["broke"] = f"{error} {error.remedy}".rstrip()
         return Failed(message=result["broke"], data=error)

@@ -51,11 +51,15 @@ class Prefect:
                 time.sleep(2)
         raise AssertionError(f"{path}: the Prefect server's database stayed busy")
 
+    def runs(self, flow: str) -> Any:
+        """The runs of a flow, the one that began last first."""
+        begun = {"start_time": {"is_null_": False}}
+        body = {"flows": {"name": {"any_": [flow]}}, "flow_runs": begun, "sort": "START_TIME_DESC", "limit": 9}
+        return self.ask("flow_runs/filter", body)
+
     def last_run(self, flow: str) -> Any:
         """The run of a flow that began last."""
-        begun = {"start_time": {"is_null_": False}}
-        body = {"flows": {"name": {"any_": [flow]}}, "flow_runs": begun, "sort": "START_TIME_DESC", "limit": 1}
-        return self.ask("flow_runs/filter", body)[0]
+        return self.runs(flow)[0]
 
     def run(self, identity: str) -> Any:
         """One run."""
@@ -66,12 +70,20 @@ class Prefect:
         return wait_until(lambda: (run := self.run(identity))["state_type"] in ENDED and run, process, seconds=seconds)
 
     def tasks(self, run: Mapping[str, Any]) -> dict[str, str]:
-        """The names of a run's tasks and how each ended. Last states reach the database a moment later."""
+        """The names of a run's tasks and how each ended."""
+        return {one["name"]: one["state_type"] for one in self._tasks(run)}
+
+    def hours(self, run: Mapping[str, Any]) -> set[str]:
+        """When a run's tasks began and ended, as texts that sort."""
+        return {one[name] for one in self._tasks(run) for name in ("start_time", "end_time")}
+
+    def _tasks(self, run: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """A run's tasks; their last states reach the database a moment later."""
         body = {"flow_runs": {"id": {"any_": [run["id"]]}}}
         until = time.monotonic() + 120
         while True:
-            found = {one["name"]: one["state_type"] for one in self.ask("task_runs/filter", body)}
-            if all(state in ENDED for state in found.values()) or time.monotonic() > until:
+            found: list[dict[str, Any]] = self.ask("task_runs/filter", body)
+            if all(one["state_type"] in ENDED for one in found) or time.monotonic() > until:
                 return found
             time.sleep(0.5)
 

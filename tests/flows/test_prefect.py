@@ -3,13 +3,20 @@
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
-from tests.flows.commands import fieldbrief
+from digest.tables import editions
+from flows.runs.weekly import WAITS
+from sources.database import open_database, reading
+from sources.turns import turn
+from tests.flows.commands import COMMAND, fieldbrief
 from tests.flows.conftest import TITLES
-from tests.flows.prefect_server import QUIET, Prefect, without_prefect
+from tests.flows.prefect_server import QUIET, SECONDS, Prefect, wait_until, without_prefect
 from tests.postgres import new_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,24 +41,69 @@ def test_on_the_temporary_server(installation: tuple[Path, dict[str, str]], tmp_
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_on_a_running_server(
+def test_two_at_once_on_a_running_server(
     installation: tuple[Path, dict[str, str]], tmp_path: Path, prefect: Prefect, database: str,
     request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
+    """One does the week; the other, begun at the same moment, waits for it and finds nothing left."""
     data, variables = installation
+    url = f"sqlite:///{data}/fieldbrief.db"
     there = variables | {"PREFECT_API_URL": prefect.api, "FIELDBRIEF_DATA_DIR": str(data)}
     if database == "postgresql":
-        there["FIELDBRIEF_DATABASE_URL"] = new_database(request.getfixturevalue("postgres_server"))
+        url = there["FIELDBRIEF_DATABASE_URL"] = new_database(request.getfixturevalue("postgres_server"))
         assert fieldbrief("students", "import", "roster.csv", cwd=tmp_path, **there).code == 0  # type: ignore[arg-type]
-    ended = fieldbrief(*WORDS, cwd=tmp_path, timeout=900, **there)
-    assert ended.code in (0, 3), ended.err
-    run = prefect.last_run("weekly")
-    assert run["name"] == "weekly 2025-W36"
-    assert set(prefect.tasks(run)) == TASKS
-    assert set(prefect.tasks(run).values()) == {"COMPLETED"}
+    first, second = at_once(open_database(url), tmp_path, there)
+    assert (first["sent"]["sent"], [batch["enqueued"] for batch in first["rendered"]]) == (2, [2])
+    assert (second["sent"]["sent"], second["rendered"]) == (0, [])
+    assert first["states"] == second["states"]
+    assert mails(tmp_path) == 2
+    runs = sorted(prefect.runs("weekly")[:2], key=lambda run: min(prefect.hours(run)))
+    assert max(prefect.hours(runs[0])) <= min(prefect.hours(runs[1]))
+    assert [run["name"] for run in runs] == ["weekly 2025-W36"] * 2
+    assert all(run["state"]["message"].endswith("0 themes new, 2 sent, 0 waiting") for run in runs)
+    assert set(prefect.tasks(runs[0])) == TASKS
+    assert set(prefect.tasks(runs[1])) == TASKS - {"tailor and render 1/1"}
+    assert {state for run in runs for state in prefect.tasks(run).values()} == {"COMPLETED"}
+    the_story_is_told(prefect, runs[0])
+    week = prefect.artifacts(runs[1])["week"]["data"]
+    assert "2 sent, 0 failed, 0 unknown" in week
+    assert "(/artifacts/key/edition-yards)" in week
+    assert not [name for name in PRIVATE if name in prefect.everything()]
+
+
+def at_once(engine: Engine, cwd: Path, variables: dict[str, str]) -> list[Any]:
+    """What two `fieldbrief weekly`, begun at the same moment, print: first that of the one which did the week."""
+    logs = [cwd / "one.log", cwd / "two.log"]
+    with turn(engine, "weekly", lambda: None):  # until both stand before the work, however slowly each starts
+        started = [begun(log, cwd, variables) for log in logs]
+        for process, log in zip(started, logs, strict=True):
+            wait_until(partial(waits, log), process)
+    told = [process.communicate(timeout=SECONDS)[0] for process in started]
+    with reading(engine) as connection:
+        assert len(connection.execute(editions.select()).all()) == 1
+    engine.dispose()
+    # 3: the opportunity feeds of every study field can't be reached here
+    assert {process.returncode for process in started} <= {0, 3}, [log.read_text() for log in logs]
+    return sorted(map(json.loads, told), key=lambda result: -result["sent"]["sent"])
+
+
+def begun(log: Path, cwd: Path, variables: dict[str, str]) -> "subprocess.Popen[str]":
+    """`fieldbrief weekly`, by hand; what it logs is in `log`."""
+    with log.open("w") as told:
+        return subprocess.Popen(
+            [str(COMMAND), *WORDS], cwd=cwd, env=without_prefect() | QUIET | variables, text=True,
+            stdout=subprocess.PIPE, stderr=told,
+        )  # fmt: skip
+
+
+def waits(log: Path) -> bool:
+    return WAITS in log.read_text()
+
+
+def the_story_is_told(prefect: Prefect, run: dict[str, Any]) -> None:
+    """Artifacts, log lines and events of a run that did a week."""
     found = prefect.artifacts(run)
     assert any(title in found["edition-yards"]["data"] for title in TITLES)  # together they may be one story
-    assert run["state"]["message"].endswith("0 themes new, 2 sent, 0 waiting")
     assert "2 sent, 0 failed, 0 unknown" in found["week"]["data"]
     assert "(/artifacts/key/edition-yards)" in found["week"]["data"]
     rows = json.loads(found["feed-health"]["data"])
@@ -65,12 +117,6 @@ def test_on_a_running_server(
     happened = prefect.events(run, 2)
     assert happened["fieldbrief.edition-built"]["payload"]["articles"] == 3
     assert happened["fieldbrief.mail-sent"]["payload"]["sent"] == 2
-    assert mails(tmp_path) == 2
-    if database == "sqlite":
-        again = fieldbrief(*WORDS, cwd=tmp_path, timeout=900, **there)
-        assert again.json["sent"]["sent"] == 0
-        assert mails(tmp_path) == 2
-    assert not [name for name in PRIVATE if name in prefect.everything()]
 
 
 def test_a_week_that_breaks_off_says_where_and_what_to_do(
