@@ -15,7 +15,7 @@ from flows.runs.weekly import WAITS
 from sources.database import open_database, reading
 from sources.turns import turn
 from tests.flows.commands import COMMAND, fieldbrief
-from tests.flows.conftest import TITLES
+from tests.flows.installation import TITLES
 from tests.flows.prefect_server import QUIET, SECONDS, Prefect, wait_until, without_prefect
 from tests.postgres import new_database
 
