@@ -22,10 +22,10 @@ demo: $(VENV)/installed  ## take eight sample weeks through the pipeline and sho
 	$(BIN)/fieldbrief demo
 
 test: $(VENV)/developing  ## run the tests, the Prefect ones too (under nine minutes on two cores)
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: $(VENV)/developing  ## run every test, the slow ones too (under fifteen minutes)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/developing  ## lint, types, import contracts
 	$(BIN)/ruff check .

@@ -26,9 +26,9 @@ from digest.mail.roster import Roster
 from digest.types import Student, StudentId, Week
 from sources.database import open_database
 from tests.digest.mail.mail_server import Counting, Seen, mail_server
-from tests.flows.commands import COMMAND, fieldbrief
+from tests.flows.commands import COMMAND, SECONDS, fieldbrief
 from tests.flows.installation import STUDENTS, an_installation
-from tests.flows.prefect_server import QUIET, SECONDS, prefect_server, without_prefect
+from tests.flows.prefect_server import QUIET, prefect_server, without_prefect
 
 WEEK: Final = Week.parse("2025-W36")
 MONDAY: Final = datetime(2025, 9, 8, 7, tzinfo=UTC)

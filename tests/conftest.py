@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -10,8 +11,20 @@ import pytest
 from sqlalchemy import Engine
 
 from sources.database import open_database
-from tests.flows.commands import Ended, fieldbrief
+from tests.flows.commands import SECONDS, Ended, fieldbrief
 from tests.postgres import cluster, new_database
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # as many processes as cores: a second thread in each only takes turns
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files with the longest limits begin first, so that none of them is left to run alone at the end."""
+    limits: dict[Path, float] = {}
+    for item in items:
+        marker = item.get_closest_marker("timeout")
+        limits[item.path] = max(limits.get(item.path, 0.0), marker.args[0] if marker else 0.0)
+    items.sort(key=lambda item: -limits[item.path])  # stable: within a file they stay as they are
 
 
 @pytest.fixture(scope="session")
@@ -44,5 +57,5 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
             folder.mkdir()
-            told.write_text(json.dumps(asdict(fieldbrief("demo", "--json", cwd=folder, timeout=290))))
+            told.write_text(json.dumps(asdict(fieldbrief("demo", "--json", cwd=folder, timeout=SECONDS))))
     return folder, Ended(**json.loads(told.read_text()))

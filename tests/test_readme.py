@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.commands import Ended
+from tests.flows.commands import SECONDS, Ended
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def commands(document: str, *needs: str) -> list[str]:
 def run(command: str, folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **extra}
     return subprocess.run(
-        shlex.split(command), cwd=folder, env=environment, capture_output=True, text=True, timeout=280, check=False
+        shlex.split(command), cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
     )
 
 
@@ -62,6 +62,7 @@ def folder(tmp_path: Path, demo: tuple[Path, Ended]) -> Path:
     return home
 
 
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_sessions_run_as_printed(folder: Path, document: str) -> None:
     ran = commands(document, "")

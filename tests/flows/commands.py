@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 COMMAND = Path(sys.executable).with_name("fieldbrief")
+SECONDS = 900.0  # that anything may take: a bound for busy machines, where an idle one takes a tenth
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Ended:
         return json.loads(self.out)
 
 
-def fieldbrief(*words: str | Path, cwd: Path, timeout: float = 240, **variables: str) -> Ended:
+def fieldbrief(*words: str | Path, cwd: Path, timeout: float = SECONDS, **variables: str) -> Ended:
     """What the command answers. `variables` are set in its environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FIELDBRIEF_", "PREFECT_"))}
     environment = kept | {"XDG_DATA_HOME": str(cwd / "share"), "COLUMNS": "80"} | variables

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.flows.commands import COMMAND
+from tests.flows.commands import COMMAND, SECONDS
 
 # Run as `python -c STOPPABLE command ...`: a shell's background jobs ignore ctrl-C, and so would their children.
 STOPPABLE = """
@@ -26,7 +26,6 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-SECONDS = 900.0  # that anything may take: a bound for busy machines, where an idle one takes a tenth
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 

@@ -19,8 +19,8 @@ from sources.database import open_database
 from sources.errors import SourceError
 from sources.store import SourceStore
 from sources.web.urls import check_url
-from tests.flows.commands import fieldbrief
-from tests.flows.prefect_server import QUIET, SECONDS, Prefect, without_prefect
+from tests.flows.commands import SECONDS, fieldbrief
+from tests.flows.prefect_server import QUIET, Prefect, without_prefect
 from tests.hostile import certificates
 from tests.hostile.server import cases
 from tests.hostile.test_server import _allowed, _url

@@ -14,9 +14,9 @@ from digest.tables import editions
 from flows.runs.weekly import WAITS
 from sources.database import open_database, reading
 from sources.turns import turn
-from tests.flows.commands import COMMAND, fieldbrief
+from tests.flows.commands import COMMAND, SECONDS, fieldbrief
 from tests.flows.installation import TITLES
-from tests.flows.prefect_server import QUIET, SECONDS, Prefect, wait_until, without_prefect
+from tests.flows.prefect_server import QUIET, Prefect, wait_until, without_prefect
 from tests.postgres import new_database
 
 ROOT = Path(__file__).resolve().parents[2]
