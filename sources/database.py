@@ -14,13 +14,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)  # fmt: skip
 
-from sources.errors import StorageError
+from sources.errors import StorageAway, StorageError
 
 _LOCK = 0x66627266  # PostgreSQL's advisory lock for migrations: "fbrf"
 _ONLY_READS = "fieldbrief_only_reads"  # execution option of a connection
 _OWNER_ONLY = 0o600
+# Words of an error after which the same may go well later: another writer, or a server that stops or starts.
+_MAY_PASS = ("locked", "deadlock", "serialize", "connection", "starting up", "shutting down")
 _WAIT_MS = 30_000  # how long a writer waits for another one on SQLite
 
 
@@ -85,7 +95,10 @@ def storage_error(error: SQLAlchemyError) -> StorageError:
         "password": "Check user and password in FIELDBRIEF_DATABASE_URL.",
     }
     remedy = next((advice for sign, advice in remedies.items() if sign in lowered), "Run `fieldbrief doctor`.")
-    return StorageError(f"The database can't be used: {cause}.", remedy=remedy)
+    may_pass = isinstance(error, OperationalError) and any(sign in lowered for sign in _MAY_PASS)
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    kind = StorageAway if may_pass or lost else StorageError
+    return kind(f"The database can't be used: {cause}.", remedy=remedy)
 
 
 def migrate(engine: Engine) -> None:

@@ -15,6 +15,7 @@
     |  |- NoArticleText            a page without readable text
     |  |- Unforeseen               anything else that went wrong with it: a mistake of ours
     |- StorageError                the database can't be opened, read or written
+    |  |- StorageAway              it is away or busy: restarted, locked, refusing     transient
     |- DigestError                 (digest.errors)
     |- DeliveryError               (digest.errors)
 
@@ -44,6 +45,12 @@ class ConfigError(FieldbriefError):
 
 class StorageError(FieldbriefError):
     """The database can't be opened, read or written."""
+
+
+class StorageAway(StorageError):
+    """The database is away or busy just now: its server restarts, or another writer holds it."""
+
+    transient: ClassVar[bool] = True
 
 
 class SourceError(FieldbriefError):

@@ -67,3 +67,18 @@ def new_database(server: str) -> str:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")  # a name of our own making
     return f"{server}/{name}"
+
+
+def restart(server: str) -> None:
+    """Restart a cluster of ours as an operator does: every session ends."""
+    import psycopg
+
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        (place,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+    folder, binaries = Path(place), _binaries()
+    assert binaries
+    subprocess.run(
+        [str(binaries / "pg_ctl"), "-D", place, "-m", "fast", "-w", "-l", str(folder.parent / "log"), "restart"],
+        user=folder.owner() if os.geteuid() == 0 else None, cwd=folder.parent, check=True, timeout=300,
+        env={"LC_ALL": "C"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, inspect, text
 import digest.tables  # its tables join the metadata
 from sources.backup import backup
 from sources.database import open_database, reading, revision, writing
-from sources.errors import StorageError
+from sources.errors import StorageAway, StorageError
 from sources.tables import metadata
 from tests.postgres import cluster, new_database
 
@@ -221,4 +221,49 @@ def test_half_a_character_gets_a_sentence(tmp_path: Path) -> None:
     engine = open_database(_file(tmp_path))
     with pytest.raises(StorageError, match="half a character"), writing(engine) as connection:
         connection.execute(text("SELECT :it"), {"it": "\ud800"})
+    engine.dispose()
+
+
+def _end_all_sessions(server: str, engine: Engine) -> None:
+    """What a restart of the server does to everybody who is connected."""
+    import psycopg
+
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        connection.execute(query, [engine.url.database])
+
+
+def test_a_postgres_that_was_restarted_is_used_again_and_what_was_in_hand_may_be_tried_again(server: str) -> None:
+    engine = open_database(new_database(server))
+    _end_all_sessions(server, engine)
+    assert revision(engine)  # of the connections at hand none lives, and nobody notices
+    insert = text("INSERT INTO numbers VALUES (1)")
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE numbers (number INTEGER)"))
+
+    def restarted_between_two_rows() -> None:
+        with writing(engine) as connection:
+            connection.execute(insert)
+            _end_all_sessions(server, engine)
+            connection.execute(insert)
+
+    with pytest.raises(StorageAway) as away:
+        restarted_between_two_rows()
+    assert away.value.transient
+    assert "restart" in str(away.value) or "connection" in str(away.value)
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT * FROM numbers")).all() == []
+    engine.dispose()
+
+
+def test_a_database_that_another_holds_may_be_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.database._WAIT_MS", 10)
+    engine = open_database(_file(tmp_path))
+    other = sqlite3.connect(tmp_path / "fieldbrief.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageAway, match="locked"), writing(engine):
+        pass
+    other.close()
+    with writing(engine):
+        pass
     engine.dispose()
