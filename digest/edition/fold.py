@@ -23,7 +23,7 @@ from digest.types import Embeddings, Week
 from sources.collect.coverage import coverage, hearing
 from sources.types import Article, Coverage, PollResult, StudyField
 
-READING: Final = "7"  # part of every fingerprint: raise it when the same articles would be read differently
+READING: Final = "8"  # part of every fingerprint: raise it when the same articles would be read differently
 UNHEARD: Final = "too few feeds were heard this week to compare it with others, so nothing is called new or rising"
 _WIDER: Final = timedelta(days=1)  # a date without a time is stored as midnight UTC, up to 14 hours from its local day
 

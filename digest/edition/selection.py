@@ -11,8 +11,8 @@ from typing import Final
 from digest.types import Status, Story, Theme
 from sources.types import ArticleId
 
-# What is known to change comes before what is known to stay, and that before what nobody can call yet.
-_TIERS: Final = {Status.NEW: 0, Status.RISING: 0, Status.STEADY: 1, Status.FADING: 1, Status.TOO_EARLY: 2}
+_CHANGES: Final = (Status.NEW, Status.RISING)
+_CHANGE: Final = 1.0  # what a known change adds to how much a theme emerges: it counts as one e times as large
 _OWN: Final = 0.75  # share of a theme's articles that must be told by no larger theme
 
 
@@ -54,8 +54,7 @@ def _of_these(theme: Theme, stories: tuple[Story, ...], count: int) -> Theme:
 
 
 def changing_first(themes: Sequence[Theme]) -> tuple[Theme, ...]:
-    """The themes that are called new or rising, then the steady and fading ones, then those too early to call.
-
-    Within each the order given is kept: the one that emerges most first.
-    """
-    return tuple(sorted(themes, key=lambda theme: _TIERS[theme.trend.status]))
+    """The themes by how much they emerge (growth, nearness and size), those called new or rising before their like."""
+    return tuple(
+        sorted(themes, key=lambda theme: -theme.trend.score - (_CHANGE if theme.trend.status in _CHANGES else 0))
+    )

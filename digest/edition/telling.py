@@ -1,6 +1,6 @@
 """What an edition says of its themes beside the figures: name, headline, quotes, who is behind it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digest.evidence.headlines import headline
@@ -70,4 +70,12 @@ def told(
                 actors=known.marked(find_actors(read, parser=parser, papers=papers)),
             )
         )
-    return tuple(made)
+    return tuple(_with_kin(made, before))
+
+
+def _with_kin(themes: Sequence[Theme], before: Edition | None) -> Iterator[Theme]:
+    """The themes, with the doubt said of those that may be a part of what was told before under another name."""
+    known = [*(before.themes if before else ()), *themes]
+    calls = {theme.id: theme.name or theme.headline or theme.label for theme in known}
+    for theme in themes:
+        yield replace(theme, notes=(f"perhaps a part of “{calls[theme.kin]}”",)) if theme.kin in calls else theme

@@ -17,7 +17,8 @@ def developments(
 
     Average linkage, twice: articles are one group while they are on the mean `settings.near` above the usual, and
     groups of several articles are one while they are `settings.joins` above it. The mean over many pairs is surer than
-    one pair, so it needs to be less. A story isn't torn apart: it goes where most of it does.
+    one pair, so it needs to be less; but where all of them together are no whole, they stay apart. A story isn't torn
+    apart: it goes where most of it does.
 
     Args:
         space: the remembered articles.
@@ -28,7 +29,7 @@ def developments(
         return ()
     pairs = space.pairs(space.week)
     first = join_matrix(pairs.copy(), settings.near)
-    joined = _joined_groups(pairs, first, settings.joins)
+    joined = _joined_groups(pairs, first, settings)
     group_of = {int(row): int(group) for row, group in zip(space.week, joined, strict=True)}
     for story in stories:
         # Of two groups with as many of it, the one that came first: the week's order is fixed.
@@ -41,16 +42,21 @@ def developments(
     return tuple(sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: (-len(group), group)))
 
 
-def _joined_groups(pairs: Floats, labels: Labels, cut: float) -> Labels:
-    """The labels with groups of several articles joined that are near each other on the mean."""
+def _joined_groups(pairs: Floats, labels: Labels, settings: ThemeSettings) -> Labels:
+    """The labels with groups of several articles joined that are near each other on the mean, and a whole together."""
     several = [label for label, count in Counter(labels.tolist()).items() if count > 1]
     if len(several) < 2:
         return labels
     held = np.array([labels == label for label in several], dtype=np.float32)
     sizes = held.sum(axis=1)
-    means = (held @ pairs @ held.T) / np.outer(sizes, sizes)
-    into = join_matrix(means.astype(np.float32), cut, sizes)
+    sums = held @ pairs @ held.T
+    into = join_matrix((sums / np.outer(sizes, sizes)).astype(np.float32), settings.joins, sizes)
+    within = held @ pairs.diagonal()  # what an article is to itself says nothing
     joined = labels.copy()
-    for label, group in zip(several, into.tolist(), strict=True):
-        joined[labels == label] = several[group]
+    for group in set(into.tolist()):
+        mine = np.flatnonzero(into == group)
+        size = sizes[mine].sum()
+        mean = (sums[np.ix_(mine, mine)].sum() - within[mine].sum()) / (size * (size - 1))
+        if mean >= settings.whole:
+            joined[np.isin(labels, [several[n] for n in mine])] = several[mine[0]]
     return joined

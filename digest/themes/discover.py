@@ -193,6 +193,6 @@ def _sudden(memory: Memory, held: Holders, settings: ThemeSettings) -> list[str]
 
 def _largest(space: Space, held: Holders, settings: ThemeSettings) -> list[str]:
     """What the field speaks of most, whether it grows or not."""
-    most = settings.whole * len(space.window)
+    most = settings.common * len(space.window)
     names = [term for term, rows in held.items() if least(space, settings) <= len(rows) <= most]
     return sorted(names, key=lambda name: (-len(held[name]), -len(name.split()), name))[: settings.pool]

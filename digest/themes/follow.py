@@ -4,6 +4,7 @@ A theme is followed by the nearness of articles to its own of the last weeks (it
 article belongs to one theme at most, and what a week counted stays as it was counted.
 """
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,15 +24,15 @@ class Followed:
 
     record: ThemeRecord
     rows: tuple[int, ...]  # ascending
-    score: float  # how much it emerges
+    score: float  # how much it emerges: what is larger this week before what is smaller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Following:
-    """Every theme that is alive, what emerges most first; and how many sets of articles might have been a new one."""
+    """Every theme that is alive, what emerges most first; and how many terms might have been a new one."""
 
     themes: tuple[Followed, ...]
-    tried: int
+    terms: int
 
 
 def follow(memory: Memory, space: Space, stories: Sequence[Sequence[int]], settings: ThemeSettings) -> Following:
@@ -63,7 +64,7 @@ class _Week:
         for theme in self._memory.themes:
             if theme.word:
                 self._say_it(theme)
-        founding = [list(group) for group in free if self._founds(group)]
+        founding = [whole for group in free if (whole := self._whole(group))]
         self._told.update(row for group in founding for row in group)
         found = tuple(subjects(self._memory, self._space, self._held, self._settings))
         going_on = [self._mine[theme.id] for theme in self._memory.themes if not theme.word]
@@ -72,10 +73,10 @@ class _Week:
         alive = [one for theme in self._memory.themes if self._lives(one := self._followed(theme))]
         alive += [self._founded_on_likeness(tuple(sorted(group))) for group in founding]
         alive += self._founded_on_terms(found)
-        words = [rows for rows in self._held.values() if len(rows) >= self._settings.holders]
+        words = sum(len(rows) >= self._settings.holders for rows in self._held.values())
         alive = self._apart(alive)
         alive.sort(key=lambda one: (one.record.last_week != self._week, -one.score, one.record.id))
-        return Following(themes=tuple(self._kept(alive)), tried=len(founding) + len(words))
+        return Following(themes=tuple(self._kept(alive)), terms=words)
 
     def _window_of(self, theme: ThemeRecord) -> list[int]:
         rows = (self._row[i] for i in theme.article_ids if i in self._row)
@@ -144,15 +145,38 @@ class _Week:
         """A development is over when the window holds nothing of it; what comes then is another. A term returns."""
         return bool(one.rows) if not one.record.word else self._week.since(one.record.last_week) <= self._settings.kept
 
-    def _founds(self, group: Sequence[int]) -> bool:
-        sites = len({self._space.sites[row] for row in group})
-        return len(group) >= self._settings.least and sites >= self._settings.told_by
+    def _whole(self, group: Sequence[int]) -> list[int]:
+        """The articles of a group that found a theme: each asked, one by one; none where they are no development."""
+        rows = list(group)
+        while len(rows) >= self._settings.least:
+            near = self._space.cohesion(rows)
+            if near.min() >= self._settings.belongs:
+                break
+            rows.pop(int(near.argmin()))
+        sites = {self._space.sites[row] for row in rows}
+        enough = len(rows) >= self._settings.least and len(sites) >= self._settings.told_by
+        return rows if enough and float(self._space.cohesion(rows).mean()) >= self._settings.whole else []
 
     def _founded_on_likeness(self, group: tuple[int, ...]) -> Followed:
         core = self._space.core(group)
         past = np.flatnonzero(self._space.ages > 0)
         near = past[self._space.near(core, past) >= self._settings.near]
-        return self._founded("", (), core, [*(int(row) for row in near if row not in self._told), *group])
+        kin = self._akin(group)
+        return self._founded("", (), core, [*(int(row) for row in near if row not in self._told), *group], kin)
+
+    def _akin(self, group: Sequence[int]) -> ThemeId | None:
+        """The theme whose development this group may be, though it isn't near enough to be told under it."""
+        own = float(self._space.cohesion(group).mean())
+        found: dict[ThemeId, float] = {}
+        for theme in self._memory.themes:
+            rows = self._mine[theme.id]
+            if theme.word or len(rows) < self._settings.least:
+                continue
+            near = float(self._space.near(theme.core, group).mean())
+            both = own * float(self._space.cohesion(rows).mean())
+            if near >= self._settings.akin_near and near * near >= self._settings.akin**2 * both:
+                found[theme.id] = near
+        return max(found, key=lambda one: (found[one], one), default=None)
 
     def _founded_on_terms(self, found: Sequence[Subject]) -> list[Followed]:
         founded = []
@@ -165,8 +189,9 @@ class _Week:
             if any(absorbed(said, rows, self._settings) for rows in known if rows):
                 continue
             free = [row for row in subject.rows if row not in self._told]
-            # Of what developments tell most of, a term says nothing more.
-            if len(free) >= self._settings.holders and 2 * len(free) >= len(subject.rows):
+            # Of what developments tell most of, a term says nothing more; nor of what they leave over.
+            enough = len(free) >= self._settings.holders and 2 * len(free) >= len(subject.rows)
+            if enough and self._akin(free) is None:
                 founded.append(self._on_term(subject, free))
         return founded
 
@@ -178,7 +203,9 @@ class _Week:
         core = self._space.core(free)
         return self._founded(subject.word, (subject.word,), core, self._near(core, rows, said.union(free)))
 
-    def _founded(self, word: str, terms: tuple[str, ...], core: Core, rows: Sequence[int]) -> Followed:
+    def _founded(
+        self, word: str, terms: tuple[str, ...], core: Core, rows: Sequence[int], kin: ThemeId | None = None
+    ) -> Followed:
         if not word:
             self._told.update(rows)  # those of its past too
         ages = [int(self._space.ages[row]) for row in rows]
@@ -199,17 +226,19 @@ class _Week:
             last_week=last,
             counts=counts,
             article_ids=ids,
+            kin=kin,
         )
         return Followed(record=record, rows=window, score=self._score(record, window))
 
     def _score(self, record: ThemeRecord, rows: Sequence[int]) -> float:
         near = float(self._space.cohesion(rows).mean()) if rows else 0.0
+        size = math.log(max(1, record.counts[self._week]))
         if record.word:  # as the terms that aren't followed are scored: by all who say it
             said, past = self._held.get(record.word, ()), said_before(record.word, self._memory)
-            return score_of(said, near, past, self._memory, self._space, self._settings)
+            return size + score_of(said, near, past, self._memory, self._space, self._settings)
         old = {week.week for week in self._memory.weeks[:-WINDOW]}
         past = sum(count for week, count in record.counts.items() if week in old)
-        return score_of(rows, near, past, self._memory, self._space, self._settings)
+        return size + score_of(rows, near, past, self._memory, self._space, self._settings)
 
     def _apart(self, alive: Sequence[Followed]) -> list[Followed]:
         """Without themes that came to speak of what another speaks of: developments stay, then what is older."""

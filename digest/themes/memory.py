@@ -21,7 +21,7 @@ from digest.errors import DigestError
 from digest.types import StoryId, ThemeId, Vectors, Week
 from sources.types import ArticleId
 
-VERSION: Final = 3
+VERSION: Final = 4
 SPAN: Final = 26  # weeks a theme's past is counted over
 WINDOW: Final = 4  # weeks whose articles a theme is looked for in, this one included
 
@@ -69,6 +69,8 @@ class ThemeRecord:
         Week, int
     ]  # articles of each observed week, as printed then; before the first week as counted in it
     article_ids: tuple[ArticleId, ...]  # of its last window, oldest first
+    kin: ThemeId | None = None  # of one followed before, whose development it may be
+    called_new: bool = False  # in an earlier week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -172,6 +174,8 @@ def to_bytes(memory: Memory) -> bytes:
                 "last_week": str(theme.last_week.monday),
                 "counts": {str(week.monday): count for week, count in sorted(theme.counts.items())},
                 "article_ids": theme.article_ids,
+                "kin": theme.kin,
+                "called_new": theme.called_new,
             }
             for theme in memory.themes
         ],
@@ -243,6 +247,8 @@ def from_bytes(payload: bytes) -> Memory:
                     last_week=_week(row["last_week"]),
                     counts={_week(monday): count for monday, count in row["counts"].items()},
                     article_ids=tuple(row["article_ids"]),
+                    kin=row["kin"],
+                    called_new=row["called_new"],
                 )
                 for n, row in enumerate(head["themes"])
             )

@@ -226,7 +226,7 @@ def _themes(
     settings: ReadSettings,
 ) -> tuple[tuple[Theme, ...], dict[ThemeId, tuple[ArticleId, ...]], tuple[ThemeRecord, ...]]:
     published = [record.total for record in memory.weeks]
-    series = [_series(one, memory, space, following.tried, single, settings.trends) for one in following.themes]
+    series = [_series(one, memory, space, following.terms, single, settings.trends) for one in following.themes]
     trends = judge(series, published, settings=settings.trends, single_site=single)
     at_hand = {article.id: article for article in (*before, *own)}
     story_with = {article_id: story for story in stories for article_id in story.article_ids}
@@ -252,6 +252,7 @@ def _themes(
             named = label(central, record.word, field_counts, len(own), terms=words, taken=taken)
             taken.add(named)
             record = replace(record, label=named)
+        record = replace(record, called_new=record.called_new or trend.status is Status.NEW)
         records.append(record)
         if untold:
             continue
@@ -265,12 +266,13 @@ def _themes(
                 first_week=record.first_week,
                 trend=replace(trend, score=round(item.score, 6)),
                 centroid=tuple(float(x) for x in record.core.meaning),
+                kin=record.kin,
             )
         )
     return tuple(themes), window_ids, tuple(records)
 
 
-def _series(one: Followed, memory: Memory, space: Space, tried: int, single: bool, settings: TrendSettings) -> Series:
+def _series(one: Followed, memory: Memory, space: Space, terms: int, single: bool, settings: TrendSettings) -> Series:
     """What the test of a theme's trend is told of it."""
     counts = [one.record.counts.get(record.week, 0) if record.observed else None for record in memory.weeks]
     published = [record.total for record in memory.weeks]
@@ -280,7 +282,11 @@ def _series(one: Followed, memory: Memory, space: Space, tried: int, single: boo
         sites=len({space.sites[row] for row in one.rows if space.ages[row] == 0}),
         asked=_asked(memory, one.record, settings),
         since=memory.weeks[-1].week.since(one.record.first_week),
-        new=newness_of(counts, published, tried, settings) if single or len(lately) > 1 else None,
+        new=newness_of(counts, published, terms if one.record.word else None, settings)
+        if single or len(lately) > 1
+        else None,
+        called_new=one.record.called_new,
+        kin=one.record.kin is not None,
         articles=frozenset(space.ids[row] for row in one.rows),
     )
 

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from digest.themes.verdict import FEW, FEWER, FIRST, FOUND, MORE, PASSING, THIN, Verdict, trend, unheard
+from digest.themes.verdict import FEW, FEWER, FIRST, FOUND, KIN, MORE, PASSING, THIN, TOLD, Verdict, trend, unheard
 from digest.types import Status, Trend
 
 Floats = npt.NDArray[np.float64]
@@ -63,6 +63,8 @@ class Series:
     asked: tuple[bool, ...] = ()  # weeks that a test may rest on: not those that chose the theme; () for all
     since: int = 52  # weeks that it was followed before this one; 0 if this week found it
     new: float | None = None  # `newness`; None where it was seen before
+    called_new: bool = False  # in an earlier week: the same isn't called new twice
+    kin: bool = False  # with a theme told before: it may be the same development
     articles: frozenset[str] = frozenset()  # ids of its last weeks, by which themes that overlap are known
 
 
@@ -130,7 +132,7 @@ def judge(
     return tuple(result)
 
 
-def newness(recent: int, before: int, span: float, asked: int) -> float:
+def newness(recent: int, before: int, span: float, asked: float) -> float:
     """How many of the groups that a week holds would look as new as this one by chance; 1 or more says nothing.
 
     Were its articles strewn over all remembered weeks, each but the first (without which there were no group to ask
@@ -144,19 +146,20 @@ def newness(recent: int, before: int, span: float, asked: int) -> float:
         asked: groups of this week that might have been called new.
     """
     if recent < 2 or span >= 1:
-        return float(asked)
+        return asked
     return asked * float(stats.binom.sf(recent - 2, recent + before - 1, span))
 
 
 def newness_of(
-    counts: Sequence[int | None], published: Sequence[int | None], tried: int, settings: TrendSettings
+    counts: Sequence[int | None], published: Sequence[int | None], tried: int | None, settings: TrendSettings
 ) -> float | None:
     """`newness` of a theme first seen in the last weeks; None for one that was seen before.
 
     Args:
         counts: its articles, oldest week first.
         published: what the whole field published.
-        tried: groups that might have been called new.
+        tried: groups that might have been called new. None for every article's surroundings: as many groups of
+            this size as the articles published since it was first seen could make.
         settings: with how many weeks are the last.
     """
     observed = [n for n, total in enumerate(published) if total]
@@ -165,8 +168,9 @@ def newness_of(
     if not older or before > settings.stray * (before + recent):
         return None
     first = next((n for n in young if counts[n]), young[-1])
-    span = sum(published[n] or 0 for n in observed if n >= first) / sum(published[n] or 0 for n in observed)
-    return newness(recent, before, span, tried)
+    since = sum(published[n] or 0 for n in observed if n >= first)
+    span = since / sum(published[n] or 0 for n in observed)
+    return newness(recent, before, span, since / max(1, recent) if tried is None else tried)
 
 
 def _case(
@@ -351,10 +355,12 @@ def _young(theme: Series, case: Case, chance: float, *, thin: bool, settings: Tr
     """What is first seen lately: new, unless that may be chance or it has passed its height."""
     if thin:
         return Verdict(Status.TOO_EARLY, why=THIN)
-    if not case.now or chance > settings.false_new:
-        return Verdict(Status.TOO_EARLY, why=FIRST)
     if 2 * case.now < max(count or 0 for count in theme.counts):
         return Verdict(Status.TOO_EARLY, why=PASSING)
+    if theme.called_new or theme.kin:
+        return Verdict(Status.TOO_EARLY, why=TOLD if theme.called_new else KIN)
+    if not case.now or chance > settings.false_new:
+        return Verdict(Status.TOO_EARLY, why=FIRST)
     return Verdict(Status.NEW, chance, chance, 1 - chance)
 
 

@@ -8,9 +8,11 @@ from digest.types import Status, Trend
 
 # Why nothing can be said.
 THIN: Final = "too few earlier weeks to compare with"
-FIRST: Final = "first seen lately, and that may be chance"
-PASSING: Final = "first seen lately, and less than half of its largest week already"
-FOUND: Final = "counted on its own only since this week"
+FIRST: Final = "too few articles to call it new"
+TOLD: Final = "new a short while ago, and too young for a trend"
+KIN: Final = "perhaps no new development"
+PASSING: Final = "past its height"
+FOUND: Final = "first followed this week, so a change can’t be told yet"
 FEW: Final = "too few articles to call a change"
 MORE: Final = "more than usual, but it may be chance"
 FEWER: Final = "fewer than usual, but it may be chance"

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from digest.edition.selection import changing_first, each_story_once
+from digest.edition.telling import told
+from digest.text.parser import NoParser
 from digest.types import Status, Story, StoryId, Theme, ThemeId
 from sources.types import ArticleId
 from tests.digest.editions import BUILT, edition
@@ -66,8 +68,24 @@ def test_every_story_is_told_exactly_once_whatever_overlaps() -> None:
     assert sorted(told) == sorted(one.id for one in stories)
 
 
-def test_what_changes_comes_first_and_what_nobody_can_call_last() -> None:
-    order = [Status.TOO_EARLY, Status.STEADY, Status.RISING, Status.FADING, Status.NEW]
-    themes = [replace(theme(str(status)), trend=replace(edition().themes[0].trend, status=status)) for status in order]
+def test_what_changes_comes_before_its_like_and_what_is_far_larger_before_it() -> None:
+    order = [
+        (Status.TOO_EARLY, 4.0),
+        (Status.STEADY, 6.5),
+        (Status.RISING, 4.5),
+        (Status.FADING, 5.0),
+        (Status.NEW, 4.2),
+    ]
+    trend = edition().themes[0].trend
+    themes = [replace(theme(str(one)), trend=replace(trend, status=one, score=score)) for one, score in order]
     found = [one.trend.status for one in changing_first(themes)]
-    assert found == [Status.RISING, Status.NEW, Status.STEADY, Status.FADING, Status.TOO_EARLY]
+    assert found == [Status.STEADY, Status.RISING, Status.NEW, Status.FADING, Status.TOO_EARLY]
+
+
+def test_what_may_be_a_part_of_another_theme_says_so_by_that_ones_name() -> None:
+    attack = theme("Heathrow")
+    doubted = replace(theme("Sussex"), kin=attack.id)
+    before = replace(edition(), themes=(attack,))
+    for known, themes in ((None, (attack, doubted)), (before, (doubted,))):
+        assert told(themes, {}, (), parser=NoParser(), before=known)[-1].notes == ("perhaps a part of “Heathrow”",)
+    assert told((doubted,), {}, (), parser=NoParser(), before=None)[0].notes == ()

@@ -25,13 +25,52 @@ def test_a_development_is_a_theme_and_what_follows_goes_on_under_its_id() -> Non
     assert second.trend.weekly_counts[-2:] == (6, 5)
 
 
-def test_what_has_passed_its_height_is_no_longer_called_new() -> None:
+def test_nothing_is_called_new_twice_and_what_has_passed_its_height_says_so() -> None:
     weeks = quiet(8)
     for number, count in ((5, 9), (6, 8), (7, 3)):
         weeks[number] += spread("asahi", count, f"asahi brewery attack part{number}")
-    statuses = [reading.themes[0].trend for _, reading in read(weeks) if reading.themes]
-    assert [trend.status for trend in statuses] == [Status.NEW, Status.NEW, Status.TOO_EARLY]
-    assert statuses[-1].confidence_words == "first seen lately, and less than half of its largest week already"
+    trends = [reading.themes[0].trend for _, reading in read(weeks) if reading.themes]
+    assert [trend.status for trend in trends] == [Status.NEW, Status.TOO_EARLY, Status.TOO_EARLY]
+    assert [trend.confidence_words for trend in trends[1:]] == [
+        "new a short while ago, and too young for a trend",
+        "past its height",
+    ]
+
+
+def test_what_was_too_small_to_be_called_new_may_be_a_week_later() -> None:
+    weeks = quiet(8)
+    weeks[6] += spread("discord", 3, "discord identity cards leak")
+    weeks[7] += spread("discord", 9, "discord identity cards leak")
+    trends = [reading.themes[0].trend for _, reading in read(weeks) if reading.themes]
+    assert [trend.status for trend in trends] == [Status.TOO_EARLY, Status.NEW]
+    assert trends[0].confidence_words == "too few articles to call it new"
+
+
+def test_what_may_be_the_going_on_of_a_development_is_not_called_new() -> None:
+    """An arrest is told in other words than the attack, and half of them are the same."""
+    weeks = quiet(8)
+    for n in range(12):
+        weeks[6].append(Made("airports", f"airports heathrow outage{n} boarding{n} queue{n}", f"site{n}.example", 0.7))
+    for n in range(6):
+        words = f"arrested man heathrow sussex{n} bail{n} court{n}"
+        weeks[7].append(Made("airports+arrest", words, f"site{n}.example", 0.65))
+    (attack,), (arrest,) = (reading.themes for _, reading in read(weeks) if reading.themes)
+    assert arrest.id != attack.id
+    assert arrest.kin == attack.id
+    assert arrest.trend.status is Status.TOO_EARLY
+    assert arrest.trend.confidence_words == "perhaps no new development"
+
+
+def test_articles_that_are_no_whole_found_nothing_and_an_intruder_is_left_out() -> None:
+    weeks = quiet(8)
+    # Each a third its own, and a word in common: near enough for a chain, not for a theme.
+    weeks[6] += [Made(f"gang{n}", f"ransomware gang{n} town{n}", f"site{n}.example") for n in range(5)]
+    weeks[7] += spread("pupils", 5, "pupils hack schools for fun")
+    weeks[7] += [Made("pupils+bomb", "bomb threat at a palace school jaipur", "late.example", 0.2)]
+    readings = [reading for _, reading in read(weeks)]
+    assert readings[6].themes == ()
+    (pupils,) = readings[7].themes
+    assert [i.rpartition("-")[2] for i in pupils.article_ids] == ["pupils"] * 5
 
 
 def test_a_word_that_unrelated_articles_say_makes_no_theme() -> None:

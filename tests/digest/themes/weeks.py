@@ -24,11 +24,12 @@ class Made:
     subject: str
     words: str
     site: str = ""
+    agreement: float = AGREEMENT
 
 
-def spread(subject: str, count: int, words: str = "", site: str = "") -> list[Made]:
-    """Articles on one subject, each of a site of its own unless one is named."""
-    return [Made(subject, words or subject, site or f"site{n}.example") for n in range(count)]
+def spread(subject: str, count: int, words: str = "", site: str = "", *, agreement: float = AGREEMENT) -> list[Made]:
+    """Articles on one subject, each of a site of its own unless one is named. "a+b" lies between a and b."""
+    return [Made(subject, words or subject, site or f"site{n}.example", agreement) for n in range(count)]
 
 
 def others(count: int, seed: int, site: str = "") -> list[Made]:
@@ -53,7 +54,9 @@ def week_of(made: Sequence[Made], week: Week) -> tuple[list[Article], dict[Artic
             )
         )  # fmt: skip
         own = _direction(str(identity))
-        vector = AGREEMENT * _direction(one.subject) + np.sqrt(1 - AGREEMENT**2) * own
+        subject = np.sum([_direction(part) for part in one.subject.split("+")], axis=0)
+        subject /= np.linalg.norm(subject)
+        vector = one.agreement * subject + np.sqrt(1 - one.agreement**2) * own
         vectors[identity] = (vector / np.linalg.norm(vector)).astype(np.float32)
     return articles, vectors
 
