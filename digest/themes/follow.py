@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digest.themes.developments import developments
 from digest.themes.discover import Subject, absorbed, holders, overlap, said_before, score_of, subjects
 from digest.themes.memory import WINDOW, Core, Memory, ThemeRecord
 from digest.themes.settings import ThemeSettings
@@ -35,16 +34,16 @@ class Following:
     terms: int
 
 
-def follow(memory: Memory, space: Space, stories: Sequence[Sequence[int]], settings: ThemeSettings) -> Following:
+def follow(memory: Memory, space: Space, groups: Sequence[tuple[int, ...]], settings: ThemeSettings) -> Following:
     """Ask this week's developments which theme they go on with, and found themes on the others.
 
     Args:
         memory: with this week as its last.
         space: the memory's articles.
-        stories: rows of this week's articles, by story.
+        groups: rows of this week's articles, by development.
         settings: what makes articles a theme.
     """
-    return _Week(memory, space, settings).read(developments(space, stories, settings))
+    return _Week(memory, space, settings).read(groups)
 
 
 class _Week:
@@ -159,10 +158,21 @@ class _Week:
 
     def _founded_on_likeness(self, group: tuple[int, ...]) -> Followed:
         core = self._space.core(group)
+        past = [row for row in self._past_of(core) if row not in self._told]
+        return self._founded("", (), core, [*past, *group], self._akin(group))
+
+    def _past_of(self, core: Core) -> list[int]:
+        """Articles of earlier weeks that would have gone on with these, asked as this week's are: by development."""
         past = np.flatnonzero(self._space.ages > 0)
-        near = past[self._space.near(core, past) >= self._settings.near]
-        kin = self._akin(group)
-        return self._founded("", (), core, [*(int(row) for row in near if row not in self._told), *group], kin)
+        if not len(past):
+            return []
+        # Numbers that no two weeks share.
+        known = np.concatenate([week.groups for week in self._memory.weeks[:-1]])
+        group = np.unique(np.stack([self._space.ages[past], known]), axis=1, return_inverse=True)[1].ravel()
+        sizes = np.bincount(group)
+        near = np.bincount(group, weights=self._space.near(core, past)) / sizes
+        enough = near >= np.where(sizes > 1, self._settings.joins, self._settings.near)
+        return [int(row) for row in past[enough[group]]]
 
     def _akin(self, group: Sequence[int]) -> ThemeId | None:
         """The theme whose development this group may be, though it isn't near enough to be told under it."""
@@ -232,7 +242,7 @@ class _Week:
 
     def _score(self, record: ThemeRecord, rows: Sequence[int]) -> float:
         near = float(self._space.cohesion(rows).mean()) if rows else 0.0
-        size = math.log(max(1, record.counts[self._week]))
+        size = self._settings.size * math.log(max(1, record.counts[self._week]))
         if record.word:  # as the terms that aren't followed are scored: by all who say it
             said, past = self._held.get(record.word, ()), said_before(record.word, self._memory)
             return size + score_of(said, near, past, self._memory, self._space, self._settings)

@@ -36,6 +36,7 @@ class WeekRecord:
     sites: tuple[str, ...] = ()
     vectors: npt.NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))  # (n, d)
     words: tuple[frozenset[str], ...] = ()  # of each article: the rarest that it says
+    groups: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # (n,), its development
     terms: tuple[frozenset[str], ...] = ()  # of each article, phrases too; only of the last weeks (`WINDOW`)
     counts: Mapping[str, int] = field(default_factory=dict)  # articles of the week by term
 
@@ -146,6 +147,7 @@ def to_bytes(memory: Memory) -> bytes:
     )
     for n, week in enumerate(memory.weeks):
         arrays[f"vectors_{n}"] = week.vectors
+        arrays[f"groups_{n}"] = week.groups
         arrays[f"terms_{n}"], arrays[f"counts_{n}"] = _pairs(week.counts, index)
         for kind, held in (("words", week.words), ("phrases", week.terms)):
             arrays[f"{kind}_rows_{n}"], arrays[f"{kind}_ends_{n}"] = _joined(held, index)
@@ -220,6 +222,7 @@ def from_bytes(payload: bytes) -> Memory:
                     ids=tuple(row["ids"]),
                     sites=tuple(row["sites"]),
                     vectors=array(f"vectors_{n}"),
+                    groups=array(f"groups_{n}"),
                     words=_split(vocabulary, array(f"words_rows_{n}"), array(f"words_ends_{n}")),
                     terms=_split(vocabulary, array(f"phrases_rows_{n}"), array(f"phrases_ends_{n}")),
                     counts=counts("", f"_{n}"),

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from digest.stories.copies import copy_groups
 from digest.stories.group import group_stories
 from digest.text.terms import fold, terms
+from digest.themes.developments import developments
 from digest.themes.follow import Followed, Following, follow
 from digest.themes.labels import label
 from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
@@ -102,7 +104,9 @@ def read_week(
     space = Space(later)
     row = {space.ids[one]: one for one in space.week.tolist()}
     told = [rows for story in stories if (rows := [row[i] for i in story.article_ids if i in row])]
-    followed = follow(later, space, told, settings.themes)
+    groups = developments(space, told, settings.themes)
+    followed = follow(later, space, groups, settings.themes)
+    later = replace(later, weeks=(*later.weeks[:-1], replace(record, groups=_numbered(groups, space))))
     themes, window_ids, records = _themes(later, space, followed, stories, own, before, single, settings)
     in_themes = {article_id for theme in themes for article_id in theme.article_ids}
     ids = {article.id for article in own}
@@ -124,6 +128,12 @@ def read_week(
         notices=tuple(notices),
     )
     return replace(later, themes=records, stories=story_of), reading
+
+
+def _numbered(groups: Sequence[Sequence[int]], space: Space) -> npt.NDArray[np.int32]:
+    """The number of the group of each article of the week, in their order."""
+    numbers = {row: number for number, group in enumerate(groups) for row in group}
+    return np.array([numbers[row] for row in space.week.tolist()], dtype=np.int32)
 
 
 def _without_vectors(memory: Memory, width: int) -> Memory:

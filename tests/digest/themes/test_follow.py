@@ -46,6 +46,18 @@ def test_what_was_too_small_to_be_called_new_may_be_a_week_later() -> None:
     assert trends[0].confidence_words == "too few articles to call it new"
 
 
+@pytest.mark.parametrize(("agreement", "counted"), [(0.6, 2), (0.45, 0)])
+def test_a_past_week_is_asked_as_this_one_is(agreement: float, counted: int) -> None:
+    """Two articles of one development need to be less near than one by itself, in the past too."""
+    weeks = quiet(8)
+    for n in range(2):
+        weeks[4].append(Made("airports", f"airport thing{n} queue{n}", f"site{n}.example", agreement))
+    for n in range(6):
+        weeks[7].append(Made("airports", f"airport late{n} outage{n}", f"site{n}.example", 0.7))
+    (theme,) = [reading for _, reading in read(weeks)][-1].themes
+    assert theme.trend.weekly_counts == (0, 0, 0, 0, counted, 0, 0, 6)
+
+
 def test_what_may_be_the_going_on_of_a_development_is_not_called_new() -> None:
     """An arrest is told in other words than the attack, and half of them are the same."""
     weeks = quiet(8)

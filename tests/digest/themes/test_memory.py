@@ -27,6 +27,7 @@ def record(week: Week, *texts: str) -> WeekRecord:
         sites=("a.example",) * len(texts),
         vectors=np.eye(max(len(texts), 1), 4, dtype=np.float16)[: len(texts)],
         words=words,
+        groups=np.arange(len(texts), dtype=np.int32),
         terms=words,
         counts=counts,
     )
@@ -72,6 +73,8 @@ def test_bytes_hold_all_of_it_and_are_the_same_each_time() -> None:
         last_week=FIRST.plus(2),
         counts={FIRST: 2, FIRST.plus(2): 0},
         article_ids=(ArticleId("x"),),
+        kin=ThemeId("older"),
+        called_new=True,
     )
     memory = replace(grown(6), themes=(theme,), stories={ArticleId("x"): StoryId("s")})
     payload = to_bytes(memory)
@@ -83,7 +86,9 @@ def test_bytes_hold_all_of_it_and_are_the_same_each_time() -> None:
     assert (again.themes[0].core.words, again.themes[0].core.usual) == (theme.core.words, theme.core.usual)
     assert again.weeks[0].counts == memory.weeks[0].counts
     assert np.array_equal(again.weeks[2].vectors, memory.weeks[2].vectors)
+    assert np.array_equal(again.weeks[2].groups, memory.weeks[2].groups)
     assert again.themes[0].label == "Often"
+    assert (again.themes[0].kin, again.themes[0].called_new) == (ThemeId("older"), True)
     assert again.stories == memory.stories
     assert from_bytes(to_bytes(EMPTY)).weeks == ()
 
