@@ -197,18 +197,28 @@ def _preview(lead: Sequence[LeadView]) -> str:
 
 
 def _leads(digest: Digest, cards: Cards, zone: tzinfo) -> Iterator[LeadView]:
-    """The first picks with something to read this week: what has a card or meets an interest, then the small."""
+    """The first picks with something to read this week: what has a card or meets an interest, then the small.
+
+    What may be a part of one that stands here already leaves its place to something else.
+    """
     told = [pick for pick in digest.picks if not pick.article_ids.isdisjoint(cards)]
     told.sort(key=lambda pick: not (meets_an_interest(pick) or (pick.theme and pick.theme.trend.count >= CARD)))
-    for pick in told[:LEAD]:
+    chosen: list[Pick] = []
+    for pick in told:
         line = _line(pick, cards, zone)
-        if line is None:
+        if line is None or len(chosen) == LEAD or any(_akin(pick, one) for one in chosen):
             continue
+        chosen.append(pick)
         # Which interest it meets stands below, in a box of its own.
         figures = figure_words(pick.theme.trend) if pick.theme else line.headline.site
         yield LeadView(
             status=line.status, tone=line.tone, name=line.name, headline=line.headline, figures=one_line(figures, 240)
         )
+
+
+def _akin(one: Pick, other: Pick) -> bool:
+    """Whether one may be a part of the other's development."""
+    return bool(one.theme and other.theme and (one.theme.kin == other.theme.id or other.theme.kin == one.theme.id))
 
 
 def _line(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:

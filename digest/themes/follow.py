@@ -242,12 +242,13 @@ class _Week:
 
     def _score(self, record: ThemeRecord, rows: Sequence[int]) -> float:
         near = float(self._space.cohesion(rows).mean()) if rows else 0.0
-        size = self._settings.size * math.log(max(1, record.counts[self._week]))
         if record.word:  # as the terms that aren't followed are scored: by all who say it
             said, past = self._held.get(record.word, ()), said_before(record.word, self._memory)
-            return size + score_of(said, near, past, self._memory, self._space, self._settings)
+            return score_of(said, near, past, self._memory, self._space, self._settings)
         old = {week.week for week in self._memory.weeks[:-WINDOW]}
         past = sum(count for week, count in record.counts.items() if week in old)
+        # How many tell of an event says how much it matters; how many papers share a subject, how old it is.
+        size = self._settings.size * math.log(max(1, record.counts[self._week]))
         return size + score_of(rows, near, past, self._memory, self._space, self._settings)
 
     def _apart(self, alive: Sequence[Followed]) -> list[Followed]:

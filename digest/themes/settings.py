@@ -44,7 +44,7 @@ class ThemeSettings:
     chance: float = 0.3  # terms a week that may seem to have jumped by chance
     overlap: float = 0.4  # shared part of the smaller of two sets of articles, from which they are one theme
     likeness: float = 10.0  # what nearness counts against growth
-    size: float = 0.5  # of the logarithm of this week’s articles: what ten times as many count, half of growing tenfold
+    size: float = 0.5  # of the logarithm of a development’s articles this week: half of what growth counts
     tight: float = 0.3  # nearness beyond which more of it tells nothing: it is one story
     fresh: float = 0.7  # what a week counts against the one after it
     kept: int = 8  # weeks a term is followed after its last article; a development ends with the window

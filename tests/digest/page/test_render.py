@@ -18,7 +18,7 @@ from digest.mail.message import build_message, message_bytes, message_id_for, un
 from digest.page.figures import usual_words
 from digest.page.lines import header_line, one_line, safe_url
 from digest.page.render import digest_json, render, shipped_templates
-from digest.page.view import CARDS
+from digest.page.view import CARD, CARDS, LEAD, view
 from digest.tailor.compose import Limits, compose
 from digest.types import (
     Closeness,
@@ -135,6 +135,19 @@ def test_the_news_stands_first() -> None:
         places = [page.casefold().find(words.casefold()) for words in order]
         assert -1 not in places, order[places.index(-1)]
         assert places == sorted(places), order
+
+
+def test_what_may_be_a_part_of_a_thing_above_is_no_second_thing() -> None:
+    whole = digest()
+    first, second = [pick for pick in whole.picks if pick.theme and pick.theme.trend.count >= CARD][:2]
+    assert first.theme is not None
+    assert second.theme is not None
+    doubted = replace(second, theme=replace(second.theme, kin=first.theme.id))
+    told = replace(whole, picks=tuple(doubted if pick is second else pick for pick in whole.picks))
+    before, after = ([one.headline.title for one in view(shown).lead] for shown in (whole, told))
+    assert after[0] == before[0]
+    assert before[1] not in after
+    assert len(after) == LEAD
 
 
 def test_a_theme_shows_what_it_rests_on() -> None:
