@@ -17,7 +17,8 @@ from digest.edition.store import ClosedWeek, StoredMemory
 from digest.embedding import embed, embedding_text, text_hash
 from digest.errors import DigestError
 from digest.stories.group import group_stories
-from digest.themes.memory import EMPTY, SPAN, Memory, from_bytes, to_bytes
+from digest.themes.archive import from_bytes, to_bytes
+from digest.themes.memory import EMPTY, SPAN, Memory
 from digest.themes.read import WeekReading, read_week
 from digest.types import Embeddings, Week
 from sources.collect.coverage import coverage, hearing

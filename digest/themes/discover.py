@@ -8,17 +8,19 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from digest.themes.emergence import emergence, emergences
 from digest.themes.memory import WINDOW, Memory
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
 
 Floats = npt.NDArray[np.float64]
+_PRIOR: Final = 0.5  # Jeffreys: half an article seen in no time at all
+
 Holders = Mapping[str, tuple[int, ...]]  # rows of the window's articles by a term that they say
 
 
@@ -90,6 +92,35 @@ def absorbed(one: Collection[int], lead: Collection[int], settings: ThemeSetting
 def overlap(one: Collection[int], other: Collection[int], settings: ThemeSettings) -> bool:
     """Whether two sets of articles are one theme, or the smaller a part of the other."""
     return len(set(one).intersection(other)) >= settings.overlap * max(1, min(len(one), len(other)))
+
+
+def emergence(recent: float, exposure: float, past: float, past_exposure: float) -> float:
+    """How much a share has grown at least: the lower end of a 90 % interval for the logarithm of the growth.
+
+    The recent part of all sightings is binomial given their sum, so with Jeffreys' prior it is Beta distributed
+    (Brown, Cai & DasGupta 2001, section 4). Few sightings give a low bound whatever their growth.
+
+    Args:
+        recent: sightings in the recent weeks.
+        exposure: what the field published in them.
+        past: sightings before.
+        past_exposure: what the field published before.
+
+    Returns:
+        The natural logarithm; 0 where nothing can be said.
+    """
+    if recent <= 0:
+        return 0.0
+    return float(emergences(np.array([recent]), exposure, np.array([past]), past_exposure)[0])
+
+
+def emergences(recent: Floats, exposure: float, past: Floats, past_exposure: float) -> Floats:
+    """`emergence` of many at once; each was sighted recently."""
+    if exposure <= 0 or past_exposure <= 0:
+        return np.zeros(len(recent))
+    part = np.clip(special.betaincinv(recent + _PRIOR, past + _PRIOR, 0.05), 1e-12, 1 - 1e-12)
+    growth: Floats = np.log(part / (1 - part)) + np.log(past_exposure / exposure)
+    return growth
 
 
 def weighed(rows: Iterable[int], space: Space, settings: ThemeSettings) -> float:

@@ -1,27 +1,20 @@
-"""What the fold over weeks knows of a study field after a week, and its bytes.
+"""What the fold over weeks knows of a study field after a week.
 
 For each of the last weeks: what counted (one article a story and site), its vector and its words. For older weeks
 only how often each term was seen. Nothing here is text that could be shown; articles stay in their store.
 """
 
-import io
-import json
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from digest.errors import DigestError
 from digest.types import StoryId, ThemeId, Vectors, Week
 from sources.types import ArticleId
 
-VERSION: Final = 4
 SPAN: Final = 26  # weeks a theme's past is counted over
 WINDOW: Final = 4  # weeks whose articles a theme is looked for in, this one included
 
@@ -130,169 +123,3 @@ def _thinned(record: WeekRecord, weeks: Sequence[WeekRecord], older: Mapping[str
 
 
 EMPTY: Final = Memory()
-
-
-def to_bytes(memory: Memory) -> bytes:
-    """A memory as a zip of arrays and JSON; the same memory gives the same bytes."""
-    vocabulary = sorted(
-        set(memory.older).union(
-            *(week.counts for week in memory.weeks),
-            *(held for week in memory.weeks for held in (*week.words, *week.terms)),
-            *(theme.core.words for theme in memory.themes),
-        )
-    )
-    index = {term: i for i, term in enumerate(vocabulary)}
-    arrays: dict[str, npt.NDArray[Any]] = dict(
-        zip(("older_terms", "older_counts"), _pairs(memory.older, index), strict=True)
-    )
-    for n, week in enumerate(memory.weeks):
-        arrays[f"vectors_{n}"] = week.vectors
-        arrays[f"groups_{n}"] = week.groups
-        arrays[f"terms_{n}"], arrays[f"counts_{n}"] = _pairs(week.counts, index)
-        for kind, held in (("words", week.words), ("phrases", week.terms)):
-            arrays[f"{kind}_rows_{n}"], arrays[f"{kind}_ends_{n}"] = _joined(held, index)
-    for n, theme in enumerate(memory.themes):
-        spoken = sorted((index[word], weight) for word, weight in theme.core.words.items())
-        arrays[f"core_words_{n}"] = np.array([i for i, _ in spoken], dtype=np.uint32)
-        arrays[f"core_weights_{n}"] = np.array([weight for _, weight in spoken], dtype=np.float32)
-    arrays["meanings"] = np.array([theme.core.meaning for theme in memory.themes], dtype=np.float32)
-    head = {
-        "version": VERSION,
-        "model": memory.model,
-        "older_total": memory.older_total,
-        "stories": dict(sorted(memory.stories.items())),
-        "weeks": [
-            {"week": str(week.week.monday), "observed": week.observed, "ids": week.ids, "sites": week.sites}
-            for week in memory.weeks
-        ],
-        "themes": [
-            {
-                "id": theme.id,
-                "label": theme.label,
-                "word": theme.word,
-                "terms": theme.terms,
-                "usual": theme.core.usual,
-                "first_week": str(theme.first_week.monday),
-                "last_week": str(theme.last_week.monday),
-                "counts": {str(week.monday): count for week, count in sorted(theme.counts.items())},
-                "article_ids": theme.article_ids,
-                "kin": theme.kin,
-                "called_new": theme.called_new,
-            }
-            for theme in memory.themes
-        ],
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, "head.json", json.dumps(head, ensure_ascii=False, sort_keys=True).encode())
-        _put(archive, "terms.txt", "\n".join(vocabulary).encode())
-        for name, array in sorted(arrays.items()):
-            buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            _put(archive, f"{name}.npy", buffer.getvalue())
-    return out.getvalue()
-
-
-def from_bytes(payload: bytes) -> Memory:
-    """The memory that `to_bytes` wrote.
-
-    Raises:
-        DigestError: the bytes are no memory, or of a version this program doesn't know.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            head = json.loads(archive.read("head.json"))
-            if head["version"] != VERSION:
-                raise DigestError(
-                    f"a memory of version {head['version']}; this program reads version {VERSION}: rebuild it"
-                )
-            vocabulary = archive.read("terms.txt").decode().split("\n")
-
-            def array(name: str) -> npt.NDArray[Any]:
-                return np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False)  # type: ignore[no-any-return]
-
-            def counts(kind: str, n: str) -> dict[str, int]:
-                pairs = zip(array(f"{kind}terms{n}").tolist(), array(f"{kind}counts{n}").tolist(), strict=True)
-                return {vocabulary[i]: count for i, count in pairs}
-
-            weeks = tuple(
-                WeekRecord(
-                    week=_week(row["week"]),
-                    observed=row["observed"],
-                    ids=tuple(row["ids"]),
-                    sites=tuple(row["sites"]),
-                    vectors=array(f"vectors_{n}"),
-                    groups=array(f"groups_{n}"),
-                    words=_split(vocabulary, array(f"words_rows_{n}"), array(f"words_ends_{n}")),
-                    terms=_split(vocabulary, array(f"phrases_rows_{n}"), array(f"phrases_ends_{n}")),
-                    counts=counts("", f"_{n}"),
-                )
-                for n, row in enumerate(head["weeks"])
-            )
-            meanings = array("meanings")
-            themes = tuple(
-                ThemeRecord(
-                    id=ThemeId(row["id"]),
-                    label=row["label"],
-                    word=row["word"],
-                    terms=tuple(row["terms"]),
-                    core=Core(
-                        meaning=meanings[n],
-                        words={
-                            vocabulary[i]: weight
-                            for i, weight in zip(
-                                array(f"core_words_{n}").tolist(), array(f"core_weights_{n}").tolist(), strict=True
-                            )
-                        },
-                        usual=row["usual"],
-                    ),
-                    first_week=_week(row["first_week"]),
-                    last_week=_week(row["last_week"]),
-                    counts={_week(monday): count for monday, count in row["counts"].items()},
-                    article_ids=tuple(row["article_ids"]),
-                    kin=row["kin"],
-                    called_new=row["called_new"],
-                )
-                for n, row in enumerate(head["themes"])
-            )
-            return Memory(
-                model=head["model"],
-                weeks=weeks,
-                older=counts("older_", ""),
-                older_total=head["older_total"],
-                themes=themes,
-                stories=head["stories"],
-            )
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, EOFError) as error:
-        raise DigestError(f"the stored memory of a week is damaged ({error}): rebuild it") from error
-
-
-def _pairs(counts: Mapping[str, int], index: Mapping[str, int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    rows = sorted((index[term], count) for term, count in counts.items())
-    return np.array([i for i, _ in rows], dtype=np.uint32), np.array([count for _, count in rows], dtype=np.uint32)
-
-
-def _joined(
-    held: Sequence[frozenset[str]], index: Mapping[str, int]
-) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """The indices of each article's words, one after the other, and where each ends; what `_split` takes apart."""
-    rows = [sorted(index[term] for term in one) for one in held]
-    return np.array([i for row in rows for i in row], dtype=np.uint32), np.cumsum([len(row) for row in rows]).astype(
-        int
-    )
-
-
-def _split(vocabulary: Sequence[str], rows: npt.NDArray[Any], ends: npt.NDArray[Any]) -> tuple[frozenset[str], ...]:
-    starts = [0, *ends.tolist()]
-    return tuple(frozenset(vocabulary[i] for i in rows[a:b].tolist()) for a, b in pairwise(starts))
-
-
-def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    """With a fixed date, so that equal content makes an equal archive."""
-    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(entry, content)
-
-
-def _week(monday: str) -> Week:
-    return Week(date.fromisoformat(monday))

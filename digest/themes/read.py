@@ -6,7 +6,7 @@ back-test measures what is shipped. Nothing of a later week is visible in an ear
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -88,14 +88,10 @@ def read_week(
             "the embedding model has changed: themes are followed by their words alone until the past is read again"
         )
     if not observed:
-        record = WeekRecord(week=week, observed=False)
-        later = memory.followed_by(record, memory.model)
-        return later, WeekReading(
-            week=week, observed=False, themes=(), loose=(), window_ids={}, weeks_of_past=memory.weeks_of_past,
-            notices=("this week the feeds were not asked",),
-        )  # fmt: skip
+        return _unheard(memory, week)
     own = sorted({article.id: article for article in articles}.values(), key=lambda a: (a.dated, a.id))
-    before = [article for article in {a.id: a for a in earlier}.values() if article.id not in {a.id for a in own}]
+    ids = {article.id for article in own}
+    before = [article for article in {a.id: a for a in earlier}.values() if article.id not in ids]
     stories = group_stories([*before, *own], embeddings, previous=memory.stories)
     single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
     heads = _heads(own, stories, embeddings, single=single)
@@ -108,26 +104,35 @@ def read_week(
     followed = follow(later, space, groups, settings.themes)
     later = replace(later, weeks=(*later.weeks[:-1], replace(record, groups=_numbered(groups, space))))
     themes, window_ids, records = _themes(later, space, followed, stories, own, before, single, settings)
-    in_themes = {article_id for theme in themes for article_id in theme.article_ids}
-    ids = {article.id for article in own}
-    loose = tuple(
-        story
-        for story in stories
-        if ids.intersection(story.article_ids) and not in_themes.intersection(story.article_ids)
-    )
     story_of = {article_id: story.id for story in stories for article_id in story.article_ids}
     reading = WeekReading(
         week=week,
         observed=True,
         themes=themes,
-        loose=tuple(
-            sorted(loose, key=lambda story: (-len(story.sites), -len(story.article_ids), story.published, story.id))
-        ),
+        loose=_loose(stories, themes, ids),
         window_ids=window_ids,
         weeks_of_past=memory.weeks_of_past,
         notices=tuple(notices),
     )
     return replace(later, themes=records, stories=story_of), reading
+
+
+def _unheard(memory: Memory, week: Week) -> tuple[Memory, WeekReading]:
+    """A week whose feeds weren't asked: it says nothing, and is no zero."""
+    later = memory.followed_by(WeekRecord(week=week, observed=False), memory.model)
+    return later, WeekReading(
+        week=week, observed=False, themes=(), loose=(), window_ids={}, weeks_of_past=memory.weeks_of_past,
+        notices=("this week the feeds were not asked",),
+    )  # fmt: skip
+
+
+def _loose(stories: Iterable[Story], themes: Iterable[Theme], ids: Collection[ArticleId]) -> tuple[Story, ...]:
+    """This week's stories of no theme, those of most sites first."""
+    told = {article_id for theme in themes for article_id in theme.article_ids}
+    loose = (one for one in stories if told.isdisjoint(one.article_ids) and any(i in ids for i in one.article_ids))
+    return tuple(
+        sorted(loose, key=lambda story: (-len(story.sites), -len(story.article_ids), story.published, story.id))
+    )
 
 
 def _numbered(groups: Sequence[Sequence[int]], space: Space) -> npt.NDArray[np.int32]:

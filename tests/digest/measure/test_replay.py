@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from digest.measure.replay import lines, replay
-from digest.themes.memory import EMPTY, Memory, from_bytes, to_bytes
+from digest.themes.archive import from_bytes, to_bytes
+from digest.themes.memory import EMPTY, Memory
 from digest.themes.read import WeekReading, read_week
 from digest.types import Embeddings, Status, Week
 from sources.types import Article, ArticleId

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from digest.errors import DigestError
-from digest.themes.memory import EMPTY, SPAN, WINDOW, Core, Memory, ThemeRecord, WeekRecord, from_bytes, to_bytes
+from digest.themes.archive import from_bytes, to_bytes
+from digest.themes.memory import EMPTY, SPAN, WINDOW, Core, Memory, ThemeRecord, WeekRecord
 from digest.types import StoryId, ThemeId, Week
 from sources.types import ArticleId
 

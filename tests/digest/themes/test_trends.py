@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.themes.emergence import emergence
+from digest.themes.discover import emergence
 from digest.themes.trends import Series, TrendSettings, judge, newness_of
 from digest.types import Status, Trend
 
