@@ -304,6 +304,7 @@ class Closeness(StrEnum):
 
     CLOSE = "close"
     TOUCHES = "touches"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,13 +320,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestReport:
-    """What the week brought for one interest. No match: nothing, in so many articles of so many sites."""
+    """What the week brought for one interest. No match: nothing sure, in so many articles of so many sites."""
 
     interest: str
-    matches: tuple[Match, ...]  # of what this digest shows, the surest first
+    matches: tuple[Match, ...]  # of what this digest shows, the surest first; else the surest of all, alone
     articles: int  # read this week in the student's fields
     sites: int
+    below: int = 0  # articles of the themes and stories shown that are about it, as these themes count them
     more: int = 0  # matching stories that found no room
+    nearest: Match | None = None  # where nothing matches: what comes nearest, unless all is far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

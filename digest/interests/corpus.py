@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
+from digest.interests.acronyms import Acronyms, acronyms
 from digest.interests.phrase import TOKEN, stem
 from digest.interests.profile import Shelf, lay_out
 from digest.text.terms import EMPTY_WORDS, fold
@@ -41,6 +42,10 @@ class Corpus:
     in_title: npt.NDArray[np.bool_]  # one for each place
     gram_vectors: Vectors  # of the titles' phrases
     gram_places: Integers  # (m, 2): phrase, text
+    gram_saying: Mapping[str, Integers]  # a stem -> which of these phrases say it
+    lengths: Floats  # of this week's texts in words
+    story: Integers  # of each of them; 0, 1, ...
+    acronyms: Acronyms  # of the texts of both
     vectors: Vectors  # of this week's texts, then of the earlier ones
     usual: Vectors  # their mean direction, unit length
     usual_share: Floats  # how far each text lies in that direction
@@ -65,6 +70,7 @@ def read_corpus(
     encoder: Encoder,
     store: VectorStore | None = None,
     vectors: Vectors | None = None,
+    stories: Sequence[Sequence[ArticleId]] = (),
 ) -> Corpus:
     """Make a week ready.
 
@@ -74,14 +80,14 @@ def read_corpus(
         encoder: for what has no vector yet: articles, and this week's words and title phrases.
         store: where vectors are kept.
         vectors: of both, if at hand; (n, d), in that order.
+        stories: which of this week's articles tell one story; an article in none of them is one by itself.
 
     Raises:
         ModelError: a text has no vector and the model can't be loaded.
     """
-    texts = [embedding_text(article) for article in articles]
+    texts, past = ([embedding_text(article) for article in some] for some in (articles, earlier))
     if vectors is None:
-        both = [*texts, *(embedding_text(article) for article in earlier)]
-        vectors = embed_texts(both, encoder=encoder, store=store)
+        vectors = embed_texts([*texts, *past], encoder=encoder, store=store)
     read = [_words(text) for text in texts]
     titles = [len(_words(" ".join(article.title.split()))) for article in articles]
     numbers: dict[str, int] = {}
@@ -89,7 +95,7 @@ def read_corpus(
     grams, gram_places = _title_phrases([article.title for article in articles])
     asked = [*numbers, *grams]
     rows = embed_texts(asked, encoder=encoder, store=store) if asked else np.zeros((0, vectors.shape[1]), np.float32)
-    earlier_stems = [frozenset(stem(word) for word in _words(embedding_text(article))) for article in earlier]
+    earlier_stems = [frozenset(stem(word) for word in _words(text)) for text in past]
     usual = _direction(vectors)
     own_stems = [{stem(word) for word in words} for words in read]
     return Corpus(
@@ -102,6 +108,10 @@ def read_corpus(
         in_title=in_title,
         gram_vectors=rows[len(numbers) :],
         gram_places=gram_places,
+        gram_saying=_saying([frozenset(stem(word) for word in _words(gram)) for gram in grams]),
+        lengths=np.array([len(words) for words in read], np.float32),
+        story=_numbered([article.id for article in articles], stories),
+        acronyms=acronyms([*texts, *past]),
         vectors=vectors,
         usual=usual,
         usual_share=vectors @ usual,
@@ -118,6 +128,12 @@ def _saying(stems: Sequence[frozenset[str]]) -> dict[str, Integers]:
         for one in said:
             texts.setdefault(one, []).append(number)
     return {one: np.array(some, np.int64) for one, some in texts.items()}
+
+
+def _numbered(ids: Sequence[ArticleId], stories: Sequence[Sequence[ArticleId]]) -> Integers:
+    """The story each article is in."""
+    first = {i: story[0] for story in stories for i in story}
+    return np.unique([first.get(i, i) for i in ids], return_inverse=True)[1].astype(np.int64)
 
 
 def _words(text: str) -> list[str]:

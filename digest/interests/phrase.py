@@ -1,7 +1,7 @@
 """An interest in a student's words -> the parts an article must say.
 
 "attacks on schools and universities" has two parts: attacks, and schools or universities. Prepositions part, "and",
-"or", commas and bars enumerate: each member of an enumeration is enough.
+"or", commas and bars enumerate: each member of an enumeration is enough, so that it is matched as several interests.
 """
 
 import itertools
@@ -24,17 +24,29 @@ especially particularly e.g etc i.e interested interest interests research topic
 _PARTING: Final = frozenset(_PREPOSITIONS.split())
 _JOINING: Final = frozenset(("and", "or", "&", ",", ";", "/", "|"))
 _EMPTY: Final = frozenset(_PALE.split())
+_WITHIN: Final = _EMPTY | _PARTING | {"", "and", "or"}  # of a word with hyphens: denial-of-service
 _LONGEST: Final = 12  # parts of one interest; what follows is read no more
-_WAYS: Final = 6  # of saying the interest with one member of each enumeration
+_WAYS: Final = 8  # of saying the interest with one member of each enumeration
 
 _stemmer: Final = snowballstemmer.stemmer("english")
+
+
+Phrase = tuple[str, ...]  # content words, folded or as the student wrote them
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Something an article must say: one of the alternatives, each a phrase of content words."""
 
-    alternatives: tuple[tuple[str, ...], ...]
+    alternatives: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The interest with one member of each enumeration: an article that says all of these phrases is about it."""
+
+    text: str
+    phrases: tuple[Phrase, ...]  # one for each part
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +57,12 @@ class Interest:
     parts: tuple[Part, ...]
 
     @property
-    def ways(self) -> tuple[str, ...]:
-        """The interest as it stands, then with one member of each enumeration: what is held against whole texts."""
-        choices = itertools.product(*(part.alternatives for part in self.parts))
-        told = [" ".join(" ".join(words) for words in choice) for choice in itertools.islice(choices, _WAYS)]
-        return tuple(dict.fromkeys((self.text, *(told if len(told) > 1 else ()))))
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """Every alternative as a phrase, then every word: all that needs a vector besides `ways`."""
-        alternatives = [words for part in self.parts for words in part.alternatives]
-        return tuple(dict.fromkeys([*(" ".join(words) for words in alternatives), *itertools.chain(*alternatives)]))
+    def ways(self) -> tuple[Way, ...]:
+        """Each is enough: "airlines and airports" is two interests in one."""
+        choices = list(itertools.islice(itertools.product(*(part.alternatives for part in self.parts)), _WAYS))
+        if len(choices) == 1:
+            return (Way(self.text, choices[0]),)
+        return tuple(Way(" ".join(" ".join(words) for words in choice), choice) for choice in choices)
 
 
 def parse_interest(text: str) -> Interest:
@@ -68,7 +75,7 @@ def parse_interest(text: str) -> Interest:
         elif low in _JOINING:
             segments[-1].append([])
         elif low not in _EMPTY:
-            segments[-1][-1] += [word for word in re.split(r"[-.&]", piece) if word and word.casefold() not in _EMPTY]
+            segments[-1][-1] += [word for word in re.split(r"[-.&]", piece) if word.casefold() not in _WITHIN]
     told = (tuple(dict.fromkeys(tuple(words[:_LONGEST]) for words in segment if words)) for segment in segments)
     return Interest(text=text, parts=tuple(Part(alternatives) for alternatives in told if alternatives)[:_LONGEST])
 

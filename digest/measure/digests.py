@@ -101,7 +101,9 @@ class Reader:
         ready = make_ready(edition, earlier=self._had)
         if self._interests:
             own, usual = ([self._articles[i] for i in ids] for ids in compared(edition, self._had))
-            asked = matching_of(own, usual, interests=self._interests, encoder=self._encoder, store=self._store)
+            asked = matching_of(
+                edition, own, usual, interests=self._interests, encoder=self._encoder, store=self._store
+            )
             ready = replace(ready, likely=asked.likely, near=asked.near)
         made = tailor_ready([ready], student=None, interests=self._interests, history=self._history)
         self._had = tuple(one for one in (edition, *self._had) if edition.week.since(one.week) < REMEMBERED)

@@ -7,17 +7,18 @@ where only these weeks were judged. Time runs week by week: a week is matched wi
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from digest.embedding import Encoder, VectorStore
-from digest.interests.corpus import Corpus, read_corpus
+from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
+from digest.interests.corpus import Corpus, Floats, read_corpus
 from digest.interests.match import Matcher
 from digest.interests.settings import CALIBRATION
 from digest.measure.documents import Document
 from digest.measure.rows import read_rows
-from digest.types import Vectors, Week
+from digest.stories.group import group_stories
+from digest.types import Embeddings, Vectors, Week
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
 
@@ -44,6 +45,7 @@ class Claims:
     week: Week
     close: tuple[ArticleId, ...]
     touches: tuple[ArticleId, ...]
+    nearest: ArticleId | None  # what is named where nothing is close or touches
 
 
 def read_interests(path: Path) -> tuple[GoldInterest, ...]:
@@ -76,7 +78,10 @@ def corpora(
     store: VectorStore | None = None,
     vectors: Mapping[ArticleId, Vectors] | None = None,
 ) -> Iterator[tuple[Week, Corpus]]:
-    """Each week of dated documents made ready; of `weeks` alone where any are named."""
+    """Each week of dated documents made ready; of `weeks` alone where any are named.
+
+    `vectors` are those at hand; what has none is embedded.
+    """
     by_week: dict[Week, list[Article]] = {}
     for document in documents:
         if document.article.published:
@@ -85,9 +90,24 @@ def corpora(
         if weeks and str(week) not in weeks:
             continue
         own = by_week[week]
-        earlier = [article for n in range(EARLIER, 0, -1) for article in by_week.get(week.plus(-n), ())]
-        rows = np.stack([vectors[article.id] for article in (*own, *earlier)]) if vectors else None
-        yield week, read_corpus(own, earlier, encoder=encoder, store=store, vectors=rows)
+        both = [*own, *(article for n in range(EARLIER, 0, -1) for article in by_week.get(week.plus(-n), ()))]
+        known = dict(vectors or {})
+        new = [article for article in both if article.id not in known]
+        rows = embed_texts([embedding_text(article) for article in new], encoder=encoder, store=store) if new else ()
+        known |= {article.id: row for article, row in zip(new, rows, strict=True)}
+        matrix = np.stack([known[article.id] for article in both]).astype(np.float32)
+        read = Embeddings(model=encoder.model, ids=tuple(article.id for article in own), matrix=matrix[: len(own)])
+        yield (
+            week,
+            read_corpus(
+                own,
+                both[len(own) :],
+                encoder=encoder,
+                store=store,
+                vectors=matrix,
+                stories=[story.article_ids for story in group_stories(own, read)],
+            ),
+        )
 
 
 def claims(
@@ -109,44 +129,85 @@ def claims(
         wanted = [one for one in gold if not one.weeks or str(week) in one.weeks]
         matcher.prepare(one.interest for one in wanted)
         for one in wanted:
-            likely = matcher.likely(one.interest)
-            order = np.argsort(-likely, kind="stable")
-            close = tuple(corpus.ids[i] for i in order if likely[i] >= CALIBRATION.close)
-            touches = tuple(corpus.ids[i] for i in order if CALIBRATION.touches <= likely[i] < CALIBRATION.close)
-            yield Claims(interest=one.interest, week=week, close=close, touches=touches)
+            yield _claimed(one.interest, week, corpus.ids, matcher.likely(one.interest))
+
+
+def _claimed(interest: str, week: Week, ids: Sequence[ArticleId], likely: Floats) -> Claims:
+    """The surest first."""
+    ranked = [(ids[i], float(likely[i])) for i in np.argsort(-likely, kind="stable")]
+    close = tuple(i for i, sure in ranked if sure >= CALIBRATION.close)
+    touches = tuple(i for i, sure in ranked if CALIBRATION.touches <= sure < CALIBRATION.close)
+    named = not close and not touches and ranked and ranked[0][1] >= CALIBRATION.nearest
+    return Claims(interest=interest, week=week, close=close, touches=touches, nearest=ranked[0][0] if named else None)
 
 
 def score_claims(
     found: Sequence[Claims], gold: Sequence[GoldInterest], documents: Sequence[Document]
 ) -> dict[str, Any]:
-    """Precision of what is claimed as close and as touching; recall; weeks with something relevant that are served."""
+    """What is claimed as close and as touching, and what is told as nothing, against the gold.
+
+    An interest's week is "due" where it has something relevant. "Nothing" is said where nothing is close or touches;
+    it is false where the week is due.
+    """
     known = {one.interest: one for one in gold}
-    week_of = {d.article.id: Week.of(d.article.published) for d in documents if d.article.published}
-    due = {
-        (one.interest, week_of[i])
-        for one in gold
-        for i in one.relevant
-        if i in week_of and (not one.weeks or str(week_of[i]) in one.weeks)
-    }
-    relevant = sum(
-        1 for one in gold for i in one.relevant if i in week_of and (not one.weeks or str(week_of[i]) in one.weeks)
-    )
-    true = sum(len(known[c.interest].relevant.intersection(c.close)) for c in found)
-    claimed = sum(len(c.close) for c in found)
-    near = sum(len(known[c.interest].relevant.intersection(c.touches)) for c in found)
-    touched = sum(len(c.touches) for c in found)
-    served = {(c.interest, c.week) for c in found if known[c.interest].relevant.intersection(c.close)}
-    told = {(c.interest, c.week) for c in found if known[c.interest].relevant.intersection((*c.close, *c.touches))}
-    decoys = sum(len(known[c.interest].decoys.intersection(c.close)) for c in found)
+    due = _due(gold, documents)
+    relevant = sum(len(ids) for ids in due.values())
+    close = _scored([(c, c.close) for c in found], known)
+    touches = _scored([(c, c.touches) for c in found], known)
+    told = _scored([(c, (*c.close, *c.touches)) for c in found], known)
+    nothing = [c for c in found if not c.close and not c.touches]
+    bare = [c for c in nothing if c.nearest is None]
+    named = [c for c in nothing if c.nearest is not None]
+
+    def false(some: Sequence[Claims]) -> float | None:
+        return _share(sum((c.interest, c.week) in due for c in some), len(some))
+
     return {
         "interests": len(gold),
-        "claimed": claimed,
-        "precision": true / claimed if claimed else None,
-        "recall": true / relevant if relevant else None,
+        "claimed": close.claimed,
+        "precision": _share(close.true, close.claimed),
+        "recall": _share(close.true, relevant),
         "weeks_due": len(due),
-        "weeks_served": len(served & due) / len(due) if due else None,
-        "decoys_claimed": decoys,
-        "touches": touched,
-        "touches_precision": near / touched if touched else None,
-        "weeks_served_or_touched": len(told & due) / len(due) if due else None,
+        "weeks_served": _share(len(close.served & due.keys()), len(due)),
+        "decoys_claimed": sum(len(known[c.interest].decoys.intersection(c.close)) for c in found),
+        "touches": touches.claimed,
+        "touches_precision": _share(touches.true, touches.claimed),
+        "told_precision": _share(told.true, told.claimed),
+        "weeks_served_or_touched": _share(len(told.served & due.keys()), len(due)),
+        "nothing": len(nothing),
+        "nothing_false": false(nothing),
+        "nothing_but_a_nearest": len(named),
+        "nearest_right": _share(sum(c.nearest in known[c.interest].relevant for c in named), len(named)),
+        "nothing_at_all": len(bare),
+        "nothing_at_all_false": false(bare),
     }
+
+
+class _Scored(NamedTuple):
+    claimed: int
+    true: int
+    served: frozenset[tuple[str, Week]]  # an interest's weeks in which at least one claim is true
+
+
+def _scored(rows: Sequence[tuple[Claims, Sequence[ArticleId]]], known: Mapping[str, GoldInterest]) -> _Scored:
+    true = [(c, len(known[c.interest].relevant.intersection(ids))) for c, ids in rows]
+    return _Scored(
+        claimed=sum(len(ids) for _, ids in rows),
+        true=sum(number for _, number in true),
+        served=frozenset((c.interest, c.week) for c, number in true if number),
+    )
+
+
+def _due(gold: Sequence[GoldInterest], documents: Sequence[Document]) -> dict[tuple[str, Week], frozenset[ArticleId]]:
+    """What is relevant to each interest in each week that was judged and has something."""
+    week_of = {d.article.id: Week.of(d.article.published) for d in documents if d.article.published}
+    due: dict[tuple[str, Week], set[ArticleId]] = {}
+    for one in gold:
+        for i in one.relevant:
+            if i in week_of and (not one.weeks or str(week_of[i]) in one.weeks):
+                due.setdefault((one.interest, week_of[i]), set()).add(i)
+    return {key: frozenset(ids) for key, ids in due.items()}
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -54,9 +54,10 @@ class InterestView:
     """What came for one interest, or that nothing did."""
 
     interest: str
+    before: str  # "nothing we are sure of in this week’s 142 articles from 16 sites; nearest:", "" where there is
     found: LinkView | None
     strength: str  # "touches on it", "" where it is close
-    detail: str  # "and 2 more"; "nothing we are sure of in this week’s 142 articles"
+    detail: str  # "one of 53 articles below"; "nothing we are sure of in this week’s 142 articles …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,9 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     zone = ZoneInfo(digest.zone)
     shown = [pick for pick in digest.picks if pick.theme and pick.theme.trend.count >= CARD][:CARDS]
     small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in shown]
+    small.sort(key=lambda pick: not meets_an_interest(pick))  # what found room mustn't lose it again
     lines = [line for pick in small if (line := _line(pick, cards, zone))]
+    room = max(LINES, sum(map(meets_an_interest, small)))
     lead = tuple(_leads(digest, cards, zone))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
     themes = tuple(
@@ -168,8 +171,8 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         ),
         contents=_contents(themes, lines, calls),
         themes=themes,
-        lines=tuple(lines[:LINES]),
-        smaller=max(0, len(lines) - LINES),
+        lines=tuple(lines[:room]),
+        smaller=max(0, len(lines) - room),
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
@@ -228,7 +231,8 @@ def _line(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
         detail = figure_words(pick.theme.trend)
         if pick.moved:
             detail += f". {moved_words(pick.moved)}"
-        detail += "".join(f"; {reason_words(one)}" for one in pick.reasons if one.kind is ReasonKind.LESS)
+        said = (replace(one, headline="") for one in pick.reasons if one.kind in (*MATCHING, ReasonKind.LESS))
+        detail += "".join(f"; {reason_words(one)}" for one in said)
         return LineView(
             status=status_words(pick.theme.trend), tone=tone(pick.theme.trend.status),
             name=name(pick.theme, head.title), headline=head, detail=one_line(detail, 240),
@@ -252,24 +256,27 @@ def _next_door(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
 
 def _interest(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestView:
     interest = one_line(report.interest, 120)
-    match = next(iter(report.matches), None)
+    read = f"in this week’s {counted(report.articles, 'article')} from {counted(report.sites, 'site')}"
+    match = next(iter(report.matches), report.nearest)
     if match is None:
         # Not "nothing came": what isn't recognised isn't known to be missing.
-        read = f"{counted(report.articles, 'article')} from {counted(report.sites, 'site')}"
-        detail = f"nothing we are sure of in this week’s {read}"
-        return InterestView(interest=interest, found=None, strength="", detail=detail)
+        return InterestView(
+            interest=interest, before="", found=None, strength="", detail=f"nothing we are sure of {read}"
+        )
     card = cards.get(match.article_id)
     found = (
-        link(card.title, card.url, card.site, card.published, zone)
+        link(card.title or match.title, card.url, card.site, card.published, zone)
         if card
         else LinkView(title=one_line(match.title, 200), url="", site=one_line(match.site, 80), day="")
     )
-    more = len(report.matches) - 1 + report.more
+    below = f"one of {counted(report.below, 'article')} below" if report.below > 1 else ""
+    more = f"{counted(report.more, 'more story', 'more stories')} found no room" if report.more else ""
     return InterestView(
         interest=interest,
+        before=f"nothing we are sure of {read}; nearest:" if match is report.nearest else "",
         found=found,
-        strength="" if match.strength is Closeness.CLOSE else "touches on it",
-        detail=f"and {more} more" if more else "",
+        strength="touches on it" if match.strength is Closeness.TOUCHES else "",
+        detail="; ".join(part for part in (below, more) if part),
     )
 
 

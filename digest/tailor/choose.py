@@ -83,7 +83,8 @@ def find_hits(
         found = dict.fromkeys(naming(ready, words), 1.0) if kind is ReasonKind.FOLLOWED else ready.likely(words)
         for article, likely in found.items():
             story = ready.story_of.get(article)
-            if story is None or article in gone or (kind is ReasonKind.MORE and likely < CALIBRATION.close):
+            least = CALIBRATION.close if kind is ReasonKind.MORE else CALIBRATION.touches
+            if story is None or article in gone or likely < least:
                 continue
             if (story.id, number) not in best or likely > best[story.id, number].likely:
                 best[story.id, number] = Hit(

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from digest.interests.settings import CALIBRATION
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
 from digest.tailor.choose import Candidate, Hit, candidates, find_hits, in_order, put_last, single, unwanted, wishes
 from digest.tailor.greeting import first_name
@@ -21,6 +22,7 @@ from digest.types import (
     ArticleCard,
     Digest,
     Edition,
+    InterestReport,
     Opportunity,
     Pick,
     ReasonKind,
@@ -102,7 +104,9 @@ def compose(
     briefs = (*rest, *(() if history.articles else _silent(fields, limits)))
     told = tuple(_completed(one.scored, seen, peers) for one in full)
     plain = [field.ready.edition for field in fields]
-    cards = tuple(_cards(fields, (*told, *singles, *briefs), opportunities))
+    page = (*told, *singles, *briefs)
+    reports = report([(f.ready, f.hits, f.gone) for f in fields], interests, page)
+    cards = tuple(_cards(fields, page, opportunities, reports))
     door = find_next_door(related, student=student, interests=interests, history=history, shown=cards)
     known = Known(
         week=plain[0].week,
@@ -128,9 +132,7 @@ def compose(
         notices=tuple(_notices(plain)),
         quiet=not (told or singles or rest),
         interest_reports=tuple(
-            one
-            for one in report([(f.ready, f.hits) for f in fields], interests, (*told, *singles, *briefs))
-            if one.matches or one.interest not in _met_by_calls(opportunities, interests)
+            one for one in reports if one.matches or one.interest not in _met_by_calls(opportunities, interests)
         ),
         closing=closing,
         next_door=door.pick if door else None,
@@ -249,7 +251,7 @@ def _opportunities(
         ids = {one.article_id for one in own}
         for interest in interests:
             for article, likely in field.ready.likely(interest).items():
-                if article in ids and likely > close.get(article, ("", 0.0))[1]:
+                if article in ids and likely > close.get(article, ("", CALIBRATION.touches))[1]:
                     close[article] = (interest, likely)
     return rank_opportunities(found, today=_today(fields), weights=weights, close=close, kinds=kinds_wished(interests))
 
@@ -264,11 +266,15 @@ def _today(fields: Sequence[_Field]) -> date:
 
 
 def _cards(
-    fields: Sequence[_Field], picks: Sequence[Pick], opportunities: Sequence[Opportunity]
+    fields: Sequence[_Field],
+    picks: Sequence[Pick],
+    opportunities: Sequence[Opportunity],
+    reports: Sequence[InterestReport],
 ) -> Iterator[ArticleCard]:
     """The cards of everything the digest speaks of: what is shown, and what counts as mailed once it is sent."""
     wanted = dict.fromkeys(i for pick in picks for i in pick.article_ids)
     wanted |= dict.fromkeys(one.article_id for one in opportunities)
+    wanted |= dict.fromkeys(one.article_id for each in reports for one in (*each.matches[:1], each.nearest) if one)
     given: set[str] = set()
     for field in fields:
         for i in field.ready.cards.keys() & wanted.keys():

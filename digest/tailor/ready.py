@@ -1,5 +1,6 @@
 """An edition -> what tailoring asks of it, made once for all students: nothing of it is read or built for each."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ import numpy as np
 
 from digest.edition.resources import Resources
 from digest.embedding import Encoder, VectorStore
-from digest.interests.corpus import read_corpus
+from digest.interests.corpus import Floats, Integers, read_corpus
 from digest.interests.match import Matcher
 from digest.interests.settings import CALIBRATION
 from digest.tailor.reasons import reasons_of, told_by
@@ -21,6 +22,7 @@ from sources.types import Article, ArticleId
 
 OLDEST: Final = timedelta(days=14)  # what is older is no news of this week
 EARLIER: Final = 4  # weeks that say what is usual in the field's words
+_VOUCHING: Final = 2  # articles at least that speak for a theme
 REMEMBERED: Final = 8  # weeks in which a student may have had a theme before
 
 Prepare = Callable[[Iterable[str], Resources], None]  # ask the vectors of these interests at once
@@ -97,13 +99,14 @@ class Ready:
 
     @cached_property
     def week_articles(self) -> frozenset[ArticleId]:
-        """This week's articles: those of its stories."""
-        return frozenset(self.story_of)
+        """Those of its stories that were published in it: a story may have begun before."""
+        start = self.edition.week.start(ZoneInfo(self.edition.zone))
+        return frozenset(i for i in self.story_of if i in self.cards and self.cards[i].published >= start)
 
     @cached_property
     def week_sites(self) -> frozenset[str]:
         """Who published them."""
-        return frozenset(card.site for i, card in self.cards.items() if i in self.week_articles)
+        return frozenset(self.cards[i].site for i in self.week_articles)
 
 
 def make_ready(
@@ -150,7 +153,7 @@ def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[st
     if not interests:
         return make_ready(edition, earlier=earlier)
     own, usual = (resources.articles.by_id(ids) for ids in compared(edition, earlier))
-    found = matching_of(own, usual, interests=interests, encoder=resources.encoder, store=resources.store)
+    found = matching_of(edition, own, usual, interests=interests, encoder=resources.encoder, store=resources.store)
     return make_ready(edition, likely=found.likely, prepare=found.prepare, near=found.near, earlier=earlier)
 
 
@@ -171,6 +174,7 @@ class Matching(NamedTuple):
 
 
 def matching_of(
+    edition: Edition,
     articles: Sequence[Article],
     usual: Sequence[Article],
     *,
@@ -181,6 +185,7 @@ def matching_of(
     """The articles ready to be asked which of them may be about an interest.
 
     Args:
+        edition: whose stories and themes say which articles speak of one thing.
         articles: this week's.
         usual: of the weeks before, which say what is usual in the field.
         interests: of everyone who will ask, so that their vectors are asked at once.
@@ -190,15 +195,18 @@ def matching_of(
     Raises:
         ModelError: a text has no vector yet and the model can't be loaded.
     """
-    corpus = read_corpus(articles, usual, encoder=encoder, store=store)
+    stories = [story.article_ids for story in _stories(edition)]
+    corpus = read_corpus(articles, usual, encoder=encoder, store=store, stories=stories)
+    row = {article: number for number, article in enumerate(corpus.ids)}
+    themes = [np.array([row[i] for i in theme.article_ids if i in row], np.int64) for theme in edition.themes]
     matcher = Matcher(corpus, encoder=encoder, store=store)
     matcher.prepare(interests)
     known: dict[str, Mapping[ArticleId, float]] = {}
 
     def likely(interest: str) -> Mapping[ArticleId, float]:
         if interest not in known:
-            every = matcher.likely(interest)
-            known[interest] = {corpus.ids[i]: float(every[i]) for i in (every >= CALIBRATION.touches).nonzero()[0]}
+            every = with_their_themes(matcher.likely(interest), themes)
+            known[interest] = {corpus.ids[i]: float(every[i]) for i in (every >= CALIBRATION.nearest).nonzero()[0]}
         return known[interest]
 
     def prepare(wanted: Iterable[str], from_these: Resources) -> None:
@@ -208,6 +216,25 @@ def matching_of(
         return dict(zip(corpus.ids, map(float, matcher.near(wanted)), strict=True))
 
     return Matching(likely=likely, prepare=prepare, near=near)
+
+
+def with_their_themes(likely: Floats, themes: Sequence[Integers]) -> Floats:
+    """How likely articles are about an interest, where a theme is: then all of it is, as much as a third of it.
+
+    A few articles call Qantas an airline, the others only say Qantas: on a card they are one.
+
+    Args:
+        likely: each article by itself and with its story.
+        themes: the rows of each theme's articles.
+    """
+    every = likely.copy()
+    for rows in themes:
+        if len(rows) < _VOUCHING:
+            continue
+        surest = np.sort(likely[rows])[-max(_VOUCHING, math.ceil(len(rows) / 3)) :]
+        if (theme := float(surest.mean())) >= CALIBRATION.touches:
+            every[rows] = np.maximum(every[rows], theme)
+    return every
 
 
 def _stories(edition: Edition) -> Iterator[Story]:

@@ -1,6 +1,6 @@
 """What the week brought for each interest: told in every digest, also where it is nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from digest.interests.settings import CALIBRATION
 from digest.tailor.choose import Hit
@@ -10,46 +10,83 @@ from sources.types import ArticleId
 
 
 def report(
-    fields: Sequence[tuple[Ready, Mapping[StoryId, tuple[Hit, ...]]]], interests: Sequence[str], shown: Sequence[Pick]
+    fields: Sequence[tuple[Ready, Mapping[StoryId, tuple[Hit, ...]], Collection[ArticleId]]],
+    interests: Sequence[str],
+    shown: Sequence[Pick],
 ) -> tuple[InterestReport, ...]:
     """One report for each interest, in the student's order.
 
     Args:
-        fields: the student's fields with what each story meets there; wishes 0, 1, ... are the interests.
+        fields: the student's fields, with what each story meets there (wishes 0, 1, ... are the interests) and with
+            the articles that are hidden from this student.
         interests: in the student's words.
-        shown: what this digest shows; other matches are only counted.
+        shown: what this digest shows; other matches are only counted, and the surest named where none is shown.
     """
-    articles = frozenset[ArticleId]().union(*(ready.week_articles for ready, _ in fields))
-    sites = frozenset[str]().union(*(ready.week_sites for ready, _ in fields))
+    articles = frozenset[ArticleId]().union(*(ready.week_articles for ready, _, _ in fields))
+    sites = frozenset[str]().union(*(ready.week_sites for ready, _, _ in fields))
     in_sight = {i for pick in shown for i in pick.article_ids}
     reports = []
     for number, interest in enumerate(interests):
-        found = ((hit, ready) for ready, hits in fields for some in hits.values() for hit in some if hit.wish == number)
+        found = (
+            (hit, ready) for ready, hits, _ in fields for some in hits.values() for hit in some if hit.wish == number
+        )
         met = sorted({hit.article: (hit, ready) for hit, ready in found}.values(), key=_surest_first)
         seen = [row for row in met if row[0].article in in_sight]
-        matches = tuple(_match(hit, ready) for hit, ready in seen)
+        told = seen or met[:1]
         reports.append(
             InterestReport(
                 interest=interest,
-                matches=matches,
+                matches=tuple(_match(hit.article, hit.likely, ready) for hit, ready in told),
                 articles=len(articles),
                 sites=len(sites),
-                more=len(met) - len(seen),
+                below=_below(interest, {hit.article for hit, _ in seen}, [ready for ready, _, _ in fields], shown),
+                more=len(met) - len(told),
+                nearest=None if met else _nearest(interest, fields),
             )
         )
     return tuple(reports)
+
+
+def _below(interest: str, met: Collection[ArticleId], fields: Sequence[Ready], shown: Sequence[Pick]) -> int:
+    """How many articles of what is shown are about it: a theme that is as a whole counts as its card does."""
+    touching = {i for ready in fields for i, likely in ready.likely(interest).items() if likely >= CALIBRATION.touches}
+    count = 0
+    for pick in shown:
+        own = pick.article_ids & touching
+        if pick.article_ids.isdisjoint(met):
+            continue
+        whole = pick.theme is not None and 2 * len(own) >= len(pick.article_ids)
+        count += max(pick.theme.trend.count, len(own)) if pick.theme and whole else len(own)
+    return count
+
+
+def _nearest(
+    interest: str, fields: Sequence[tuple[Ready, Mapping[StoryId, tuple[Hit, ...]], Collection[ArticleId]]]
+) -> Match | None:
+    """What comes nearest where nothing is sure; None where all is far."""
+    far = [
+        (likely, article, ready)
+        for ready, _, gone in fields
+        for article, likely in ready.likely(interest).items()
+        if article in ready.story_of and article not in gone
+    ]
+    if not far:
+        return None
+    likely, article, ready = min(far, key=lambda row: (-row[0], row[1]))
+    return _match(article, likely, ready)
 
 
 def _surest_first(row: tuple[Hit, Ready]) -> tuple[float, str]:
     return -row[0].likely, row[0].article
 
 
-def _match(hit: Hit, ready: Ready) -> Match:
-    card = ready.cards[hit.article]
+def _match(article: ArticleId, likely: float, ready: Ready) -> Match:
+    card = ready.cards[article]
+    sure = Closeness.TOUCHES if likely >= CALIBRATION.touches else Closeness.UNSURE
     return Match(
         article_id=card.id,
         story=ready.story_of[card.id].id,
-        title=card.title,
+        title=card.title or ready.story_of[card.id].title,  # some texts have none
         site=card.site,
-        strength=Closeness.CLOSE if hit.likely >= CALIBRATION.close else Closeness.TOUCHES,
+        strength=Closeness.CLOSE if likely >= CALIBRATION.close else sure,
     )

@@ -14,6 +14,7 @@ from digest.types import Vectors
 from sources.types import Article, ArticleId
 
 KIN = {"clinics": "hospitals", "clinic": "hospitals", "hospital": "hospitals", "extortion": "ransomware"}
+KIN |= {"airlines": "airline", "breweries": "brewery"}
 TITLES = (
     "Ransomware stops two hospitals in Oslo",
     "Clinics pay after ransomware",
@@ -81,7 +82,55 @@ def test_a_synonym_says_it_too() -> None:
 def test_a_member_of_an_enumeration_is_enough() -> None:
     likely = matcher().likely("airlines and breweries")
     assert set(np.argsort(-likely)[:2]) == {2, 4}
-    assert likely[[2, 4]].min() > 10 * likely[[0, 1, 3, 5]].max()
+    assert likely[[2, 4]].min() >= CALIBRATION.touches > 3 * likely[[0, 1, 3, 5]].max()
+
+
+def test_a_phrase_that_shares_a_word_says_more_than_the_word_or_nothing() -> None:
+    class Loud(MeaningEncoder):
+        """In "hacking contests" and "hacking games" the common word is most of the meaning."""
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            return super().encode([text.replace("hacking", "hacking hacking") for text in texts])
+
+    titles = ("Teens arrested for hacking games in a mall", "Hacking contests draw thousands")
+    encoder = Loud()
+    corpus = read_corpus(articles(titles), articles(TITLES, "b"), encoder=encoder)
+    said = Matcher(corpus, encoder=encoder).said("hacking contests")
+    assert said is not None
+    first, second = said[0, :, 0]
+    assert first < 0.6 < second == pytest.approx(1.0)
+
+
+def test_a_text_is_not_credited_with_the_beginning_of_the_next() -> None:
+    titles = ("Parliament debates roads", "Business email compromise costs billions", "A quiet week")
+    encoder = MeaningEncoder()
+    said = Matcher(read_corpus(articles(titles), [], encoder=encoder), encoder=encoder).said(
+        "business email compromise"
+    )
+    assert said is not None
+    assert list(said[0, :, 0]) == [0.0, pytest.approx(1.0), 0.0]
+
+
+def test_the_articles_of_a_story_speak_for_each_other() -> None:
+    encoder = MeaningEncoder()
+    past = articles([f"Council number {n} meets about roads and parks" for n in range(30)], "b")
+    titles = (*TITLES, "Wards in Oslo closed since Monday")
+    own = articles(titles)
+
+    def likely(*stories: Sequence[ArticleId]) -> float:
+        corpus = read_corpus(own, past, encoder=encoder, stories=stories)
+        return float(Matcher(corpus, encoder=encoder).likely("ransomware in hospitals")[-1])
+
+    assert likely([own[0].id, own[-1].id]) > 1.5 * likely()
+
+
+def test_what_a_text_says_by_an_abbreviation_is_said() -> None:
+    titles = ("RAG for doctors", "A new ward", "Roads and parks")
+    encoder = MeaningEncoder()
+    past = articles(["Retrieval augmented generation (RAG) is old", *TITLES], "b")
+    matched = Matcher(read_corpus(articles(titles), past, encoder=encoder), encoder=encoder)
+    likely = matched.likely("retrieval augmented generation")
+    assert likely[0] >= CALIBRATION.touches > likely[1:].max()
 
 
 def test_what_nobody_wrote_about_matches_nothing() -> None:

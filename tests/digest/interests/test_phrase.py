@@ -1,6 +1,6 @@
 import pytest
 
-from digest.interests.phrase import parse_interest, stem
+from digest.interests.phrase import Way, parse_interest, stem
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from digest.interests.phrase import parse_interest, stem
             ((("attacks",),), (("schools",), ("universities",), ("colleges",))),
         ),
         ("zero-day flaws", ((("zero", "day", "flaws"),),)),
+        ("denial-of-service attacks", ((("denial", "service", "attacks"),),)),
         ("the latest research on graphene", ((("graphene",),),)),
         ("quantum sensing; atom interferometry", ((("quantum", "sensing"), ("atom", "interferometry")),)),
         ("of the", ()),
@@ -27,17 +28,18 @@ def test_an_interest_is_taken_apart(text: str, parts: tuple[tuple[tuple[str, ...
 
 def test_each_member_of_an_enumeration_is_a_way_to_say_it() -> None:
     assert parse_interest("attacks on schools and universities").ways == (
-        "attacks on schools and universities",
-        "attacks schools",
-        "attacks universities",
+        Way("attacks schools", (("attacks",), ("schools",))),
+        Way("attacks universities", (("attacks",), ("universities",))),
     )
-    assert parse_interest("graphene").ways == ("graphene",)
+    assert parse_interest("ransomware in hospitals").ways == (
+        Way("ransomware in hospitals", (("ransomware",), ("hospitals",))),
+    )
 
 
 def test_an_endless_interest_is_cut() -> None:
     long = parse_interest(" in ".join(f"word{n} and other{n}" for n in range(500)))
     assert len(long.parts) == 12
-    assert len(long.ways) == 7
+    assert len(long.ways) == 8
 
 
 def test_words_of_one_kin_share_a_stem() -> None:

@@ -88,7 +88,7 @@ def full() -> Digest:
                         story=StoryId("s"), title="t", site="s", strength=Closeness.TOUCHES,
                     ),
                 ),
-                articles=142, sites=16, more=2,
+                articles=142, sites=16, below=3, more=2,
             ),
             InterestReport(interest="sea floor maps", matches=(), articles=142, sites=16),
         ),

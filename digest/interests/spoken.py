@@ -1,0 +1,98 @@
+"""How much of a phrase each article and each title of a week says, 0 to 1.
+
+A word is said by itself, by a word of its stem, or nearly, by a word near in meaning; a phrase by its words standing
+close together, or by a phrase of the title that is near in meaning. Words weigh by their rarity.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from scipy.ndimage import maximum_filter1d
+
+from digest.interests.corpus import Corpus, Floats
+from digest.interests.phrase import Phrase, stem
+from digest.interests.settings import SAYING
+from digest.types import Vectors
+
+
+class Spoken:
+    """Asks one corpus. Each phrase is looked for once."""
+
+    def __init__(self, corpus: Corpus, vectors: Mapping[str, Vectors]) -> None:
+        """`vectors` has those of every phrase and word that will be asked for; it may grow."""
+        self._corpus = corpus
+        self._vectors = vectors
+        # Between two texts are empty places, and a window there would see the beginning of the next.
+        room = np.diff(np.append(corpus.starts, len(corpus.places)))
+        place = np.arange(len(corpus.places)) - np.repeat(corpus.starts, room)
+        self._inside = place < np.repeat(corpus.lengths, room)
+        self._words: dict[str, Floats] = {}
+        self._phrases: dict[Phrase, tuple[Floats, Floats]] = {}
+
+    def read(self, phrases: Iterable[Phrase]) -> None:
+        """Look for all of these at once: two products of matrices in place of one for each word and phrase."""
+        new = [words for words in dict.fromkeys(phrases) if words not in self._phrases]
+        unread = list(dict.fromkeys(word for words in new for word in words if word not in self._words))
+        if unread:
+            cosines = np.stack([self._vectors[word] for word in unread]) @ self._corpus.word_vectors.T
+            self._words.update((word, self._word(word, row)) for word, row in zip(unread, cosines, strict=True))
+        if new:
+            cosines = np.stack([self._vectors[" ".join(words)] for words in new]) @ self._corpus.gram_vectors.T
+            for words, row in zip(new, cosines, strict=True):
+                near = self._near_in_title(words, row)
+                said, titled = self._by_words(words)
+                self._phrases[words] = np.maximum(said, near), np.maximum(titled, near)
+
+    def phrase(self, words: Phrase) -> tuple[Floats, Floats]:
+        """How much of it each article says, and each title, (n,) both."""
+        self.read([words])
+        return self._phrases[words]
+
+    def rarity(self, words: Phrase) -> float:
+        """How much it tells."""
+        return max(sum(self._corpus.rarity(word) for word in words), 1e-6)
+
+    def _by_words(self, words: Phrase) -> tuple[Floats, Floats]:
+        corpus = self._corpus
+        rarity = np.array([max(corpus.rarity(word), 1e-6) for word in words], np.float32)
+        rarity /= rarity.sum()
+        at = np.stack([np.append(self._words[word], 0.0)[corpus.places] for word in words]).astype(np.float32)
+        if not at.any():
+            nothing = np.zeros(len(corpus.ids), np.float32)
+            return nothing, nothing
+        return self._together(at, rarity), self._together(np.where(corpus.in_title, at, 0.0), rarity)
+
+    def _together(self, at: Floats, rarity: Floats) -> Floats:
+        """Close together counts in full."""
+        apart = rarity @ np.maximum.reduceat(at, self._corpus.starts, axis=1)
+        if len(at) == 1:
+            return np.asarray(apart, np.float32)
+        near = maximum_filter1d(at, size=len(at) + SAYING.window, axis=1, mode="constant")
+        together = np.maximum.reduceat(np.where(self._inside, rarity @ near, 0.0), self._corpus.starts)
+        return np.asarray(np.maximum(together, SAYING.apart * apart), np.float32)
+
+    def _word(self, word: str, cosine: Floats) -> Floats:
+        """How nearly each word of the corpus says this one: 1 where they share a stem, else their cosine if near."""
+        near = np.where(cosine >= SAYING.near_word, cosine, 0.0)
+        return np.where(self._corpus.stems == stem(word), 1.0, near).astype(np.float32)
+
+    def _near_in_title(self, words: Phrase, cosine: Floats) -> Floats:
+        """How nearly a phrase of each title says this one, 0 or 0.65 to 1.
+
+        One that shares a word must come nearer than that word does by itself: it would say no more than the word.
+        """
+        corpus = self._corpus
+        found = np.zeros(len(corpus.ids), np.float32)
+        if not len(corpus.gram_vectors):
+            return found
+        vector = self._vectors[" ".join(words)]
+        needed = np.full(len(cosine), SAYING.near_phrase, np.float32)
+        for word in words if len(words) > 1 else ():
+            if (sharing := corpus.gram_saying.get(stem(word))) is not None:
+                alone = float(self._vectors[word] @ vector)
+                needed[sharing] = np.maximum(needed[sharing], alone + SAYING.nearer * (1 - alone))
+        grams, texts = corpus.gram_places.T
+        near = (cosine >= needed)[grams]
+        worth = 0.65 + 0.5 * (cosine[grams[near]] - SAYING.near_phrase) / (1 - SAYING.near_phrase)
+        np.maximum.at(found, texts[near], np.minimum(1.0, worth).astype(np.float32))
+        return found

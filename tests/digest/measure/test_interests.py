@@ -1,0 +1,50 @@
+"""The figures on interests, by claims made by hand."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from digest.measure.documents import Document
+from digest.measure.interests import Claims, GoldInterest, score_claims
+from digest.types import Week
+from sources.types import ArticleId
+from tests.digest.interests.test_match import articles
+
+TEXTS = articles(["One", "Two", "Three", "Four"])
+WEEK = Week.parse("2025-W36")
+
+
+def gold(interest: str, *relevant: int) -> GoldInterest:
+    return GoldInterest(interest=interest, field="", relevant=ids(relevant), decoys=frozenset(), weeks=frozenset())
+
+
+def ids(numbers: Sequence[int]) -> frozenset[ArticleId]:
+    return frozenset(TEXTS[n].id for n in numbers)
+
+
+def claim(interest: str, close: Sequence[int] = (), touches: Sequence[int] = (), nearest: int | None = None) -> Claims:
+    return Claims(
+        interest=interest,
+        week=WEEK,
+        close=tuple(TEXTS[n].id for n in close),
+        touches=tuple(TEXTS[n].id for n in touches),
+        nearest=None if nearest is None else TEXTS[nearest].id,
+    )
+
+
+def test_nothing_is_false_where_the_week_had_something() -> None:
+    wanted = [gold("a", 0), gold("b", 1), gold("c", 2), gold("d")]
+    found = [claim("a", close=[0, 3]), claim("b", touches=[1, 2]), claim("c", nearest=2), claim("d")]
+    documents = [Document(article=one, label=None, window=None, category=None, row={}) for one in TEXTS]
+    score = score_claims(found, wanted, documents)
+    told = {key: score[key] for key in ("precision", "weeks_served", "touches_precision", "told_precision")}
+    assert told == {
+        "precision": 0.5,
+        "weeks_served": pytest.approx(1 / 3),
+        "touches_precision": 0.5,
+        "told_precision": 0.5,
+    }
+    assert score["weeks_served_or_touched"] == pytest.approx(2 / 3)
+    assert (score["nothing"], score["nothing_false"]) == (2, 0.5)
+    assert (score["nothing_but_a_nearest"], score["nearest_right"]) == (1, 1.0)
+    assert (score["nothing_at_all"], score["nothing_at_all_false"]) == (1, 0.0)

@@ -1,0 +1,83 @@
+"""What is told of an interest must agree with what stands below it on the same page."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digest.interests.settings import CALIBRATION
+from digest.tailor.compose import Limits, compose
+from digest.tailor.ready import make_ready, with_their_themes
+from digest.types import Closeness, Digest, InterestReport
+from sources.types import ArticleId
+from tests.digest.editions import edition
+
+SURE, UNSURE = 0.95, (CALIBRATION.nearest + CALIBRATION.touches) / 2
+
+
+def told(likely: Mapping[str, float], **more: Limits) -> tuple[Digest, InterestReport]:
+    found = {ArticleId(i): sure for i, sure in likely.items()}
+    ready = make_ready(edition(), likely=lambda _: found)
+    digest = compose([ready], student=None, interests=("quasars",), **more)
+    return digest, digest.interest_reports[0]
+
+
+def test_a_theme_that_is_about_it_as_a_whole_counts_as_its_card_does() -> None:
+    theme = edition().themes[0]
+    digest, report = told(dict.fromkeys(theme.article_ids, SURE))
+    assert digest.picks[0].theme
+    assert report.below == digest.picks[0].theme.trend.count > 1
+
+
+def test_of_a_theme_of_other_things_only_what_matches_counts() -> None:
+    theme = next(one for one in edition().themes if len(one.article_ids) > 2)
+    _, report = told({theme.article_ids[0]: SURE})
+    assert report.below == 1
+
+
+def test_what_comes_nearest_is_named_where_nothing_is_sure() -> None:
+    digest, report = told({"perovskite-0": UNSURE, "sodium-1": UNSURE / 2})
+    assert report.matches == ()
+    assert report.nearest
+    assert (report.nearest.article_id, report.nearest.strength) == ("perovskite-0", Closeness.UNSURE)
+    assert "perovskite-0" in {card.id for card in digest.articles}
+    assert all(reason.kind.value not in ("close", "touches") for pick in digest.picks for reason in pick.reasons)
+
+
+def test_nothing_is_said_only_where_all_is_far() -> None:
+    assert told({})[1].nearest is None
+
+
+def test_a_match_that_found_no_room_is_named_and_never_told_as_nothing() -> None:
+    loose = edition().loose[0].article_ids[0]
+    digest, report = told({loose: SURE}, limits=Limits(picks=1, stories=0, briefs=0))
+    assert loose not in {i for pick in (*digest.picks, *digest.briefs) for i in pick.article_ids}
+    assert [match.article_id for match in report.matches] == [loose]
+    assert loose in {card.id for card in digest.articles}
+    assert (report.below, report.more) == (0, 0)
+
+
+def test_the_week_is_counted_in_articles_of_that_week() -> None:
+    whole = edition()
+    first = whole.themes[0].article_ids[0]
+    cards = tuple(
+        replace(card, published=whole.week.plus(-1).start()) if card.id == first else card for card in whole.articles
+    )
+    now, before = make_ready(whole), make_ready(replace(whole, articles=cards))
+    assert now.week_articles - before.week_articles == {first}
+
+
+@pytest.mark.parametrize(
+    ("alone", "together"),
+    [
+        ([0.6, 0.3, 0.2, 0.0, 0.0, 0.0, 0.0], [0.6, 0.37, 0.37, 0.37, 0.37, 0.37, 0.37]),  # some say it for all
+        ([0.9, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.9, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]),
+        ([0.6, 0.0, 0.0, 0.0], [0.6, 0.3, 0.3, 0.3]),
+        ([0.4, 0.0, 0.0, 0.0], [0.4, 0.0, 0.0, 0.0]),  # one of four doesn't
+        ([0.9], [0.9]),
+    ],
+)
+def test_a_theme_is_about_it_where_a_third_of_it_is(alone: list[float], together: list[float]) -> None:
+    every = with_their_themes(np.array([*alone, 0.1], np.float32), [np.arange(len(alone))])
+    assert every == pytest.approx([*together, 0.1], abs=0.005)
