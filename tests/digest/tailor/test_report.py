@@ -16,10 +16,10 @@ from tests.digest.editions import edition
 SURE, UNSURE = 0.95, (CALIBRATION.nearest + CALIBRATION.touches) / 2
 
 
-def told(likely: Mapping[str, float], **more: Limits) -> tuple[Digest, InterestReport]:
+def told(likely: Mapping[str, float], limits: Limits | None = None) -> tuple[Digest, InterestReport]:
     found = {ArticleId(i): sure for i, sure in likely.items()}
     ready = make_ready(edition(), likely=lambda _: found)
-    digest = compose([ready], student=None, interests=("quasars",), **more)
+    digest = compose([ready], student=None, interests=("quasars",), limits=limits or Limits())
     return digest, digest.interest_reports[0]
 
 
