@@ -21,10 +21,10 @@ install: $(VENV)/installed  ## make the virtual environment and install fieldbri
 demo: $(VENV)/installed  ## take eight sample weeks through the pipeline and show three students' digests
 	$(BIN)/fieldbrief demo
 
-test: $(VENV)/developing  ## run the tests, the Prefect ones too (under nine minutes on two cores)
+test: $(VENV)/developing  ## run the tests, the Prefect ones too
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
 
-test-all: $(VENV)/developing  ## run every test, the slow ones too (under fifteen minutes)
+test-all: $(VENV)/developing  ## run every test, the slow ones too
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/developing  ## lint, types, import contracts

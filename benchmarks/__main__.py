@@ -32,11 +32,13 @@ def main() -> int:
             ("stories", *(str(DATA / name) for name in STORIES), "--monthly", str(DATA / MONTHLY)),
             ("trends", "cyber"),
             ("record", "cyber"),
+            ("sizes", "--articles", "1000"),
         ]
     else:
         print(f"{DATA} is not here: quality on recorded data is left out", flush=True)
     if full:
-        runs += [("stories", "--size", "10000", "40000", "50000")]
+        runs += [("stories", "--size", "10000", "40000", "50000"), ("kills", "60")]
+        runs += [("sizes", "--articles", "5000", "20000")] if DATA.exists() else []
         runs += [("trends", "arxiv"), ("trends", "wiki"), ("planted",), ("record", *RECORDS)] if DATA.exists() else []
     status = 0
     for name, *words in runs:

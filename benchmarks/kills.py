@@ -3,7 +3,7 @@
 Everything is real: `fieldbrief weekly` in a process group of its own, a Prefect server, the installation of the tests
 (one feed on loopback, a roster that grows by five students before each run) and an SMTP server that counts what it
 accepts. SIGKILL comes at a moment drawn by lot: in two of three runs up to 0.3 s after the outbox first changed, else
-within the first 20 s. At the end one run is left alone, and every message is held against what the server has.
+within the first 12 s. At the end one run is left alone, and every message is held against what the server has.
 """
 
 import argparse
@@ -106,7 +106,7 @@ def _killed(command: list[str], variables: dict[str, str], outbox: Outbox, rng: 
         start_new_session=True,
     )  # fmt: skip
     if early:
-        time.sleep(rng.random() * 20)
+        time.sleep(rng.random() * 12)
     else:
         until = time.monotonic() + SECONDS
         while outbox.tally() == before and process.poll() is None and time.monotonic() < until:

@@ -24,7 +24,7 @@ from digest.tailor.ready import Ready, open_ready
 from digest.tailor.tailor import tailor_ready
 from digest.types import Digest, Edition, Student, StudentId, Week
 from flows.letters.answering import answers_for, leave_links
-from flows.operations import related_editions
+from flows.operations import related_slugs
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
 
@@ -59,7 +59,7 @@ class Shelf:
         self._here = here
         self._interests = interests
         self._mine: dict[str, Ready] = {}
-        self._near: dict[str, Ready] = {}  # of related fields: as they are stored, not as they would be issued
+        self._near: dict[str, Ready | None] = {}  # of related fields: as they are stored, not as they would be issued
 
     def edition(self, slug: str) -> Ready:
         """A study field's edition, ready, with the vectors of this batch's interests at hand.
@@ -75,11 +75,14 @@ class Shelf:
 
     def next_door(self, slugs: Sequence[str]) -> list[Ready]:
         """The editions of fields related to these that are stored, ready; none is built for it."""
-        near = related_editions(self._here, slugs, self.week)
-        for one in near:
-            if one.field not in self._near:
-                self._near[one.field] = self._ready(one)
-        return [self._near[one.field] for one in near]
+        near = (self._stored(slug) for slug in related_slugs(self._here, slugs))
+        return [one for one in near if one]
+
+    def _stored(self, slug: str) -> Ready | None:
+        if slug not in self._near:
+            edition = self._here.store.edition(slug, self.week)
+            self._near[slug] = self._ready(edition) if edition else None
+        return self._near[slug]
 
     def _opened(self, slug: str) -> Ready:
         field = self._here.study_field(slug)

@@ -145,7 +145,7 @@ def one_sentence_of(told: str) -> str:
     return told[told.rindex("fieldbrief: ") :]
 
 
-def test_only_what_may_pass_is_tried_again(tmp_path: Path) -> None:
+def test_only_what_may_pass_is_tried_again(tmp_path: Path, prefect: Prefect) -> None:
     code = """
 import json
 from collections import Counter
@@ -169,8 +169,8 @@ three()
 print(json.dumps(tried))
 """
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=without_prefect() | QUIET | {"PREFECT_HOME": str(tmp_path)},
-        capture_output=True, text=True, check=True, timeout=240,
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=SECONDS,
+        env=without_prefect() | QUIET | {"PREFECT_HOME": str(tmp_path), "PREFECT_API_URL": prefect.api},
     )  # fmt: skip
     tried = json.loads(done.stdout.splitlines()[-1])
     assert tried == {"TransportDown": 3, "AddressRefused": 1, "ValueError": 1}, done.stderr

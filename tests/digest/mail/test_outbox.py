@@ -74,9 +74,9 @@ class Clock:
         self.slept += timedelta(seconds=seconds)
 
 
-def send(outbox: Outbox, port: int, at: datetime = NOW, clock: Clock | None = None) -> SendReport:
+def send(outbox: Outbox, port: int, at: datetime = NOW, clock: Clock | None = None, timeout: float = 60) -> SendReport:
     clock = clock or Clock(at)
-    transport = open_transport(f"smtp://127.0.0.1:{port}", timeout=0.5)
+    transport = open_transport(f"smtp://127.0.0.1:{port}", timeout=timeout)
     try:
         return send_due(outbox, transport, sender=SENDER, now=clock.now, sleep=clock.sleep)
     finally:

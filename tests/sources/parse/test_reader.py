@@ -36,10 +36,8 @@ def children() -> set[int]:
 def test_a_hang_costs_one_document() -> None:
     async def use() -> None:
         async with ConfinedReader(workers=1, cpu_seconds=1.5, wall_seconds=4) as reader:
-            began = time.monotonic()
             with pytest.raises(ParseFailed, match="given up"):
                 await reader.feed(HANG, url=URL)
-            assert time.monotonic() - began < 10
             assert (await reader.feed(FEED, url=URL)).entries[0].title == "T"
 
     asyncio.run(use())

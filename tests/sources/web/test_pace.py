@@ -30,19 +30,20 @@ def test_turns_of_one_host_come_one_by_one_a_pace_apart() -> None:
 
 
 def test_a_slow_answer_is_waited_for_but_not_added_to_the_pace() -> None:
-    spans = asyncio.run(_turns(Pace(0.3), "a", 3, work=0.35))
+    spans = asyncio.run(_turns(Pace(0.3), "a", 6, work=0.35))
     gaps = [second[0] - first[1] for first, second in itertools.pairwise(spans)]
-    assert all(0 <= gap < 0.25 for gap in gaps)
+    assert all(gap >= 0 for gap in gaps)
+    assert min(gaps) < 0.25  # each would be 0.3 or more; a busy machine adds to some
 
 
 def test_hosts_do_not_wait_for_each_other() -> None:
     async def both() -> float:
-        pace = Pace(5.0)
+        pace = Pace(30.0)
         began = time.monotonic()
         await asyncio.gather(*(_turns(pace, str(host), 1) for host in range(20)))
         return time.monotonic() - began
 
-    assert asyncio.run(both()) < 1.0
+    assert asyncio.run(both()) < 30
 
 
 def test_crawl_delay_widens_the_pace_up_to_its_cap() -> None:
