@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digest.evidence.headlines import headline
+from digest.evidence.named import Known
 from digest.evidence.names import Background, name
-from digest.evidence.people import Known, find_actors
+from digest.evidence.people import find_actors
+from digest.evidence.proper import Spelling
 from digest.evidence.quotes import find_quotes
 from digest.text.parser import Parser
 from digest.types import Edition, Theme
@@ -45,18 +47,23 @@ def told(
     """
     names = {theme.id: theme.name for theme in before.themes} if before else {}
     known = Known(earlier)
+    around = [*earlier, *(articles[i] for i in week if i in articles)]
+    spelling, background = Spelling(around), Background(around)
     made: list[Theme] = []
     for theme in (_counted(theme, articles) for theme in themes):
         own = [articles[i] for i in theme.article_ids if i in articles]
         if not own:
             made.append(replace(theme, name=names.get(theme.id, ""), label=names.get(theme.id, "") or theme.label))
             continue
-        inside = {article.id for article in own}
-        background = Background([articles[i] for i in week if i in articles and i not in inside])
         called_before = names.get(theme.id, "")
         read = [article for article in own if parser.reads(article.language)]
         english = 2 * len(read) >= len(own)  # else the parser would make names of words it doesn't know
-        called = name(own, parser=parser, background=background, before=called_before) if english else ""
+        called = ""
+        if english:
+            called = name(
+                own, parser=parser, background=background.without(theme.article_ids), spelling=spelling,
+                before=called_before,
+            )  # fmt: skip
         words, whose = headline(theme.stories, articles)
         made.append(
             replace(
@@ -67,7 +74,7 @@ def told(
                 headline=words,
                 headline_id=whose,
                 quotes=find_quotes(read, terms=(called, *theme.terms), headline=words, parser=parser),
-                actors=known.marked(find_actors(read, parser=parser, papers=papers)),
+                actors=known.marked(find_actors(read, parser=parser, papers=papers, spelling=spelling)),
             )
         )
     return tuple(_with_kin(made, before))

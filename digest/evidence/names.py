@@ -1,21 +1,26 @@
-"""What a theme is called: a short, timeless noun phrase that at least half of this week's articles say. Pure.
+"""What a theme is called: a proper name that most headlines say, else a short, timeless noun phrase. Pure.
 
-Candidates are the noun phrases and names that a parser finds in headlines and fronts of texts; what is asked of them is
-counted in the articles themselves. A name that isn't supported isn't given.
+A victim, a product or a campaign named in half of the articles and in their headlines is what people call a development
+by. Where none is, candidates are the noun phrases that a parser finds in headlines and fronts of texts, if a word of
+theirs is rare in the field: "major data breach" tells no breach from another. A name that half of this week's articles
+don't say isn't given.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from digest.evidence.headlines import clean_title
-from digest.text.parser import Parsed, Parser, Word
-from digest.text.terms import EMPTY_WORDS, fold
-from sources.types import Article
+from digest.evidence.noun_phrases import EMPTY_HEADS, WORD, Key, Phrases, content, noun_phrases
+from digest.evidence.organisations import own_kind
+from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names
+from digest.text.parser import Parser
+from digest.text.terms import fold
+from sources.types import Article, ArticleId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,13 @@ class NameSettings:
     common: float = 0.15  # of the field's other articles that say it: above, it is what the field is about
     read: int = 24  # articles parsed for candidates, the most central first
     front: int = 700  # characters of a text that say what it is about
-    person: float = 0.6  # a person is seldom what a development is called
+    proper: float = 0.3  # of the headlines that say a proper name, for the theme to be called by it
+    sure: float = 0.75  # or of the articles, with one headline at least
+    listed: float = 0.8  # of the leading name's headlines: names that so many say beside it make one name with it
+    rare: float = 0.05  # of the field's other articles that say a noun phrase's rarest word: above, it tells nothing
+    seen: float = 0.3  # of the headlines that say that word
+    holds: float = 1.5  # how much better than last week's name another must be to take its place
+    person: float = 0.6  # a person is seldom what a development is called: so many headlines must say it
     titled: float = 1.0  # what standing in every headline adds to a phrase's score
     # A name of two or three words is what people say; one is vague, five are a description.
     lengths: tuple[float, ...] = (0.72, 1.0, 1.0, 0.9, 0.75)
@@ -38,26 +49,6 @@ class NameSettings:
 SETTINGS: Final = NameSettings()
 _TEXT: Final = 6000  # characters of an article in which a name may stand to be supported
 _ACRONYM: Final = 3  # letters: two are any word
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-_DATE: Final = re.compile(
-    r"\b(?:Q[1-4]|H[12]|(?:19|20)\d\d|\d+|January|February|March|April|June|July|August|September|October|November"
-    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday|tomorrow|week|month|year|years"
-    r"|weeks|months|days?)\b",
-    re.IGNORECASE,
-)
-_ODD: Final = re.compile(r"[^\w\s.&+'’-]|[’']s?\s|--")  # what no name is written with
-_PALE = """way thing lot number part kind case use user people company firm group team today news report story article
-study researcher expert official attack issue problem result work data system technology method approach model paper
-update version release announcement deal plan move step time look world industry market percent million billion state
-government service product business customer member employee day tool performance task framework action speaker
-appearance personal"""
-_EMPTY_HEADS: Final = frozenset(_PALE.split())  # words that name nothing by themselves, nor together
-_LEADING: Final = frozenset(("DET", "PRON", "NUM", "PUNCT", "ADP", "CCONJ", "SYM"))  # kinds that begin no name
-_INSIDE_NO_NAME: Final = frozenset(("PRON", "CCONJ", "SCONJ", "PART", "ADV"))
-_MODIFIERS: Final = frozenset(("amod", "compound", "nmod"))  # roles in which a verb is part of a name
-_VAGUE_ALONE: Final = frozenset(("NORP", "GPE", "LOC", "DATE", "PERSON"))  # one word of these is no subject
-
-Key = tuple[str, ...]
 
 
 def name(
@@ -65,36 +56,155 @@ def name(
     *,
     parser: Parser,
     background: "Background",
+    spelling: Spelling | None = None,
     before: str = "",
     settings: NameSettings = SETTINGS,
 ) -> str:
-    """A short noun phrase for what these articles speak of; "" where none is supported.
+    """A proper name or a short noun phrase for what these articles speak of; "" where none is supported.
 
     Args:
         articles: a theme's of this week, the most central first.
         parser: reads their headlines and fronts.
         background: how many of the field's other articles say a word.
-        before: last week's name, which stays while half of the articles still say it.
+        spelling: how the field writes its words; None: as these articles do.
+        before: last week's name, which stays while half of the articles say it and none says much more.
         settings: what makes a phrase a name.
+
+    Raises:
+        ModelError: the parser's model is missing or damaged.
     """
     said = [Said.of(article) for article in articles]
-    if before and support(before, said) >= settings.held:
-        return before
-    found = _collect(articles, parser, settings)
-    best, top, read = "", 0.0, min(len(articles), settings.read)
+    held = support(before, said) >= settings.held if before else False
+    found = _read(articles, parser, settings)
+    proper = _proper(articles, spelling or Spelling(articles), background, found, settings)
+    if proper:
+        best, score = proper[0]
+        own = next((rated for one, rated in proper if _is_of(before, one)), 0.0) if held else 0.0
+        if own and own * settings.holds >= score:
+            return before
+        return _full(best, [one for one, _ in proper[1:]], articles, settings)
+    rows = _rated(articles, said, background, found, settings)
+    best_phrase = max(rows, key=lambda row: row[1], default=("", 0.0))[0]
+    return (
+        before if held and (not best_phrase or _tells(content(before), articles, background, settings)) else best_phrase
+    )
+
+
+def _read(articles: Sequence[Article], parser: Parser, settings: NameSettings) -> Phrases:
+    read = articles[: settings.read]
+    titles = [clean_title(article.title, article.site) for article in read]
+    fronts = [_front(article, settings.front) for article in read]
+    return noun_phrases(titles, fronts, parser, words=settings.most, longest=settings.longest)
+
+
+def _front(article: Article, characters: int) -> str:
+    text = " ".join((article.text or article.lead).split())
+    return text if len(text) <= characters else text[:characters].rsplit(" ", 1)[0]
+
+
+def _proper(
+    articles: Sequence[Article],
+    spelling: Spelling,
+    background: "Background",
+    phrases: Phrases,
+    settings: NameSettings,
+) -> list[tuple[Name, float]]:
+    """The proper names that a theme may be called by, with what each is worth, the best first."""
+    heads = sum(bool(article.title) for article in articles)
+    found = []
+    for one in proper_names(articles, spelling):
+        share, titled = len(one.said) / len(articles), len(one.titled) / heads if heads else 0.0
+        agency = any(
+            own_kind(form) == "agency" for form in one.forms
+        )  # it tells, or looks into, what others are known by
+        least = settings.sure if agency or (len(one.said) == 1 < len(articles)) else settings.held
+        in_heads = titled >= (settings.sure if agency else settings.proper)
+        in_heads = in_heads or (share >= settings.sure and titled > 0 and not agency)
+        if share < least or not (in_heads or (not heads and share >= settings.sure)):
+            continue
+        if any(is_place(form) for form in one.forms[:1]) and (
+            heads or background.share(content(one.whole)) > settings.rare
+        ):
+            continue
+        if background.share(content(one.whole)) > settings.common:
+            continue
+        if phrases.is_person(content(one.whole)) and titled < settings.person:
+            continue
+        where = [_place(article.title, one) for n, article in enumerate(articles) if n in one.titled]
+        score = share + 2 * titled - 0.5 * (sum(where) / len(where) if where else 1.0)
+        found.append((one, score + 0.2 * min(_times(articles, one), 3.0)))
+    return sorted(found, key=lambda row: (-row[1], row[0].forms))
+
+
+def _place(title: str, one: Name) -> float:
+    """How far into a headline a name stands, 0 to 1: what it is about stands in front."""
+    at = min((n for form in one.forms if (n := title.casefold().find(form.casefold())) >= 0), default=len(title))
+    return at / max(len(title), 1)
+
+
+def _times(articles: Sequence[Article], one: Name) -> float:
+    """How often an article that says a name says it, on average."""
+    texts = [f"{articles[n].title} {(articles[n].text or articles[n].lead)[:_TEXT]}" for n in one.said]
+    return sum(text.count(one.forms[0]) for text in texts) / len(texts)
+
+
+def _is_of(before: str, one: Name) -> bool:
+    """Whether last week's name is this one in any spelling."""
+    return any(content(before) == content(form) for form in (*one.forms, one.whole))
+
+
+def _full(best: Name, others: Sequence[Name], articles: Sequence[Article], settings: NameSettings) -> str:
+    """The name, with its product that most articles are about, or another that headlines name in one breath.
+
+    "Oracle E-Business Suite"; "Gucci and Balenciaga".
+    """
+    texts = [f"{articles[n].title} {(articles[n].text or articles[n].lead)[:_TEXT]}" for n in best.said]
+    whole, many = best.whole, settings.sure * len(texts)
+    longer = [form for form in best.forms if form.startswith(f"{whole} ")]
+    products = [form for form in longer if sum(form.removeprefix(f"{whole} ") in text for text in texts) >= many]
+    if products:
+        return max(products, key=len)
+    titles = [articles[n].title for n in sorted(best.titled)]
+    for other in others:
+        pair = rf"{re.escape(best.forms[0])}(?:,| and|/| &)\s?{re.escape(other.forms[0])}\b"
+        joined = sum(bool(re.search(pair, title)) for title in titles)
+        if len(other.titled) >= settings.listed * len(best.titled) and 2 * joined > len(titles) > 1:
+            return f"{best.whole} and {other.whole}"
+    return best.whole
+
+
+def _rated(
+    articles: Sequence[Article],
+    said: Sequence["Said"],
+    background: "Background",
+    found: Phrases,
+    settings: NameSettings,
+) -> Iterator[tuple[str, float]]:
+    """The noun phrases that a theme may be called by, with what each is worth."""
+    read = min(len(articles), settings.read)
     for key, forms in found.forms.items():
         share = sum(one.says(key) for one in said) / len(said)
         common = background.share(key)
         if share < settings.held or common > settings.common or found.met(key) < max(2, settings.met * read):
             continue
-        if len(key) == 1 and _written_small(key[0], articles):
+        if (len(key) == 1 and _written_small(key[0], articles)) or not _tells(key, articles, background, settings):
             continue
         weight = math.log(share / (common + 0.01)) * share * settings.lengths[min(len(key), len(settings.lengths)) - 1]
-        weight *= settings.person if key in found.people else 1
-        weight *= 1 + settings.titled * min(1.0, found.titled[key] / read)
-        if weight > top:
-            best, top = _spelt(forms), weight
-    return best
+        weight *= settings.person if found.is_person(key) else 1
+        yield _spelt(forms), weight * (1 + settings.titled * min(1.0, found.titled[key] / read))
+
+
+def _tells(key: Key, articles: Sequence[Article], background: "Background", settings: NameSettings) -> bool:
+    """Whether a word of the phrase is rare in the field, and stands in the theme's headlines where it has any."""
+    if is_place(" ".join(key).title()):
+        return False
+    titles = [frozenset(_folded(article.title)) for article in articles if article.title]
+    return any(
+        background.share((word,)) <= settings.rare
+        and (not titles or sum(_holds(title, (word,)) for title in titles) >= settings.seen * len(titles))
+        for word in key
+        if word not in EMPTY_HEADS and word not in NAMELESS
+    )
 
 
 def support(phrase: str, said: Sequence["Said"]) -> float:
@@ -121,110 +231,40 @@ class Said:
 
 
 class Background:
-    """The field's other articles: what all of them say names nothing."""
+    """A field's articles: what all of them say names nothing."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self._said = [Said.of(article).words for article in articles]
+    def __init__(self, articles: Sequence[Article], *, apart: Collection[ArticleId] = ()) -> None:
+        self._holders: dict[str, set[ArticleId]] = {}
+        self._ids = frozenset(article.id for article in articles)
+        self._apart = frozenset(apart)
+        for article in articles:
+            for word in Said.of(article).words:
+                self._holders.setdefault(word, set()).add(article.id)
+
+    def without(self, apart: Collection[ArticleId]) -> "Background":
+        """The same without a theme's own articles, read no second time."""
+        other = copy(self)
+        other._apart = frozenset(apart)
+        return other
 
     def share(self, key: Key) -> float:
-        """The part of them that says all of these words."""
-        return sum(_holds(words, key) for words in self._said) / len(self._said) if self._said else 0.0
+        """The part of the articles that says all of these words."""
+        others = len(self._ids - self._apart)
+        sets = [self._says(word) for word in key]
+        return len(set[ArticleId].intersection(*sets) - self._apart) / others if sets and others else 0.0
 
-
-def content(phrase: str) -> Key:
-    """The folded content words of a phrase, in order; a hyphened word is one."""
-    words = (fold(match[0]) for match in _WORD.finditer(phrase))
-    return tuple(word for word in words if word not in EMPTY_WORDS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    forms: dict[Key, Counter[str]]  # how each is written, and how often in running text
-    titled: Counter[Key]  # in how many headlines
-    people: set[Key]
-    articles: dict[Key, set[int]]  # which of those read have it as a phrase
-
-    def met(self, key: Key) -> int:
-        """In how many of the articles read it stands."""
-        return len(self.articles.get(key, ()))
-
-
-def _collect(articles: Sequence[Article], parser: Parser, settings: NameSettings) -> _Found:
-    titles = [clean_title(article.title, article.site) for article in articles[: settings.read]]
-    fronts = [_front(article, settings) for article in articles[: settings.read]]
-    found = _Found({}, Counter(), set(), {})
-    for number, parsed in enumerate(parser.read([*titles, *fronts])):
-        if parsed is None:
-            continue
-        titled = number < len(titles)
-        found.people.update(content(parsed.span(*span)) for span in parsed.names if _is_person(parsed, span))
-        for form in _candidates(parsed, settings):
-            key = content(form)
-            found.forms.setdefault(key, Counter())[form] += not titled
-            found.titled[key] += titled
-            found.articles.setdefault(key, set()).add(number % len(titles))
-    return found
-
-
-def _front(article: Article, settings: NameSettings) -> str:
-    text = " ".join((article.text or article.lead).split())
-    return text if len(text) <= settings.front else text[: settings.front].rsplit(" ", 1)[0]
-
-
-def _is_person(parsed: Parsed, span: tuple[int, int]) -> bool:
-    return parsed.words[span[0]].name == "PERSON"
-
-
-def _candidates(parsed: Parsed, settings: NameSettings) -> Iterator[str]:
-    """The noun phrases and names of a text that could be called a subject, whole and without their first modifiers."""
-    words = parsed.words
-    for begin, stop in (*parsed.phrases, *parsed.names):
-        start = next((n for n in range(begin, stop) if not _leads_no_name(words[n])), stop)
-        end = next((n for n in range(stop, start, -1) if words[n - 1].kind not in ("PUNCT", "PART", "SYM")), start)
-        for first in range(start, end):
-            # Not from within a hyphened word or a name: of "Western Sydney University" no part is a name.
-            if first > start and (
-                words[first - 1].text == "-" or words[first - 1].kind == words[first].kind == "PROPN"
-            ):
-                continue
-            form = parsed.span(first, end)
-            if _able(form, words[first:end], settings):
-                yield form
-
-
-def _leads_no_name(word: Word) -> bool:
-    return word.kind in _LEADING or word.tag == "PRP$"
-
-
-def _able(form: str, words: Sequence[Word], settings: NameSettings) -> bool:
-    """Whether the words can be a name: short, a noun at the end, nothing that happens, counts or dates."""
-    key, last = content(form), words[-1]
-    if not key or len(form) > settings.longest or len(form.split()) > settings.most:
-        return False
-    if _DATE.search(form) or _ODD.search(form) or last.kind not in ("NOUN", "PROPN"):
-        return False
-    if len(key) == 1 and (last.kind != "PROPN" or last.name in _VAGUE_ALONE):
-        return False
-    if words[0].kind == "NOUN" and words[0].text.islower() and last.kind == "PROPN":
-        return False  # "store Harrods": a kind before its name
-    if any(word.kind in _INSIDE_NO_NAME for word in words) or not _timeless(form, words):
-        return False
-    return not all(fold(word.lemma) in _EMPTY_HEADS or word.kind == "ADJ" or word.name == "NORP" for word in words)
-
-
-def _timeless(form: str, words: Sequence[Word]) -> bool:
-    """Whether no word says what happened: "Targeting Cisco", "breach exposed names"."""
-    if any(word.kind in ("VERB", "AUX") and word.role not in _MODIFIERS for word in words):
-        return False
-    if words[0].tag == "VBG" and words[0].text[:1].isupper() and "-" not in form:
-        return False
-    return not any(word.tag == "VBN" and before.text != "-" for before, word in pairwise(words))
+    def _says(self, word: str) -> set[ArticleId]:
+        own = self._holders.get(word, set())
+        if "-" not in word:
+            return own
+        parts = [self._holders.get(part, set()) for part in word.split("-")]
+        return own | set[ArticleId].intersection(*parts)
 
 
 def _written_small(word: str, articles: Sequence[Article]) -> bool:
     """Whether a lone word that headlines write with a capital is a common one: running text writes it small."""
     texts = (article.text or article.lead for article in articles)
-    return any(fold(match[0]) == word and match[0][0].islower() for text in texts for match in _WORD.finditer(text))
+    return any(fold(match[0]) == word and match[0][0].islower() for text in texts for match in WORD.finditer(text))
 
 
 def _spelt(forms: Counter[str]) -> str:
@@ -239,7 +279,7 @@ def _holds(words: frozenset[str], key: Key) -> bool:
 
 def _folded(text: str) -> Iterator[str]:
     """The folded words of a text; the parts of a hyphened word are words too."""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         yield fold(match[0])
         if "-" in match[0]:
             yield from (fold(part) for part in match[0].split("-") if part)

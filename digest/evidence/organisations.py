@@ -68,7 +68,7 @@ _LEGAL: Final = re.compile(
     r"|^\W*(?:Sponsored by|By|Photo|Text|Words|Pictures)\b",
     re.IGNORECASE,
 )
-_STATUTE: Final = re.compile(r"\b(?:Act|Bill|Law|Regulation|Directive|Treaty|Programme?|Protocol)\b")
+STATUTE: Final = re.compile(r"\b(?:Act|Bill|Law|Regulation|Directive|Treaty|Programme?|Protocol)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def own_kind(name: str) -> str:
 def statutes(text: str) -> frozenset[str]:
     """Acronyms that a text gives to laws and programmes: "Cybersecurity Information Sharing Act (CISA)"."""
     found = re.findall(r"((?:[A-Z][\w-]+ (?:(?:of|for|and|on) )?){1,7})\(([A-Z]{2,8})\)", text)
-    return frozenset(short for long, short in found if _STATUTE.search(long))
+    return frozenset(short for long, short in found if STATUTE.search(long))
 
 
 def _spans(parsed: Parsed) -> Iterator[tuple[int, int]]:
@@ -189,7 +189,7 @@ def _read(parsed: Parsed, start: int, end: int) -> Organisation | None:
     own, beside = own_kind(name), _beside(parsed, start, end)
     lone = labels[0] in ("GPE", "PERSON") and all(label == labels[0] for label in labels)
     if (
-        _STATUTE.search(words[end - 1].text)
+        STATUTE.search(words[end - 1].text)
         or all(label in _NO_ORG for label in labels)
         or len(name) < 2
         or not any(c.isalpha() for c in name)

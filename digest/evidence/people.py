@@ -9,18 +9,21 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from digest.evidence.adverts import is_advert
+from digest.evidence.central import about, befell, of
 from digest.evidence.headlines import clean_title
+from digest.evidence.listed import Person
+from digest.evidence.named import Found, Said
 from digest.evidence.organisations import organisations, own_kind, statutes
-from digest.evidence.persons import Person, authors, bare_letters, has_verb, mentions, person_key, persons, speakers
+from digest.evidence.persons import authors, bare_letters, has_verb, mentions, person_key, persons, speakers
+from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names
 from digest.evidence.roles import places
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
-from digest.text.terms import fold
 from digest.types import Actor
 from sources.types import Article, ArticleId
 
@@ -59,23 +62,13 @@ _EMPTY_WORDS: Final = """
 _EMPTY: Final = frozenset(_EMPTY_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A name in one sentence of one article."""
-
-    name: str
-    kind: str
-    role: str = ""
-    organisation: str = ""
-    deed: str = ""
-    sentence: str
-    article: Article
-    acts: bool = True
-    known: bool = True
-
-
 def find_actors(
-    theme_articles: Sequence[Article], *, parser: Parser, papers: Collection[ArticleId] = (), most: int = MOST
+    theme_articles: Sequence[Article],
+    *,
+    parser: Parser,
+    papers: Collection[ArticleId] = (),
+    spelling: Spelling | None = None,
+    most: int = MOST,
 ) -> tuple[Actor, ...]:
     """Who is behind what these articles tell, the most widely named first.
 
@@ -86,6 +79,7 @@ def find_actors(
         theme_articles: of one theme, the most central first.
         parser: reads the sentences that may name somebody.
         papers: those of the articles that are papers: their authors are behind them, not bylines.
+        spelling: how the field writes its words, which tells names from words; None: as these articles do.
         most: how many are given.
 
     Raises:
@@ -93,63 +87,75 @@ def find_actors(
     """
     articles = [one for one in theme_articles if not one.headline_only and not is_advert(one)][:READ]
     parsed = _parsed(articles, parser)
-    people: defaultdict[str, list[_Found]] = defaultdict(list)
-    firms: defaultdict[str, list[_Found]] = defaultdict(list)
+    people: defaultdict[str, list[Found]] = defaultdict(list)
+    firms: defaultdict[str, list[Found]] = defaultdict(list)
     for article in articles:
         for found in _in_article(article, parsed, paper=article.id in papers):
             if not _is_written(found.name):
                 continue
             (people if found.kind == "person" else firms)[_key(found)].append(found)
-    firms = _merged(_names_only(firms, articles), people)
-    said = _Said(articles)
+    spelling = spelling or Spelling(articles)
+    names = proper_names(articles, spelling)
+    firms = _merged(_renamed(_names_only(firms, spelling), names), people)
+    said = Said(articles)
+    main = [] if papers else [one for one in about(names, articles) if not _is_surname(one, people)]
     central = {key: group for key, group in firms.items() if _is_actor(group, said)}
-    where = {found.article.id for group in central.values() for found in group}
-    sources = [group for group in people.values() if _is_source(group, said, where)]
-    actors = [_actor(group, said) for group in (*sources, *central.values())]
+    for one in main:
+        central.pop(_key_of(one.whole), None)
+    persons = {key: group for key, group in people.items() if not _is_nobody(group[0].name, main, spelling)}
+    where = {found.article.id for group in central.values() for found in group} | {
+        articles[n].id for one in main for n in one.said
+    }
+    sources = [group for group in persons.values() if _is_source(group, said, where)]
+    actors = [_main_actor(one, firms.get(_key_of(one.whole), ()), said) for one in main]
+    actors += [_actor(group, said) for group in (*sources, *central.values()) if of(group[0].name, main) is None]
     return tuple(sorted(actors, key=lambda one: _order(one, said))[:most])
 
 
-def _names_only(firms: Mapping[str, list[_Found]], articles: Sequence[Article]) -> dict[str, list[_Found]]:
-    """Without single words that the articles also write small: "Servers", "Man"."""
-    texts = (f"{one.title} {one.text or one.lead}" for one in articles)
-    small = {fold(word) for text in texts for word in re.findall(r"\b[a-z][a-z’'-]+", text)}
-    return {key: group for key, group in firms.items() if fold(key) not in small}
+def _names_only(firms: Mapping[str, list[Found]], spelling: Spelling) -> dict[str, list[Found]]:
+    """Without places, and without what is made of common words: "Servers", "US Seizure"."""
+    return {
+        key: group
+        for key, group in firms.items()
+        if not is_place(group[0].name) and (own_kind(group[0].name) or not _of_words(group[0].name, spelling))
+    }
 
 
-class Known:
-    """Who was named in the field before: whoever wasn't is new."""
-
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self._texts = [bare_letters(f"{one.title}\n{one.text or one.lead}") for one in articles]
-
-    def marked(self, actors: Sequence[Actor]) -> tuple[Actor, ...]:
-        """The actors, those marked whom none of the articles names; without articles nobody is."""
-        return tuple(replace(one, new=bool(self._texts) and not self._named(one.name)) for one in actors)
-
-    def _named(self, name: str) -> bool:
-        bare = bare_letters(name)
-        return any(bare in text for text in self._texts)
+def _of_words(name: str, spelling: Spelling) -> bool:
+    """Whether every word of a name is a common one, or one that no sentence writes with a capital."""
+    words = [word for word in re.split(r"[\s-]+", name) if word[:1].isupper()]
+    return all(spelling.common(word) or word.casefold().strip(".") in NAMELESS for word in words) or any(
+        spelling.only_small(word) for word in words
+    )
 
 
-class _Said:
-    """The articles' words without accents, for counting who names whom."""
-
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self.articles = articles
-        self._texts = [bare_letters(f"{one.title}\n{one.text or one.lead}") for one in articles]
-        self._titles = [bare_letters(one.title) for one in articles]
-
-    def by(self, name: str) -> list[Article]:
-        """The articles that name it."""
-        return [one for one, text in zip(self.articles, self._texts, strict=True) if _holds(text, name)]
-
-    def titled(self, name: str) -> int:
-        """In how many headlines it stands."""
-        return sum(_holds(title, name) for title in self._titles)
+def _renamed(firms: Mapping[str, list[Found]], names: Sequence[Name]) -> dict[str, list[Found]]:
+    """Each under the proper name that it is a spelling of: "Asahi Group Holdings" with "Asahi"."""
+    told: dict[str, list[Found]] = {}
+    for key, group in firms.items():
+        one = of(group[0].name, names)
+        # Not "Cybersecurity and Infrastructure Security Agency" to what the joined words leave of it.
+        kept = own_kind(group[0].name) not in ("", "company") and one is not None and group[0].name not in one.forms
+        if one is None or kept or group[0].name.endswith(f" {one.whole}"):
+            told.setdefault(key, []).extend(group)
+        else:
+            told.setdefault(_key_of(one.whole), []).extend(replace(found, name=one.whole) for found in group)
+    return told
 
 
-def _holds(text: str, name: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(bare_letters(name))}(?!\w)", text))
+def _is_surname(one: Name, people: Mapping[str, list[Found]]) -> bool:
+    """Whether a name is one of the people's: "Hudson" of Vanessa Hudson."""
+    keys = set(people) | {key.split()[-1] for key in people}
+    return any(person_key(form) in keys or bare_letters(form) in keys for form in one.forms)
+
+
+def _is_nobody(name: str, main: Sequence[Name], spelling: Spelling) -> bool:
+    """Whether what a sentence has for a person is none: "Huge Payout", "U. S.", the firm that the theme is about."""
+    words = name.split()
+    if all(len(word.strip(".")) < 2 for word in words) or _of_words(name, spelling):
+        return True
+    garbled = any(len(re.findall(r"[a-z](?=[A-Z])", word)) > 1 for word in words)  # the end of a link
+    return garbled or any(name in one.forms for one in main)
 
 
 def _sentences_of(article: Article) -> Iterator[str]:
@@ -169,13 +175,13 @@ def _parsed(articles: Sequence[Article], parser: Parser) -> dict[str, Parsed | N
     return dict(zip(wanted, parser.read(list(wanted)), strict=True))
 
 
-def _in_article(article: Article, parsed: Mapping[str, Parsed | None], *, paper: bool) -> Iterator[_Found]:
+def _in_article(article: Article, parsed: Mapping[str, Parsed | None], *, paper: bool) -> Iterator[Found]:
     bylines = set() if paper else {person_key(author) for author in article.authors}
     laws = statutes(article.text or article.lead)
     for author in article.authors[:_AUTHORS] if paper else ():
-        yield _Found(name=author, kind="person", role="author", sentence=article.title, article=article)
+        yield Found(name=author, kind="person", role="author", sentence=article.title, article=article)
     fronts = False
-    told: dict[str, _Found] = {}  # full names without a role, by surname
+    told: dict[str, Found] = {}  # full names without a role, by surname
     for number, sentence in enumerate(_sentences_of(article)):
         read = parsed.get(sentence)
         if read is None:
@@ -193,8 +199,8 @@ def _in_article(article: Article, parsed: Mapping[str, Parsed | None], *, paper:
         yield from _organisations(read, named, laws, sentence, article, front=fronts, paper=paper)
 
 
-def _person(one: Person, sentence: str, article: Article) -> _Found:
-    return _Found(
+def _person(one: Person, sentence: str, article: Article) -> Found:
+    return Found(
         name=one.name, kind="person", role=one.role, organisation=one.organisation, deed=one.deed,
         sentence=sentence, article=article,
     )  # fmt: skip
@@ -209,7 +215,7 @@ def _organisations(
     *,
     front: bool,
     paper: bool,
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     people = " ".join(one.name for one in named)
     for one in organisations(parsed):
         name = _bare(one.name)
@@ -217,7 +223,7 @@ def _organisations(
             continue  # a paper's capitals are methods' and data sets'
         if not _plausible(name, one.kind) or name in laws or name in people:
             continue
-        yield _Found(
+        yield Found(
             name=name, kind=one.kind or "organisation", deed=one.deed, sentence=sentence, article=article,
             acts=one.acts or front, known=one.known,
         )  # fmt: skip
@@ -226,6 +232,7 @@ def _organisations(
 def _bare(name: str) -> str:
     """The name without what a sentence or a slip put before it: "the UK’s ...", "Indias ...", a doubled name."""
     name = re.sub(r"^(?:.*?[’']s\s|(?:the|a|an)\s)(?=\S+\s\S)|[’']s$", "", name, flags=re.IGNORECASE).strip(" .,-–")
+    name = re.sub(r"^(?:U\. ?S\.|US|UK|U\. ?K\.)\s(?=\S+\s\S|[A-Z]{2,}$)", "", name)
     words = name.split()
     if len(words) > 2 and words[0].removesuffix("s") in places() and words[0] not in places():
         words = words[1:]  # "Indias Tata Motors": an apostrophe was lost
@@ -250,15 +257,17 @@ def _is_written(name: str) -> bool:
     return all(c.isalnum() or c.isspace() or c in _IN_NAMES or unicodedata.category(c) == "Mn" for c in name)
 
 
-def _key(found: _Found) -> str:
-    if found.kind == "person":
-        return person_key(found.name)
-    return re.sub(r"\W+", " ", _SUFFIX.sub("", bare_letters(found.name))).strip()
+def _key(found: Found) -> str:
+    return person_key(found.name) if found.kind == "person" else _key_of(found.name)
 
 
-def _merged(firms: Mapping[str, list[_Found]], people: Mapping[str, list[_Found]]) -> defaultdict[str, list[_Found]]:
+def _key_of(name: str) -> str:
+    return re.sub(r"\W+", " ", _SUFFIX.sub("", bare_letters(name))).strip()
+
+
+def _merged(firms: Mapping[str, list[Found]], people: Mapping[str, list[Found]]) -> defaultdict[str, list[Found]]:
     """One entry an organisation: acronyms and parts go to the longer name; what is a person's name to nobody."""
-    merged: defaultdict[str, list[_Found]] = defaultdict(list)
+    merged: defaultdict[str, list[Found]] = defaultdict(list)
     surnames = {re.sub(r"\W+", " ", key.split()[-1]) for key in people} | set(people)
     by_size = sorted(firms, key=lambda key: len(firms[key]))  # the most named wins an acronym
     several = [key for key in by_size if len(key.split()) > 1]
@@ -282,7 +291,7 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in bare_letters(name).split() if word not in ("of", "for", "and", "the", "de"))
 
 
-def _is_actor(group: Sequence[_Found], said: _Said) -> bool:
+def _is_actor(group: Sequence[Found], said: Said) -> bool:
     """Whether the articles are about it: it acts, is surely an organisation or a headline's, and several name it."""
     if not any(found.acts for found in group):
         return False
@@ -302,18 +311,18 @@ def _is_code(name: str) -> bool:
     return " " not in name and len(name) <= _SHORT + 1 and name[-1].isdigit() and name[0].isupper() and len(name) > 2
 
 
-def _is_source(group: Sequence[_Found], said: _Said, where: Collection[ArticleId]) -> bool:
+def _is_source(group: Sequence[Found], said: Said, where: Collection[ArticleId]) -> bool:
     """Whether a person belongs to what most of the articles are about: one of twenty articles alone quotes anybody."""
     own = {found.article.id for found in group}
     return len(said.articles) <= _FEW or len(own) > 1 or bool(own & set(where))
 
 
-def _least(said: _Said) -> int:
+def _least(said: Said) -> int:
     """The articles that must name an organisation: one of two, two of seven, six of 24."""
     return 1 if len(said.articles) <= 2 else max(2, round(_SHARE * len(said.articles)))
 
 
-def _actor(group: Sequence[_Found], said: _Said) -> Actor:
+def _actor(group: Sequence[Found], said: Said) -> Actor:
     best = max(group, key=lambda found: (bool(found.role) + bool(found.organisation), found.acts, -len(found.sentence)))
     named = Counter(found.name for found in group)
     name = max(named, key=lambda one: (own_kind(one) != "", named[one], len(one)))
@@ -330,12 +339,30 @@ def _actor(group: Sequence[_Found], said: _Said) -> Actor:
     )
 
 
-def _deed(group: Sequence[_Found]) -> str:
+def _main_actor(one: Name, group: Sequence[Found], said: Said) -> Actor:
+    """The organisation that a theme is about, with what befell it."""
+    articles = [said.articles[n] for n in sorted(one.said)]
+    kinds = Counter(found.kind for found in group if found.kind not in ("organisation", "person"))
+    kind = kinds.most_common(1)[0][0] if kinds else next(filter(None, map(own_kind, one.forms)), "organisation")
+    telling = min(group, key=lambda found: (not found.acts, len(found.sentence)), default=None)
+    article = telling.article if telling else next((a for a in articles if a.title), articles[0])
+    deed = "" if kind == "agency" else befell(one, said.articles)
+    return Actor(
+        name=one.whole,
+        kind=kind,
+        role="",
+        mentions=len({a.site for a in articles}),
+        quote=quote(telling.sentence if telling else article.title, article),
+        deed=deed or _deed(group),
+    )
+
+
+def _deed(group: Sequence[Found]) -> str:
     """What most of those who say what it did say."""
     told = Counter(found.deed for found in group if found.deed)
     deeds = told.most_common(1)
     return deeds[0][0] if deeds and 2 * deeds[0][1] >= sum(told.values()) else ""
 
 
-def _order(actor: Actor, said: _Said) -> tuple[int, int, str]:
+def _order(actor: Actor, said: Said) -> tuple[int, int, str]:
     return -len(said.by(actor.name)), -said.titled(actor.name), actor.name.casefold()

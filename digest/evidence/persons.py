@@ -9,9 +9,9 @@ geologist at ..."). Where no parser is, nothing is found here.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
+from digest.evidence.listed import Person, Seen, listed, shared
 from digest.evidence.organisations import KIND_OF
 from digest.evidence.roles import (
     OFFICES,
@@ -52,6 +52,12 @@ _DEEDS: Final = {
     "sue": "sued",
     "resign": "resigned",
 }
+# What is done to whoever is accused of it, and makes them one whom the story is about.
+_ACCUSED: Final = {
+    "charge": "was charged", "arrest": "was arrested", "sentence": "was sentenced", "indict": "was indicted",
+    "convict": "was convicted", "jail": "was jailed", "extradite": "was extradited",
+}  # fmt: skip
+_OF_FIRMS: Final = frozenset(("partner", "owner", "developer", "leader"))  # roles that firms have too
 _BYLINE: Final = re.compile(
     r"(?:^By|\b(?:[Pp]hotos?|[Ee]dited|[Rr]eporting|[Ww]ritten|[Ii]mages?|[Cc]redit|[Ss]ponsored|[Tt]ext|[Ww]ords"
     r"|[Pp]ictures?|[Ss]tory|[Aa]nalysis)(?: by)?|\bLLP|[Cc]ontact)[:\s]*$|^(?:By|Written by) [^.]*$"
@@ -71,36 +77,8 @@ _PARTICLE_WORDS: Final = """
 _PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
 _AFTER_NAME: Final = frozenset(("Jr.", "Jr", "Sr.", "II", "III", "IV"))
 _KIND_WORDS: Final = """
-    group bank technologies research times fund school airport police award prize act systems solutions"""
+    group bank technologies research times fund school airport police award prize act systems solutions motors suite"""
 NO_PERSON: Final = frozenset(_KIND_WORDS.split()) | KIND_OF.keys()  # words of which no person's name is made
-_LABEL: Final = re.compile(
-    r"(?:^|[.;]\s|\bis\s)([A-Z][\w-]*(?: [a-z]+)?|[A-Z][\w-]+ (?:committee|authors?|chairs?|members))\s?:\s*$"
-)
-_LABELS: Final = {"authors": "author", "author": "author", "jury": "jury member", "keynotes": "keynote speaker",
-                  "speakers": "speaker", "lecturers": "lecturer", "chairs": "chair", "chair": "chair",
-                  "coordinator": "coordinator", "supervisors": "supervisor", "supervisor": "supervisor",
-                  "hosts": "", "jury members": "jury member", "organisers": "organiser", "organizers": "organizer",
-                  "editors": "editor", "contact": "contact", "members": "member"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """A person as one sentence names them."""
-
-    name: str
-    role: str  # "" where it gives none, and the name comes with a verb of speech
-    organisation: str
-    deed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """A name in its sentence and what speaks for it."""
-
-    span: tuple[int, int]
-    person: Person
-    able: bool  # the name can be a person's
-    kept: bool  # and there is evidence
 
 
 def persons(parsed: Parsed) -> tuple[Person, ...]:
@@ -109,7 +87,7 @@ def persons(parsed: Parsed) -> tuple[Person, ...]:
     if _CREDIT.search(whole) or _LEGAL.search(whole):
         return ()
     seen = [_seen(parsed, *span) for span in name_spans(parsed)]
-    return tuple(one.person for one in _shared(parsed, _listed(parsed, seen)) if one.kept)
+    return tuple(one.person for one in shared(parsed, listed(parsed, seen)) if one.kept)
 
 
 def speakers(parsed: Parsed) -> frozenset[str]:
@@ -207,7 +185,7 @@ def _capital(word: Word) -> bool:
     )
 
 
-def _seen(parsed: Parsed, start: int, end: int) -> _Seen:
+def _seen(parsed: Parsed, start: int, end: int) -> Seen:
     words = parsed.words
     name = parsed.span(start, end)
     labelled = any(words[n].name == "PERSON" for n in range(start, end))
@@ -219,8 +197,14 @@ def _seen(parsed: Parsed, start: int, end: int) -> _Seen:
     works = _works(parsed, start, end)
     of = bool(organisation) and (not role or not says_role(role)) and _is_org(parsed, end)
     # A name the parser takes for another thing can be a person's where it has a role.
-    able = _apart(words, start, end) and (labelled or bool(role) or titled or works)
-    kept = able and not _BYLINE.search(parsed.span(0, start)) and (bool(role) or titled or speaks or works or of)
+    of_firms = bool(role) and bool(_OF_FIRMS & set(role.casefold().split()))
+    able = _apart(words, start, end) and (labelled or (bool(role) and not of_firms) or titled or works)
+    accused = _ACCUSED.get(verb, "") if passive and labelled else ""
+    kept = (
+        able
+        and not _BYLINE.search(parsed.span(0, start))
+        and (bool(role) or titled or speaks or works or of or bool(accused))
+    )
     offices = OFFICES | {"secretary"} if not organisation else OFFICES
     if not (speaks or works) and offices & set(role.casefold().replace(",", "").split()) and not organisation:
         kept = False  # a politician in passing
@@ -229,9 +213,9 @@ def _seen(parsed: Parsed, start: int, end: int) -> _Seen:
     if end < len(words) and words[end].text in ("'s", "’s"):
         kept = False  # "Juan Guaidó's chief of staff" is somebody else
     role, organisation = _of_state(parsed, role, organisation)
-    deed = "" if passive else _DEEDS.get(verb, "comments" if speaks else "")
+    deed = accused if passive else _DEEDS.get(verb, "comments" if speaks else "")
     person = Person(name=name, role=role, organisation=organisation, deed=deed)
-    return _Seen(span=(start, end), person=person, able=able or _apart(words, start, end), kept=kept)
+    return Seen(span=(start, end), person=person, able=able or _apart(words, start, end), kept=kept)
 
 
 def _role(parsed: Parsed, start: int, end: int) -> tuple[str, str]:
@@ -350,48 +334,3 @@ def authors(parsed: Parsed) -> tuple[Person, ...]:
     return tuple(
         Person(name=parsed.span(*span), role="author", organisation=of_whom(parsed, span[1]), deed="") for span in spans
     )
-
-
-def _listed(parsed: Parsed, seen: list[_Seen]) -> list[_Seen]:
-    """Names behind "Jury:", "Authors:", each with what the label says."""
-    told: list[_Seen] = []
-    label = ""
-    for one in seen:
-        start, end = one.span
-        before = parsed.span(0, start)
-        if found := _LABEL.search(before):
-            label = _LABELS.get(found[1].casefold(), found[1].casefold() if says_role(found[1]) else "")
-        elif label and not re.fullmatch(r"[,;&()\w\s.-]*", parsed.span(told[-1].span[1], start)):
-            label = ""
-        if label and one.able and not one.person.role:
-            organisation = one.person.organisation or _beside(parsed, end)
-            person = replace(one.person, role=label, organisation=organisation)
-            told.append(replace(one, person=person, kept=True))
-        else:
-            told.append(one)
-    return told
-
-
-def _beside(parsed: Parsed, end: int) -> str:
-    """An organisation behind a listed name's comma or in its brackets."""
-    found = re.match(r"\s*,\s+([A-ZÀ-Þ][A-Z]{2,})\b", parsed.span(end, min(end + 3, len(parsed.words))))
-    return found[1] if found else ""
-
-
-def _shared(parsed: Parsed, seen: list[_Seen]) -> list[_Seen]:
-    """What is said of one of several names joined by commas and "and" holds for all of them."""
-    told = list(seen)
-    for n in range(len(told) - 2, -1, -1):
-        here, after = told[n], told[n + 1]
-        between = parsed.span(here.span[1], after.span[0]).strip()
-        if between in (",", "and", "&", ", and") and here.able and after.kept and not here.kept:
-            role = after.person.role
-            person = replace(here.person, role=role, organisation=here.person.organisation or after.person.organisation)
-            told[n] = replace(here, person=person, kept=True)
-    for n in range(1, len(told)):
-        before, here = told[n - 1], told[n]
-        between = parsed.span(before.span[1], here.span[0]).strip()
-        if between in (",", "and", "&", ", and") and before.kept and here.able and not here.kept:
-            person = replace(here.person, role=here.person.role or before.person.role)
-            told[n] = replace(here, person=person, kept=bool(before.person.role or before.person.deed))
-    return told

@@ -188,7 +188,7 @@ def _bare(name: str) -> str:
 
 def split(phrase: str) -> tuple[str, str]:
     """A role's phrase as role and organisation: "a chemist at Lund University"."""
-    phrase = re.sub(r"\s?[’']s$", "", phrase.strip(" ,.–—"))
+    phrase = re.sub(r"\s?[’']s$|^(?:com|org|net|io|ai)\s", "", phrase.strip(" ,.–—"))  # "Crypto. com CEO"
     while shorter := _LEADING.sub("", phrase):
         if shorter == phrase:
             break

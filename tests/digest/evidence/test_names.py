@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.evidence.headlines import clean_title, headline
-from digest.evidence.names import Background, Said, content, name, support
+from digest.evidence.names import Background, Said, name, support
+from digest.evidence.noun_phrases import content
 from digest.text.parser import NoParser, SpacyParser
 from digest.types import Story, StoryId
 from sources.types import Article, ArticleId

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digest.evidence.people import Known, find_actors
+from digest.evidence.named import Known
+from digest.evidence.people import find_actors
 from digest.text.parser import NoParser, SpacyParser
 from sources.types import Article, ArticleId
 
