@@ -25,6 +25,11 @@ _PAPER: Final = re.compile(
     re.IGNORECASE,
 )
 _ISSUED: Final = re.compile(r"/PR ?Newswire/|\((?:BUSINESS WIRE|GLOBE NEWSWIRE)\)|\bGLOBE NEWSWIRE\b", re.IGNORECASE)
+_PAPERS: Final = frozenset(("paper", "preprint"))
+_ABSTRACT: Final = re.compile(
+    r"\b(?:[Ww]e|[Tt]his paper|[Tt]his work) (?:also |then |further )?"
+    r"(?:propose|present|introduce|study|show|investigate|prove|develop|demonstrate)"
+)
 _FRONT: Final = 400  # characters in which a press release names the wire that carries it
 
 
@@ -46,3 +51,8 @@ def kind_of(article: Article, feed_kind: str) -> str:
     if _ISSUED.search(article.text[:_FRONT]):
         return "company"
     return _OF_FEED.get(feed_kind, "")
+
+
+def reads_as_paper(article: Article) -> bool:
+    """Whether an article is a paper or a preprint, by its address or by what its text says it does."""
+    return kind_of(article, "") in _PAPERS or bool(_ABSTRACT.search(article.text or article.lead))

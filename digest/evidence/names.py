@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.evidence.headlines import clean_title
+from digest.evidence.kinds import reads_as_paper
 from digest.evidence.noun_phrases import EMPTY_HEADS, WORD, Key, Phrases, content, noun_phrases
 from digest.evidence.organisations import own_kind
-from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names
+from digest.evidence.proper import NAMELESS, Name, Spelling, are_one, is_nation, is_place, proper_names
 from digest.text.parser import Parser
 from digest.text.terms import fold
 from sources.types import Article, ArticleId
@@ -76,7 +77,9 @@ def name(
     said = [Said.of(article) for article in articles]
     held = support(before, said) >= settings.held if before else False
     found = _read(articles, parser, settings)
-    proper = _proper(articles, spelling or Spelling(articles), background, found, settings)
+    # Papers name methods, each its own: what several of them are about is a common phrase.
+    papers = 2 * sum(map(reads_as_paper, articles)) > len(articles)
+    proper = [] if papers else _proper(articles, spelling or Spelling(articles), background, found, settings)
     if proper:
         best, score = proper[0]
         own = next((rated for one, rated in proper if _is_of(before, one)), 0.0) if held else 0.0
@@ -122,12 +125,11 @@ def _proper(
         in_heads = in_heads or (share >= settings.sure and titled > 0 and not agency)
         if share < least or not (in_heads or (not heads and share >= settings.sure)):
             continue
-        if any(is_place(form) for form in one.forms[:1]) and (
-            heads or background.share(content(one.whole)) > settings.rare
-        ):
+        common = background.share(content(one.whole))
+        if common > settings.common or (is_place(one.whole) and (heads or common > settings.rare)):
             continue
-        if background.share(content(one.whole)) > settings.common:
-            continue
+        if not heads and (len(articles) == 1 or is_nation(one.whole)):
+            continue  # in one sentence any name may be said in passing
         if phrases.is_person(content(one.whole)) and titled < settings.person:
             continue
         where = [_place(article.title, one) for n, article in enumerate(articles) if n in one.titled]
@@ -150,7 +152,7 @@ def _times(articles: Sequence[Article], one: Name) -> float:
 
 def _is_of(before: str, one: Name) -> bool:
     """Whether last week's name is this one in any spelling."""
-    return any(content(before) == content(form) for form in (*one.forms, one.whole))
+    return are_one(one.whole, before) or any(content(before) == content(form) for form in (*one.forms, one.whole))
 
 
 def _full(best: Name, others: Sequence[Name], articles: Sequence[Article], settings: NameSettings) -> str:
@@ -187,10 +189,13 @@ def _rated(
         common = background.share(key)
         if share < settings.held or common > settings.common or found.met(key) < max(2, settings.met * read):
             continue
-        if (len(key) == 1 and _written_small(key[0], articles)) or not _tells(key, articles, background, settings):
+        if (
+            found.is_person(key)
+            or (len(key) == 1 and _written_small(key[0], articles))
+            or not _tells(key, articles, background, settings)
+        ):
             continue
         weight = math.log(share / (common + 0.01)) * share * settings.lengths[min(len(key), len(settings.lengths)) - 1]
-        weight *= settings.person if found.is_person(key) else 1
         yield _spelt(forms), weight * (1 + settings.titled * min(1.0, found.titled[key] / read))
 
 

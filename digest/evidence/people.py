@@ -98,7 +98,8 @@ def find_actors(
     names = proper_names(articles, spelling)
     firms = _merged(_renamed(_names_only(firms, spelling), names), people)
     said = Said(articles)
-    main = [] if papers else [one for one in about(names, articles) if not _is_surname(one, people)]
+    told_by_papers = 2 * sum(article.id in papers for article in articles) > len(articles)
+    main = [] if told_by_papers else [one for one in about(names, articles) if not _is_surname(one, people)]
     central = {key: group for key, group in firms.items() if _is_actor(group, said)}
     for one in main:
         central.pop(_key_of(one.whole), None)

@@ -24,6 +24,7 @@ from digest.text.terms import EMPTY_WORDS
 from sources.types import Article
 
 _FRONT: Final = 2500  # characters of a text that are read
+_SPELT_FRONT: Final = 1000  # and of a text of the field's month: it shows how words are written
 _SMALL: Final = 0.25  # articles that write a word small, for each that writes it as a name: above, it is a common word
 _SENTENCE_CASE: Final = 0.7  # part of a headline's longer words in capitals from which its capitals say nothing
 _LONGEST: Final = 6  # words of a name
@@ -43,7 +44,7 @@ _NAMELESS_WORDS: Final = """
     ai it id ids pc pcs api apis usb ceo cto cfo ciso cio coo mp mps msp vp ddos dos vpn iot sms otp pdf crm saas url
     gpu gpus cpu llm llms ui ux rce cve cves apt mfa 2fa faq faqs diy tv q1 q2 q3 q4 h1 h2 us u.s uk u.k eu u.n un covid
     tldr i ok pr hr r&d q&a a&e mr mrs ms dr sen rep gov sir lord lady chief president minister tbps gbps mbps bpps mpps
-    ipo gb tb mw gw kwh ghz mhz gmt est bst et pt"""
+    ipo army navy gb tb mw gw kwh ghz mhz gmt est bst et pt"""
 NAMELESS: Final = frozenset(_NAMELESS_WORDS.split())
 _NATION: Final = re.compile(r"(?:ian|ean|can|an|ish|ese|ch|i|ic)s?$")  # how the people of a country are called
 _REGION_WORDS: Final = (
@@ -86,18 +87,19 @@ class Spelling:
         self._capital: Counter[str] = Counter()
         self._seen: Counter[str] = Counter()  # with a capital, wherever it stands; at most twice an article
         for article in articles:
-            small, capital = set[str](), set[str]()
-            for text in running(article):
+            small, capital, seen = set[str](), set[str](), Counter[str]()
+            for text in running(article, _SPELT_FRONT):
                 for word, opens in _words(text):
+                    key = word.casefold()
                     if word[0].islower():
-                        small.add(word.casefold())
-                    elif not opens and any(c.isupper() for c in word):
-                        capital.add(word.casefold())
+                        small.add(key)
+                    elif word[0].isupper():
+                        seen[key] += 1
+                    if not opens and any(c.isupper() for c in word):
+                        capital.add(key)
             self._small.update(small)
             self._capital.update(capital)
-            text = f"{article.title}\n{(article.text or article.lead)[:_FRONT]}"
-            seen = Counter(word.casefold() for word, _ in _words(text) if word[0].isupper())
-            self._seen.update({word: min(times, 2) for word, times in seen.items()})
+            self._seen.update({key: min(times, 2) for key, times in seen.items()})
 
     def common(self, word: str) -> bool:
         """Whether a word is written small too often for a name."""
@@ -130,12 +132,12 @@ def able(word: str) -> bool:
     )
 
 
-def running(article: Article) -> Iterator[str]:
+def running(article: Article, front: int = _FRONT) -> Iterator[str]:
     """The front of the text, and the headline where its capitals say something."""
     title = clean_title(article.title, article.site)
     if not title.isupper() and sentence_case(title):
         yield title
-    for part in _PARTS.split((article.text or article.lead)[:_FRONT]):
+    for part in _PARTS.split((article.text or article.lead)[:front]):
         if not _heading(part):
             yield part
 
@@ -204,11 +206,11 @@ def towns() -> frozenset[str]:
 def is_place(form: str) -> bool:
     """Whether a form is a country, a nation or a well-known city."""
     bare = form.removeprefix("the ").removeprefix("The ")
-    return bare in places() or bare in towns() or bare in _REGIONS or _is_nation(bare)
+    return bare in places() or bare in towns() or bare in _REGIONS or is_nation(bare)
 
 
 @cache
-def _is_nation(word: str) -> bool:
+def is_nation(word: str) -> bool:
     """Whether a word is what a country's people are called: "Ukrainian"."""
     if " " in word or not _NATION.search(word):
         return False

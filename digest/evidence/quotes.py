@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from digest.evidence.kinds import kind_of
+from digest.evidence.kinds import reads_as_paper
 from digest.evidence.quotable import advertises, quotable, says_something
 from digest.text.english import FUNCTION
 from digest.text.parser import Parsed, Parser
@@ -48,10 +48,6 @@ _OFFICE_WORDS: Final = """
 _OFFICES: Final = frozenset(_OFFICE_WORDS.split())  # words of names that many bear
 _OURS: Final = re.compile(
     r"\b(?:we|our|us|this (?:paper|work|study|article)|experiments?|results?|evaluations?)\b", re.IGNORECASE
-)
-_ABSTRACT: Final = re.compile(
-    r"\b(?:[Ww]e|[Tt]his paper|[Tt]his work) (?:also |then |further )?"
-    r"(?:propose|present|introduce|study|show|investigate|prove|develop|demonstrate)"
 )
 # What every paper says of itself; with a figure it says something.
 _PRAISE: Final = re.compile(
@@ -138,7 +134,7 @@ def _ranked(articles: Sequence[Article], terms: Sequence[str], headline: str) ->
     wanted = list(dict.fromkeys(fold_all(term) for term in terms if term))
     for number, article in enumerate(articles):
         text, at = article.text or article.lead, 0
-        paper = kind_of(article, "") in ("paper", "preprint") or bool(_ABSTRACT.search(text))
+        paper = reads_as_paper(article)
         for place, sentence in enumerate(islice(sentences(text), _FRONT)):
             start = text.find(sentence, at)
             broken = _broken(text, start, sentence)

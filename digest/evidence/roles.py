@@ -45,7 +45,7 @@ _MODIFIER_WORDS: Final = """
     school student party group club board lead first second speech graduate home foreign prime chief associate assistant
     executive managing general principal former acting interim product programme program data software hardware jury
     night station site cybersecurity cyber computer internet aviation consumer retail defence defense privacy health
-    climate crypto ransomware malware intelligence threat"""
+    climate crypto ransomware malware intelligence threat supreme high"""
 _MODIFIERS: Final = ROLES | frozenset(_MODIFIER_WORDS.split())
 _BEFORE: Final = 12  # words of a role before a name
 _LONG: Final = 26  # words of a role read after a comma
