@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from digest.actors.named import Known
+from digest.actors.people import find_actors
 from digest.evidence.headlines import headline
-from digest.evidence.named import Known
 from digest.evidence.names import Background, name
-from digest.evidence.people import find_actors
 from digest.evidence.proper import Spelling
 from digest.evidence.quotes import find_quotes
 from digest.text.parser import Parser

@@ -1,1 +1,1 @@
-"""A theme's articles in; who is behind it, what to apply for and what to ask about it out."""
+"""A theme's articles in; what it is called, its headline, what is quoted and what to ask about it out."""

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.evidence.headlines import clean_title
+from digest.evidence.kind_words import own_kind
 from digest.evidence.kinds import reads_as_paper
 from digest.evidence.noun_phrases import EMPTY_HEADS, WORD, Key, Phrases, content, noun_phrases
-from digest.evidence.organisations import own_kind
 from digest.evidence.proper import NAMELESS, Name, Spelling, are_one, is_nation, is_place, proper_names
 from digest.text.parser import Parser
 from digest.text.terms import fold

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from digest.evidence.organisations import KIND_OF
+from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import ROLES
 from digest.text.parser import Parsed, Parser, Word
 from digest.text.terms import EMPTY_WORDS, fold

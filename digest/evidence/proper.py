@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 
 from digest.evidence.headlines import clean_title
-from digest.evidence.organisations import KIND_OF
+from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import places
 from digest.text.english import FUNCTION
 from digest.text.terms import EMPTY_WORDS

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from digest.evidence.people import find_actors
-from digest.evidence.persons import bare_letters, person_key
+from digest.actors.people import find_actors
+from digest.actors.persons import bare_letters, person_key
 from digest.measure.rows import read_rows
 from digest.text.english import FUNCTION
 from digest.text.parser import Parser

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digest.evidence.central import about, befell, of
 from digest.evidence.names import Background, name
-from digest.evidence.people import find_actors
 from digest.evidence.proper import Name, Spelling, is_place, proper_names
 from digest.text.parser import SpacyParser
 from sources.types import Article, ArticleId
@@ -17,7 +15,7 @@ FIELD = (
     ("Shop reports a data breach", "A data breach at a shop exposed names. The attack is over, the company said."),
     (
         "Ransomware attack stops a mill",
-        "The mill was hit by a ransomware attack. Customers wait for news of the breach.",
+        "The mill was hit by ransomware. Its customers wait, and the hackers too.",
     ),
     ("Hospital data stolen in attack", "Hackers took data in a cyber attack on the hospital, an official said."),
     ("Report counts breaches", "The report counts every data breach and every attack of the year."),
@@ -118,33 +116,3 @@ def test_capitals_of_a_headline_or_of_a_sentences_start_make_no_name() -> None:
 def test_a_country_a_nation_or_a_city_is_a_place(place: str) -> None:
     assert is_place(place)
     assert not is_place("Asahi")
-
-
-def test_whom_most_headlines_name_is_who_without_a_word_that_says_what_it_is() -> None:
-    rows = [
-        ("Norvik beer runs short after cyber attack", "Shops wait for Norvik beer. The brewer was hacked."),
-        ("Brewing giant Norvik hit by cyber-attack", "Orders stopped on Monday."),
-        ("Norvik restarts its plants", "Beer of Norvik is brewed again."),
-    ]
-    own = made(rows)
-    main = about(names(rows), own)
-    assert [one.whole for one in main] == ["Norvik"]
-    assert befell(main[0], own) == "was attacked"
-    actors = find_actors(own, parser=PARSER, spelling=Spelling([*own, *made(FIELD, "f")]))
-    assert [(one.name, one.deed, one.mentions) for one in actors] == [("Norvik", "was attacked", 3)]
-
-
-def test_a_gang_was_not_attacked_by_its_own_attack() -> None:
-    rows = [
-        ("Norvik ransomware attack on a mill", "The Norvik ransomware gang hit a mill."),
-        ("Norvik gang retires", ""),
-    ]
-    assert befell(names(rows)[0], made(rows)) == ""
-
-
-def test_a_longer_form_belongs_to_its_name_and_a_joined_one_does_not() -> None:
-    found = names(ORACLE)
-    one = of("Oracle Corporation", found)
-    assert one is not None
-    assert one.whole == "Oracle"
-    assert of("Bank of Sweden", found) is None

@@ -10,19 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from digest.evidence.kind_words import KIND_OF, own_kind
 from digest.evidence.roles import is_role
 from digest.text.parser import Parsed, Word
 
-_OWN_WORDS: Final = {
-    "university": """university college polytechnic universität université universidad universidade università
-        universiteit hochschule politecnico école""",
-    "agency": """agency ministry department commission authority administration bureau directorate office treasury
-        inspectorate police""",
-    "company": "inc inc. corp corp. corporation ltd ltd. limited llc gmbh ag plc pty holdings",
-    "organisation": """institute laboratory laboratories lab foundation society association hospital observatory museum
-        trust council consortium alliance academy party union federation centre center parliament court board""",
-}
-KIND_OF: Final = {word: kind for kind, words in _OWN_WORDS.items() for word in words.split()}
 _BESIDE_WORDS: Final = {
     "company": """company firm manufacturer maker developer supplier vendor provider utility
         publisher bank retailer insurer startup start-up unicorn conglomerate producer integrator foundry
@@ -87,13 +78,6 @@ def organisations(parsed: Parsed) -> tuple[Organisation, ...]:
     if _LEGAL.search(parsed.span(0, len(parsed.words))):
         return ()
     return tuple(found for span in _spans(parsed) if (found := _read(parsed, *span)))
-
-
-def own_kind(name: str) -> str:
-    """The kind that a name says of itself: "University of Leeds"."""
-    words = [word.casefold().strip(",") for word in name.split()]
-    kinds = [kind for word in words if (kind := KIND_OF.get(word, ""))]
-    return "university" if "university" in kinds else next(iter(kinds), "") if len(words) > 1 else ""
 
 
 def statutes(text: str) -> frozenset[str]:

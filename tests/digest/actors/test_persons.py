@@ -3,10 +3,10 @@
 
 import pytest
 
-from digest.evidence.people import find_actors
-from digest.evidence.persons import person_key, persons
+from digest.actors.people import find_actors
+from digest.actors.persons import person_key, persons
 from digest.text.parser import SpacyParser
-from tests.digest.evidence.test_people import article
+from tests.digest.actors.test_people import article
 
 PARSER = SpacyParser()
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digest.evidence.named import Known
-from digest.evidence.people import find_actors
+from digest.actors.named import Known
+from digest.actors.people import find_actors
 from digest.text.parser import NoParser, SpacyParser
 from sources.types import Article, ArticleId
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from digest.evidence.organisations import STATUTE, own_kind
+from digest.actors.organisations import STATUTE
+from digest.evidence.kind_words import own_kind
 from digest.evidence.proper import Name, are_one, is_place
 from sources.types import Article
 

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from digest.evidence.listed import Person, Seen, listed, shared
-from digest.evidence.organisations import KIND_OF
+from digest.actors.listed import Person, Seen, listed, shared
+from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import (
     OFFICES,
     ROLES,

@@ -13,13 +13,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from digest.actors.central import about, befell, of
+from digest.actors.listed import Person
+from digest.actors.named import Found, Said
+from digest.actors.organisations import organisations, statutes
+from digest.actors.persons import authors, bare_letters, has_verb, mentions, person_key, persons, speakers
 from digest.evidence.adverts import is_advert
-from digest.evidence.central import about, befell, of
 from digest.evidence.headlines import clean_title
-from digest.evidence.listed import Person
-from digest.evidence.named import Found, Said
-from digest.evidence.organisations import organisations, own_kind, statutes
-from digest.evidence.persons import authors, bare_letters, has_verb, mentions, person_key, persons, speakers
+from digest.evidence.kind_words import own_kind
 from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names
 from digest.evidence.roles import places
 from digest.text.parser import Parsed, Parser

@@ -1,0 +1,21 @@
+"""Words that only organisations are called by, and the kind that each says. Pure."""
+
+from typing import Final
+
+_OWN_WORDS: Final = {
+    "university": """university college polytechnic universität université universidad universidade università
+        universiteit hochschule politecnico école""",
+    "agency": """agency ministry department commission authority administration bureau directorate office treasury
+        inspectorate police""",
+    "company": "inc inc. corp corp. corporation ltd ltd. limited llc gmbh ag plc pty holdings",
+    "organisation": """institute laboratory laboratories lab foundation society association hospital observatory museum
+        trust council consortium alliance academy party union federation centre center parliament court board""",
+}
+KIND_OF: Final = {word: kind for kind, words in _OWN_WORDS.items() for word in words.split()}
+
+
+def own_kind(name: str) -> str:
+    """The kind that a name says of itself: "University of Leeds"."""
+    words = [word.casefold().strip(",") for word in name.split()]
+    kinds = [kind for word in words if (kind := KIND_OF.get(word, ""))]
+    return "university" if "university" in kinds else next(iter(kinds), "") if len(words) > 1 else ""

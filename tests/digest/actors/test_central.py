@@ -1,0 +1,36 @@
+"""Who a theme is about: whom most headlines name, with what befell them."""
+
+from digest.actors.central import about, befell, of
+from digest.actors.people import find_actors
+from digest.evidence.proper import Spelling
+from tests.digest.evidence.test_proper import FIELD, ORACLE, PARSER, made, names
+
+
+def test_whom_most_headlines_name_is_who_without_a_word_that_says_what_it_is() -> None:
+    rows = [
+        ("Norvik beer runs short after cyber attack", "Shops wait for Norvik beer. The brewer was hacked."),
+        ("Brewing giant Norvik hit by cyber-attack", "Orders stopped on Monday."),
+        ("Norvik restarts its plants", "Beer of Norvik is brewed again."),
+    ]
+    own = made(rows)
+    main = about(names(rows), own)
+    assert [one.whole for one in main] == ["Norvik"]
+    assert befell(main[0], own) == "was attacked"
+    actors = find_actors(own, parser=PARSER, spelling=Spelling([*own, *made(FIELD, "f")]))
+    assert [(one.name, one.deed, one.mentions) for one in actors] == [("Norvik", "was attacked", 3)]
+
+
+def test_a_gang_was_not_attacked_by_its_own_attack() -> None:
+    rows = [
+        ("Norvik ransomware attack on a mill", "The Norvik ransomware gang hit a mill."),
+        ("Norvik gang retires", ""),
+    ]
+    assert befell(names(rows)[0], made(rows)) == ""
+
+
+def test_a_longer_form_belongs_to_its_name_and_a_joined_one_does_not() -> None:
+    found = names(ORACLE)
+    one = of("Oracle Corporation", found)
+    assert one is not None
+    assert one.whole == "Oracle"
+    assert of("Bank of Sweden", found) is None
