@@ -39,11 +39,27 @@ _ADDED: Final = re.compile(
     r"|/PR ?Newswire|\(BUSINESS WIRE|\(GLOBE NEWSWIRE",
     re.IGNORECASE,
 )
+# What a firm says after every mishap, and what says only what somebody is.
+_OFFICIAL: Final = re.compile(
+    r"\bsafeguard(?:s|ing)\b|\badditional (?:reviews?|measures?|steps|security)\b|\bacted quickly\b|\babundance of caution\b"
+    r"|\btakes? (?:the |our |your )?(?:\w+ ){0,4}seriously\b|\b(?:cyber ?security|external|third-party|forensic) experts\b"
+    r"|\bdetected unauthori[sz]ed\b|\bany (?:inconvenience|concern)\b|\bprevent (?:future|similar|further)\b"
+    r"|\bcommitted to (?:protecting|the)\b|\btop priority\b|\bwe (?:are|were) (?:aware|working|investigating)\b"
+    r"|\bas a precaution\b|\((?:pictured|left|right|above|below)\)|\brelevant authorities\b",
+    re.IGNORECASE,
+)
+_IS: Final = re.compile(r"^(?:[\w&.’'-]+,? ){1,10}(?:is|was|are) (?:an?|one of) (?!\w+ (?:that|to)\b)")
+# What points at a sentence before it: "disputes these figures".
+_POINTS: Final = re.compile(
+    r"\b(?:these|such|the same) [a-z]+s\b|\bthis (?:\w+ )?(?:attack|incident|breach|data|information|figure)\b"
+)
+_CHATTY: Final = re.compile(r"^[“\"]?(?:Oh|Well|Look|To me|Yes|No|OK|Okay|Sure|I|My)\b[, ]", re.IGNORECASE)
+_LIST_MARKS: Final = 1  # semicolons; with more it is a list
 _BYLINE: Final = re.compile(
     r"^By (?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+\b(?!,)|\b(?:[Rr]eporting|[Ee]dit(?:ed|ing)|[Pp]hotos?) by [A-Z]"
 )
 _DATELINE: Final = re.compile(  # "OSLO, May 3 (AP) —", "SINGAPORE: The", "OTTAWA The", "FREE TINA PETERS,"
-    r"^[A-Z][A-Z .’'-]{3,}(?:,[\w ,.]{1,40})?\s?(?:\([\w ]+\)\s?)?[—–-]|^[A-Z]{4,}(?::| (?:The|A|An|In|It) )|^(?:[A-Z]{4,} ){2}"
+    r"^[A-Z]{4,}, [A-Z][\w. ]{1,20}:|^[A-Z][A-Z .’'-]{3,}(?:,[\w ,.]{1,40})?\s?(?:\([\w ]+\)\s?)?[—–-]|^[A-Z]{4,}(?::| (?:The|A|An|In|It) )|^(?:[A-Z]{4,} ){2}"
 )
 _CUT: Final = re.compile(
     # A number broken at its point, at the end or inside; what a feed left out; headings and paragraphs run together.
@@ -68,6 +84,8 @@ def quotable(sentence: str) -> bool:
     if not low <= len(sentence) <= high or sentence.endswith("?") or not _WHOLE.match(sentence):
         return False
     if any(found.search(sentence) for found in (_LEANING, _ADDED, _BYLINE, _DATELINE, _CUT, _MARKUP)):
+        return False
+    if any(found.search(sentence) for found in (_OFFICIAL, _IS, _POINTS, _CHATTY)) or sentence.count(";") > _LIST_MARKS:
         return False
     if sentence.count("$") > _DOLLARS or sentence.count('"') % 2:
         return False

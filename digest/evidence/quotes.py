@@ -26,6 +26,11 @@ _PARSED: Final = 32  # of the best, how many the parser reads: a quote is nearly
 _ADDS: Final = 5  # content words that a quote says and the headline doesn't
 _ABOUT: Final = 2  # of the headline's content words, a name among them, that an article says to be of the same thing
 _AGAIN: Final = 0.4  # part of a quote's content words that the headline may have too: above, it is told again
+_NEW: Final = (
+    0.55  # part of a quote's content words that none of the headlines read beside it has: else it tells them again
+)
+_TITLES: Final = 12  # headlines a reader may see
+_AMONG: Final = 0.25  # of them, that name an organisation for a sentence about it alone to be of the theme
 _STEM: Final = 5  # letters by which a word is held against the headline's: "hacked" and "hacking"
 _SAME: Final = 0.7  # part of the shorter sentence's words from which two say the same
 _PLACE, _ARTICLE = 0.05, 0.02  # what a sentence later in its article, and a less central article, cost; a term is 1
@@ -96,7 +101,9 @@ def find_quotes(
     named = _names_of(headline, able, parser)
     about = (one for one in _ranked(able, terms, headline) if _of_the_headline(one.title, one.text, headline, named))
     ranked = sorted(about, key=lambda one: (one.rank, one.text))[:_PARSED]
-    read = zip(ranked, parser.read([one.text for one in ranked]), strict=True)
+    parsings = zip(ranked, parser.read([one.text for one in ranked]), strict=True)
+    titles = [article.title for article in able]
+    read = ((one, parsed) for one, parsed in parsings if one.paper or _is_news(one, parsed, titles, named))
     worth = [(one.rank - added, one, parsed) for one, parsed in read if (added := _worth(one, parsed, headline)) > 0]
     several = len({article.site for article in able}) > 1
     chosen: list[Quote] = []
@@ -204,6 +211,20 @@ def _adds(sentence: str, headline: str) -> bool:
     said, known = _content(sentence), {word[:_STEM] for word in _content(headline)}
     new = sum(word[:_STEM] not in known for word in said)
     return new >= _ADDS and len(said) - new <= _AGAIN * len(said)
+
+
+def _is_news(one: _Ranked, parsed: Parsed | None, titles: Sequence[str], named: frozenset[str]) -> bool:
+    """Whether a sentence says more than the theme's headlines together do, of somebody they tell of."""
+    known = {word[:_STEM] for title in titles[:_TITLES] for word in _content(title)}
+    said = {word[:_STEM] for word in _content(one.text)}
+    if sum(word not in known for word in said) < _NEW * len(said):
+        return False
+    subjects = [word for word in parsed.words if word.role in ("nsubj", "nsubjpass")] if parsed else []
+    who = next(iter(subjects), None)
+    if who is None or who.name != "ORG" or _content(one.text) & named:
+        return True
+    word = fold_all(who.text)
+    return sum(word in fold_all(title).split() for title in titles) >= _AMONG * len(titles)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -160,3 +160,32 @@ def test_of_a_paper_only_what_it_found_is_quoted() -> None:
     assert [one.text for one in quotes(paper)] == [found]
     assert quotes(replace(paper, text=f"{known} {praise}")) == ()
     assert quotes(replace(paper, title="Lund group: hands with another sensor skin for robot hands")) == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We acted quickly to cut the access and have added extra safeguards for the 12,000 records, the firm said.",
+        "Norvik Systems is a customer support company in Oslo that works with 40 banks and 12 insurers.",
+        "Norvik disputes these figures and says that 12,000 of them were made up by Corso and by Vellani.",
+        "Wide rollout in beta; free for 12 plans; enabled by default for Norvik; requires Desktop by Corso.",
+        "LONDON, U.K.: Norvik lost the records of 8,000 people who had written to it since January, Corso says.",
+    ],
+)
+def test_boilerplate_fragments_and_what_leans_on_a_sentence_before_are_not_quoted(sentence: str) -> None:
+    assert not quotable(sentence)
+
+
+def test_what_the_headlines_together_say_is_no_quote() -> None:
+    told = "Police in Leeds held two men over the attack on Norvik, said the National Crime Agency in 2025."
+    new = "Norvik paid 12 million euros to Corso in March after thieves emptied its vaults, records of a court show."
+    rows = [
+        ("Two men held over Norvik attack", told),
+        ("Police in Leeds hold two over attack on Norvik, says National Crime Agency", ""),
+        ("Norvik attack: arrests in 2025", new),
+    ]
+    found = find_quotes(
+        [article(n, text, title=title) for n, (title, text) in enumerate(rows)],
+        terms=("Norvik",), headline="Two men held over Norvik attack", parser=PARSER,
+    )  # fmt: skip
+    assert [one.text for one in found] == [new]
