@@ -33,6 +33,7 @@ READ: Final = 24  # articles read: parsing costs a second for 10,000 words
 _SENTENCES: Final = 60  # and sentences of each
 _FRONT: Final = 3  # sentences in which a paper names its authors
 _SHARE: Final = 0.25  # of a theme's articles that must name an organisation
+_STRUCK: Final = 0.12  # of whom some say that it was attacked
 _SHORT: Final = 4  # letters of an acronym that says nothing by itself
 _FEW: Final = 3  # articles of a theme in which everybody who speaks counts
 _AUTHORS: Final = 3  # of one paper that are named
@@ -156,7 +157,7 @@ def _is_nobody(name: str, main: Sequence[Name], spelling: Spelling) -> bool:
     words = name.split()
     if all(len(word.strip(".")) < 2 for word in words) or _of_words(name, spelling):
         return True
-    garbled = any(len(re.findall(r"[a-z](?=[A-Z])", word)) > 1 for word in words)  # the end of a link
+    garbled = any(re.search(r"[a-z][A-Z]{2,}[a-z]", word) for word in words)  # the end of a link
     return garbled or any(name in one.forms for one in main)
 
 
@@ -234,7 +235,7 @@ def _organisations(
 def _bare(name: str) -> str:
     """The name without what a sentence or a slip put before it: "the UK’s ...", "Indias ...", a doubled name."""
     name = re.sub(r"^(?:.*?[’']s\s|(?:the|a|an)\s)(?=\S+\s\S)|[’']s$", "", name, flags=re.IGNORECASE).strip(" .,-–")
-    name = re.sub(r"^(?:U\. ?S\.|US|UK|U\. ?K\.)\s(?=\S+\s\S|[A-Z]{2,}$)", "", name)
+    name = re.sub(r"^(?:U\. ?S\.|US|UK|U\. ?K\.)\s(?=\S+\s\S|[A-Z]\w*[A-Z]$)", "", name)
     words = name.split()
     if len(words) > 2 and words[0].removesuffix("s") in places() and words[0] not in places():
         words = words[1:]  # "Indias Tata Motors": an apostrophe was lost
@@ -299,7 +300,8 @@ def _is_actor(group: Sequence[Found], said: Said) -> bool:
         return False
     names = {found.name for found in group}
     naming = {one.id for name in names for one in said.by(name)}
-    if len(naming) < _least(said):
+    struck = any(found.known and found.deed == "was attacked" for found in group)
+    if len(naming) < _least(said, _STRUCK if struck else _SHARE):
         return False
     if any(said.titled(name) for name in names) and not all(_is_code(name) for name in names):
         return True
@@ -319,9 +321,9 @@ def _is_source(group: Sequence[Found], said: Said, where: Collection[ArticleId])
     return len(said.articles) <= _FEW or len(own) > 1 or bool(own & set(where))
 
 
-def _least(said: Said) -> int:
+def _least(said: Said, share: float) -> int:
     """The articles that must name an organisation: one of two, two of seven, six of 24."""
-    return 1 if len(said.articles) <= 2 else max(2, round(_SHARE * len(said.articles)))
+    return 1 if len(said.articles) <= 2 else max(2, round(share * len(said.articles)))
 
 
 def _actor(group: Sequence[Found], said: Said) -> Actor:

@@ -79,14 +79,16 @@ def name(
     found = _read(articles, parser, settings)
     # Papers name methods, each its own: what several of them are about is a common phrase.
     papers = 2 * sum(map(reads_as_paper, articles)) > len(articles)
-    proper = [] if papers else _proper(articles, spelling or Spelling(articles), background, found, settings)
+    every = proper_names(articles, spelling or Spelling(articles))
+    proper = [] if papers else _proper(articles, every, background, found, settings)
     if proper:
         best, score = proper[0]
         own = next((rated for one, rated in proper if _is_of(before, one)), 0.0) if held else 0.0
         if own and own * settings.holds >= score:
             return before
         return _full(best, [one for one, _ in proper[1:]], articles, settings)
-    rows = _rated(articles, said, background, found, settings)
+    agencies = {content(form) for one in every if _is_agency(one) for form in one.forms}
+    rows = [row for row in _rated(articles, said, background, found, settings) if content(row[0]) not in agencies]
     best_phrase = max(rows, key=lambda row: row[1], default=("", 0.0))[0]
     return (
         before if held and (not best_phrase or _tells(content(before), articles, background, settings)) else best_phrase
@@ -107,7 +109,7 @@ def _front(article: Article, characters: int) -> str:
 
 def _proper(
     articles: Sequence[Article],
-    spelling: Spelling,
+    names: Sequence[Name],
     background: "Background",
     phrases: Phrases,
     settings: NameSettings,
@@ -115,11 +117,9 @@ def _proper(
     """The proper names that a theme may be called by, with what each is worth, the best first."""
     heads = sum(bool(article.title) for article in articles)
     found = []
-    for one in proper_names(articles, spelling):
+    for one in names:
         share, titled = len(one.said) / len(articles), len(one.titled) / heads if heads else 0.0
-        agency = any(
-            own_kind(form) == "agency" for form in one.forms
-        )  # it tells, or looks into, what others are known by
+        agency = _is_agency(one)
         least = settings.sure if agency or (len(one.said) == 1 < len(articles)) else settings.held
         in_heads = titled >= (settings.sure if agency else settings.proper)
         in_heads = in_heads or (share >= settings.sure and titled > 0 and not agency)
@@ -136,6 +136,11 @@ def _proper(
         score = share + 2 * titled - 0.5 * (sum(where) / len(where) if where else 1.0)
         found.append((one, score + 0.2 * min(_times(articles, one), 3.0)))
     return sorted(found, key=lambda row: (-row[1], row[0].forms))
+
+
+def _is_agency(one: Name) -> bool:
+    """Whether a name is an authority's: it tells, or looks into, what others are known by."""
+    return any(own_kind(form) == "agency" for form in one.forms)
 
 
 def _place(title: str, one: Name) -> float:
