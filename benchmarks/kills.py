@@ -86,7 +86,9 @@ def measure(runs: int, data: Path, variables: dict[str, str], api: str, *, seed:
             most_unknown, unknown = max(most_unknown, tally.unknown - unknown), tally.unknown
         after = (*words, "--as-of", (MONDAY + STEP * (runs + 1)).isoformat())
         ended = fieldbrief(*after, cwd=data, timeout=SECONDS, **there)
-        if ended.code != 3 * bool(unknown):
+        left = outbox.tally()  # what the last killed run had in hand is unknown since this one
+        most_unknown = max(most_unknown, left.unknown - unknown)
+        if ended.code != 3 * bool(left.unknown):
             raise RuntimeError(ended.err)
     figures = _figures(outbox, server, ended.json["states"], students=STUDENTS + runs * EACH)
     engine.dispose()
