@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from digest.actors.central import about, befell, of
+from digest.actors.central import about, befell, is_disputed, of
 from digest.actors.listed import Person
 from digest.actors.named import Found, Said
 from digest.actors.organisations import organisations, statutes
@@ -112,6 +112,8 @@ def find_actors(
     sources = [group for group in persons.values() if _is_source(group, said, where)]
     actors = [_main_actor(one, firms.get(_key_of(one.whole), ()), said) for one in main]
     actors += [_actor(group, said) for group in (*sources, *central.values()) if of(group[0].name, main) is None]
+    if is_disputed(articles):
+        actors = [replace(one, deed="") if one.deed == "was attacked" else one for one in actors]
     return tuple(sorted(actors, key=lambda one: _order(one, said))[:most])
 
 

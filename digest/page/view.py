@@ -120,7 +120,7 @@ class DigestView:
     contents: str
     themes: tuple[ThemeView, ...]
     lines: tuple[LineView, ...]
-    smaller: int  # stories that found no room
+    more: int  # stories that found no room
     closing: tuple[LineView, ...]
     next_door: LineView | None
     opportunities: tuple[CallView, ...]  # those below, without the first
@@ -172,7 +172,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         contents=_contents(themes, lines, calls),
         themes=themes,
         lines=tuple(lines[:room]),
-        smaller=max(0, len(lines) - room),
+        more=max(0, len(lines) - room),
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),

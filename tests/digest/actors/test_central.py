@@ -1,6 +1,8 @@
 """Who a theme is about: whom most headlines name, with what befell them."""
 
-from digest.actors.central import about, befell, of
+import pytest
+
+from digest.actors.central import about, befell, is_disputed, of
 from digest.actors.people import find_actors
 from digest.evidence.proper import Spelling
 from tests.digest.evidence.test_proper import FIELD, ORACLE, PARSER, made, names
@@ -34,3 +36,22 @@ def test_a_longer_form_belongs_to_its_name_and_a_joined_one_does_not() -> None:
     assert one is not None
     assert one.whole == "Oracle"
     assert of("Bank of Sweden", found) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "disputed"),
+    [
+        ("Norvik denies reports of a major data breach", True),
+        ("No, Norvik was not hacked", True),
+        ("Regulator finds no breach at Norvik", True),
+        ("Norvik says accounts haven’t been compromised", True),
+        ("Norvik confirms data breach", False),
+        ("Norvik attack leaves shops without beer", False),
+    ],
+)
+def test_of_what_a_headline_disputes_nobody_is_said_to_be_struck(title: str, disputed: bool) -> None:
+    rows = [("Norvik hit by cyber attack", "Norvik was hit by a cyber attack."), (title, "It is about Norvik.")]
+    own = made(rows)
+    assert is_disputed(own) is disputed
+    actors = find_actors(own, parser=PARSER, spelling=Spelling([*own, *made(FIELD, "f")]))
+    assert ("was attacked" in {one.deed for one in actors}) is not disputed
