@@ -186,10 +186,13 @@ def _checked(url: str) -> URL:
 def keep_private(path: Path) -> None:
     """Make the file readable for its owner alone: students' addresses are in it. SQLite's side files take after it.
 
-    Where it can't be done (a foreign file, a folder that can't be written) opening says what is wrong, or it works.
+    A file that is there isn't opened: closing it would take away every lock that this process's connections hold on it,
+    and another process could write in between (sqlite.org/howtocorrupt.html, 2.2). Where it can't be done (a foreign file,
+    a folder that can't be written) opening says what is wrong, or it works.
     """
     with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, _OWNER_ONLY))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDONLY, _OWNER_ONLY))
         if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(_OWNER_ONLY)
 

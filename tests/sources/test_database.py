@@ -267,3 +267,20 @@ def test_a_database_that_another_holds_may_be_tried_again(tmp_path: Path, monkey
     with writing(engine):
         pass
     engine.dispose()
+
+
+def test_opening_it_again_gives_away_no_lock_that_this_process_holds(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    engine = open_database(url)
+    other = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute(sys.argv[2])"
+
+    def asks(word: str) -> str:
+        command = [sys.executable, "-c", other, tmp_path / "x.db", word]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+    with writing(engine):
+        open_database(url).dispose()
+        assert "database is locked" in asks("BEGIN IMMEDIATE")
+        assert "database is locked" in asks("PRAGMA journal_mode=DELETE")  # nobody else may take the log away
+    assert asks("BEGIN IMMEDIATE") == ""
+    engine.dispose()
