@@ -187,8 +187,8 @@ def keep_private(path: Path) -> None:
     """Make the file readable for its owner alone: students' addresses are in it. SQLite's side files take after it.
 
     A file that is there isn't opened: closing it would take away every lock that this process's connections hold on it,
-    and another process could write in between (sqlite.org/howtocorrupt.html, 2.2). Where it can't be done (a foreign file,
-    a folder that can't be written) opening says what is wrong, or it works.
+    and another process could write in between (sqlite.org/howtocorrupt.html, 2.2). Where it can't be done (a foreign
+    file, a folder that can't be written) opening says what is wrong, or it works.
     """
     with suppress(OSError):
         with suppress(FileExistsError):

@@ -85,21 +85,21 @@ class Spelling:
     def __init__(self, articles: Sequence[Article]) -> None:
         self._small: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
-        self._seen: Counter[str] = Counter()  # with a capital, wherever it stands; at most twice an article
+        self._seen: Counter[str] = Counter()  # articles that write it with a capital, wherever it stands
         for article in articles:
-            small, capital, seen = set[str](), set[str](), Counter[str]()
+            small, capital, seen = set[str](), set[str](), set[str]()
             for text in running(article, _SPELT_FRONT):
                 for word, opens in _words(text):
                     key = word.casefold()
                     if word[0].islower():
                         small.add(key)
                     elif word[0].isupper():
-                        seen[key] += 1
+                        seen.add(key)
                     if not opens and any(c.isupper() for c in word):
                         capital.add(key)
             self._small.update(small)
             self._capital.update(capital)
-            self._seen.update({key: min(times, 2) for key, times in seen.items()})
+            self._seen.update(seen)
 
     def common(self, word: str) -> bool:
         """Whether a word is written small too often for a name."""
@@ -117,7 +117,7 @@ class Spelling:
         if not able(word) or self.common(word):
             return False
         inner = any(c.isupper() or c.isdigit() for c in word[1:])
-        # A word that only opens sentences and headlines, and is never written small, is one from the second time on.
+        # A word that only opens sentences and headlines, and is never written small, is one from the second article on.
         return inner or self._capital[key] > 0 or (not self._small[key] and self._seen[key] > 1)
 
 
