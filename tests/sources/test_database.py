@@ -275,7 +275,7 @@ def test_opening_it_again_gives_away_no_lock_that_this_process_holds(tmp_path: P
     other = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute(sys.argv[2])"
 
     def asks(word: str) -> str:
-        command = [sys.executable, "-c", other, tmp_path / "x.db", word]
+        command = [sys.executable, "-c", other, str(tmp_path / "x.db"), word]
         return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
     with writing(engine):
