@@ -260,14 +260,12 @@ async def _resolved(host: str) -> Sequence[str]:
 def test_the_deadline_runs_over_all_redirects() -> None:
     answers = {f"/{n}": b"HTTP/1.1 302 F\r\nLocation: /%d\r\nContent-Length: 0\r\n\r\n" % (n + 1) for n in range(5)}
 
-    async def run() -> float:
+    async def run() -> None:
         async with site(answers, seconds=0.3) as place, web(place, limits={"deadline": 0.8}) as asking:
-            began = time.monotonic()
-            with pytest.raises(TooSlow):
+            with pytest.raises(TooSlow):  # no single one of them is
                 await asking.get(f"http://a.test:{place.port}/0")
-            return time.monotonic() - began
 
-    assert asyncio.run(run()) < 1.5
+    asyncio.run(run())
 
 
 def test_robots_and_pages_share_the_hosts_turns() -> None:
