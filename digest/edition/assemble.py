@@ -1,6 +1,6 @@
 """What a week's reading says -> the edition: themes in order, with who is behind them, calls and notices. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -70,7 +70,7 @@ def assemble(
     kinds = {feed.url: feed.kind for feed in field.feeds}
     themes = told(
         changing_first(shown), at_hand, own, parser=material.parser, before=material.before,
-        papers={one.id for one in material.week_articles if _is_paper(one, kinds)},
+        papers={one.id for one in material.week_articles if reads_as_paper(one, kinds.get(one.feed_url, ""))},
         earlier=_month_before(material, reading.week, zone),
     )  # fmt: skip
     oldest = reading.week.plus(-OPPORTUNITY_WEEKS).start(zone)
@@ -141,10 +141,6 @@ def _thin_past(weeks: int, past: Sequence[Coverage]) -> list[str]:
         words = f"the past is thin: {weeks} {'week' if weeks == 1 else 'weeks'} to compare with"
         return [f"{words}, {partly} of them heard only in part" if partly else words]
     return [f"the past is thin: {partly} of {weeks} weeks were heard only in part"] if 2 * partly > weeks else []
-
-
-def _is_paper(article: Article, kinds: Mapping[str, str]) -> bool:
-    return kind_of(article, kinds.get(article.feed_url, "")) in ("paper", "preprint") or reads_as_paper(article)
 
 
 def _card(article: Article, feed_kind: str) -> ArticleCard:

@@ -53,6 +53,6 @@ def kind_of(article: Article, feed_kind: str) -> str:
     return _OF_FEED.get(feed_kind, "")
 
 
-def reads_as_paper(article: Article) -> bool:
-    """Whether an article is a paper or a preprint, by its address or by what its text says it does."""
-    return kind_of(article, "") in _PAPERS or bool(_ABSTRACT.search(article.text or article.lead))
+def reads_as_paper(article: Article, feed_kind: str = "") -> bool:
+    """Whether an article is a paper or a preprint, by its address, its feed or what its text says it does."""
+    return kind_of(article, feed_kind) in _PAPERS or bool(_ABSTRACT.search(article.text or article.lead))

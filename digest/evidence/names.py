@@ -243,10 +243,11 @@ class Said:
 class Background:
     """A field's articles: what all of them say names nothing."""
 
-    def __init__(self, articles: Sequence[Article], *, apart: Collection[ArticleId] = ()) -> None:
+    def __init__(self, articles: Sequence[Article]) -> None:
         self._holders: dict[str, set[ArticleId]] = {}
         self._ids = frozenset(article.id for article in articles)
-        self._apart = frozenset(apart)
+        self._others = len(self._ids)
+        self._apart: frozenset[ArticleId] = frozenset()
         for article in articles:
             for word in Said.of(article).words:
                 self._holders.setdefault(word, set()).add(article.id)
@@ -255,13 +256,14 @@ class Background:
         """The same without a theme's own articles, read no second time."""
         other = copy(self)
         other._apart = frozenset(apart)
+        other._others = len(self._ids - other._apart)
         return other
 
     def share(self, key: Key) -> float:
         """The part of the articles that says all of these words."""
-        others = len(self._ids - self._apart)
-        sets = [self._says(word) for word in key]
-        return len(set[ArticleId].intersection(*sets) - self._apart) / others if sets and others else 0.0
+        if not key or not self._others:
+            return 0.0
+        return len(set[ArticleId].intersection(*map(self._says, key)) - self._apart) / self._others
 
     def _says(self, word: str) -> set[ArticleId]:
         own = self._holders.get(word, set())

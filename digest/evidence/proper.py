@@ -37,8 +37,7 @@ _QUANTITY: Final = re.compile(r"^\d+(?:[kKmMbBnpx%]{1,2}|bn|mn|th|st|nd|rd|s|am|
 _OPENS: Final = re.compile(r"(?:^|[.!?:;–—|]|\n)[\s“”\"‘’'(\[]*$|[“\"‘(\[]$")  # before a sentence's first word
 _PARTS: Final = re.compile(r"(?<=[.!?])\s+|\n")
 _OWNED: Final = re.compile(r"[’']s?$")
-_LEGAL_WORDS: Final = "inc corp corporation ltd limited llc gmbh ag plc pty holdings co"
-_LEGAL: Final = frozenset(_LEGAL_WORDS.split())
+_LEGAL: Final = frozenset(word.strip(".") for word, kind in KIND_OF.items() if kind == "company") | {"co"}
 # Written in capitals, and yet the name of nobody and nothing by itself.
 _NAMELESS_WORDS: Final = """
     ai it id ids pc pcs api apis usb ceo cto cfo ciso cio coo mp mps msp vp ddos dos vpn iot sms otp pdf crm saas url

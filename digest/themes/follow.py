@@ -183,8 +183,10 @@ class _Week:
             if theme.word or len(rows) < self._settings.least:
                 continue
             near = float(self._space.near(theme.core, group).mean())
+            if near < self._settings.akin_near:
+                continue
             both = own * float(self._space.cohesion(rows).mean())
-            if near >= self._settings.akin_near and near * near >= self._settings.akin**2 * both:
+            if near * near >= self._settings.akin**2 * both:
                 found[theme.id] = near
         return max(found, key=lambda one: (found[one], one), default=None)
 
