@@ -27,6 +27,7 @@ from flows.letters.answering import answers_for, leave_links
 from flows.operations import related_slugs
 from flows.wiring import Clock, Installation, Progress
 from sources.errors import ConfigError
+from sources.wording.words import counted
 
 BATCH = 100  # students in one task
 # By database, study field, week, version and moment of building, and whether interests are matched. Of one week only.
@@ -152,7 +153,7 @@ def render_for(
 
 def unheard_words(count: int, week: Week | str) -> str:
     """What an operator is told of digests that aren't mailed because nothing was heard."""
-    digests = "1 digest waits" if count == 1 else f"{count} digests wait"
+    digests = f"{counted(count, 'digest')} {'waits' if count == 1 else 'wait'}"
     return (
         f"Too few feeds were heard in {week}: {digests}, and nothing is mailed. Run `fieldbrief collect`, see "
         "`fieldbrief status` for the feeds that don't answer, then run this again."

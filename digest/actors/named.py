@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digest.actors.persons import bare_letters
+from digest.text.words import bare_letters
 from digest.types import Actor
 from sources.types import Article
 

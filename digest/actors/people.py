@@ -17,7 +17,7 @@ from digest.actors.central import about, befell, is_disputed, of
 from digest.actors.listed import Person
 from digest.actors.named import Found, Said
 from digest.actors.organisations import organisations, statutes
-from digest.actors.persons import authors, bare_letters, has_verb, mentions, person_key, persons, speakers
+from digest.actors.persons import authors, has_verb, mentions, person_key, persons, speakers
 from digest.evidence.adverts import is_advert
 from digest.evidence.headlines import clean_title
 from digest.evidence.kind_words import own_kind
@@ -25,6 +25,7 @@ from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_na
 from digest.evidence.roles import places
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
+from digest.text.words import bare_letters
 from digest.types import Actor
 from sources.types import Article, ArticleId
 

@@ -7,7 +7,6 @@ geologist at ..."). Where no parser is, nothing is found here.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -27,6 +26,7 @@ from digest.evidence.roles import (
     split,
 )
 from digest.text.parser import Parsed, Word
+from digest.text.words import bare_letters
 
 _POLITE: Final = frozenset(("mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir", "dame", "lord", "lady"))
 _OFFICE_TITLES: Final = frozenset(("sen", "rep", "gov"))
@@ -111,13 +111,6 @@ def person_key(name: str) -> str:
     """First and last name without accents: one entry a person however it is spelt."""
     words = [word for word in bare_letters(name).replace(".", "").split() if word not in ("jr", "sr", "ii", "iii")]
     return f"{words[0]} {words[-1]}" if words else ""
-
-
-def bare_letters(text: str) -> str:
-    """In lower case without accents, for comparing names: Łódź is lodz."""
-    text = text.translate(str.maketrans("łŁđĐøØıİðÐ", "lLdDoOiIdD")).replace("ʻ", "").replace("þ", "th")
-    text = text.replace("Þ", "Th").replace("ß", "ss")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
 def name_spans(parsed: Parsed) -> Iterator[tuple[int, int]]:

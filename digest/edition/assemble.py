@@ -16,6 +16,7 @@ from digest.text.parser import Parser
 from digest.themes.read import WeekReading
 from digest.types import ArticleCard, Edition, Week
 from sources.types import Article, Coverage, StudyField
+from sources.wording.words import counted
 
 OPPORTUNITY_WEEKS: Final = 10  # how long a call without a stated deadline stays of use
 MONTH: Final = 4  # weeks before in which whoever wasn't named is new
@@ -121,12 +122,10 @@ def _notices(reading: WeekReading, material: Material, zone: tzinfo) -> list[str
     notices = list(reading.notices)
     late = sum(Week.of(article.dated, zone) < reading.week for article in material.week_articles)
     if late:
-        notices.append(
-            f"{late} {'article' if late == 1 else 'articles'} of earlier weeks came in late and count in this week"
-        )
+        notices.append(f"{counted(late, 'article')} of earlier weeks came in late and count in this week")
     unread = [article.language for article in material.week_articles if not material.parser.reads(article.language)]
     if unread:
-        words = "1 article is" if len(unread) == 1 else f"{len(unread)} articles are"
+        words = f"{counted(len(unread), 'article')} {'is' if len(unread) == 1 else 'are'}"
         tongues = ", ".join(sorted({language.split("-")[0].casefold() for language in unread}))
         notices.append(f"{words} in a language we read no sentences of ({tongues}): only the headlines are shown")
     return [*notices, *_thin_past(reading.weeks_of_past, material.past)]
@@ -138,7 +137,7 @@ def _thin_past(weeks: int, past: Sequence[Coverage]) -> list[str]:
         return ["there is no past to compare with yet, so nothing can be called new or rising"]
     partly = sum(1 for one in past if one.observed and not one.well)
     if weeks < THIN:
-        words = f"the past is thin: {weeks} {'week' if weeks == 1 else 'weeks'} to compare with"
+        words = f"the past is thin: {counted(weeks, 'week')} to compare with"
         return [f"{words}, {partly} of them heard only in part" if partly else words]
     return [f"the past is thin: {partly} of {weeks} weeks were heard only in part"] if 2 * partly > weeks else []
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from digest.text.words import STOP_WORDS
 from digest.types import Vectors
 
 Floats = npt.NDArray[np.float32]
@@ -99,7 +100,7 @@ def nearness(vectors: Vectors, texts: Sequence[str], guides: Sequence[Guide]) ->
     standing = _taught(own, toward, examples)
     directions = _directions(own, toward, examples, standing)
     spoken = [*texts, *(text for guide in guides for text in guide.example_texts)]
-    words = TfidfVectorizer(sublinear_tf=True, min_df=2 if len(spoken) > _TAUGHT else 1, stop_words="english")
+    words = TfidfVectorizer(sublinear_tf=True, min_df=2 if len(spoken) > _TAUGHT else 1, stop_words=STOP_WORDS)
     try:
         rows = words.fit_transform(spoken)
     except ValueError:  # no word in any of them

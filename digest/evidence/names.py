@@ -17,10 +17,10 @@ from typing import Final
 from digest.evidence.headlines import clean_title
 from digest.evidence.kind_words import own_kind
 from digest.evidence.kinds import reads_as_paper
-from digest.evidence.noun_phrases import EMPTY_HEADS, WORD, Key, Phrases, content, noun_phrases
+from digest.evidence.noun_phrases import EMPTY_HEADS, Key, Phrases, content, noun_phrases
 from digest.evidence.proper import NAMELESS, Name, Spelling, are_one, is_nation, is_place, proper_names
 from digest.text.parser import Parser
-from digest.text.terms import fold
+from digest.text.words import COMPOUND, fold
 from sources.types import Article, ArticleId
 
 
@@ -276,7 +276,7 @@ class Background:
 def _written_small(word: str, articles: Sequence[Article]) -> bool:
     """Whether a lone word that headlines write with a capital is a common one: running text writes it small."""
     texts = (article.text or article.lead for article in articles)
-    return any(fold(match[0]) == word and match[0][0].islower() for text in texts for match in WORD.finditer(text))
+    return any(fold(match[0]) == word and match[0][0].islower() for text in texts for match in COMPOUND.finditer(text))
 
 
 def _spelt(forms: Counter[str]) -> str:
@@ -291,7 +291,7 @@ def _holds(words: frozenset[str], key: Key) -> bool:
 
 def _folded(text: str) -> Iterator[str]:
     """The folded words of a text; the parts of a hyphened word are words too."""
-    for match in WORD.finditer(text):
+    for match in COMPOUND.finditer(text):
         yield fold(match[0])
         if "-" in match[0]:
             yield from (fold(part) for part in match[0].split("-") if part)

@@ -10,9 +10,8 @@ from typing import Final
 from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import ROLES
 from digest.text.parser import Parsed, Parser, Word
-from digest.text.terms import EMPTY_WORDS, fold
+from digest.text.words import COMPOUND, EMPTY_WORDS, fold
 
-WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _DATE: Final = re.compile(
     r"\b(?:Q[1-4]|H[12]|(?:19|20)\d\d|\d+|January|February|March|April|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday|tomorrow|week|month|year|years"
@@ -41,7 +40,7 @@ Key = tuple[str, ...]
 
 def content(phrase: str) -> Key:
     """The folded content words of a phrase, in order; a hyphened word is one."""
-    words = (fold(match[0]) for match in WORD.finditer(phrase))
+    words = (fold(match[0]) for match in COMPOUND.finditer(phrase))
     return tuple(word for word in words if word not in EMPTY_WORDS)
 
 

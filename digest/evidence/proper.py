@@ -20,7 +20,7 @@ from digest.evidence.headlines import clean_title
 from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import places
 from digest.text.english import FUNCTION
-from digest.text.terms import EMPTY_WORDS
+from digest.text.words import EMPTY_WORDS
 from sources.types import Article
 
 _FRONT: Final = 2500  # characters of a text that are read
@@ -29,6 +29,7 @@ _SMALL: Final = 0.25  # articles that write a word small, for each that writes i
 _SENTENCE_CASE: Final = 0.7  # part of a headline's longer words in capitals from which its capitals say nothing
 _LONGEST: Final = 6  # words of a name
 _LONGER, _SPELT = 0.75, 0.5  # a longer form, or an acronym's, is said by this part of those who say the most common one
+# Not `digest.text.words.COMPOUND`: "U.S." is a name with its points, and "gov.uk" is one word but "end.The" isn't.
 _WORD: Final = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[&’'+-][^\W_]+|\.(?=[a-z]{2,4}\b)[a-z]+)*")
 _GAP: Final = re.compile(r"[^\S\n](?:(?:&|of|for|de|du|des|van|von)[^\S\n](?:the[^\S\n])?)?")  # inside a name
 _JOINS: Final = frozenset(("of", "for", "de", "du", "des", "van", "von", "the"))  # its words

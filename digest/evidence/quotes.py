@@ -15,7 +15,7 @@ from digest.evidence.quotable import advertises, quotable, says_something
 from digest.text.english import FUNCTION
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
-from digest.themes.naming import fold_all
+from digest.text.words import fold_all
 from digest.types import Quote
 from sources.types import Article
 

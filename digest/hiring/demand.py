@@ -4,7 +4,6 @@ A posting told twice is one. An employer counts each posting; a skill counts the
 two employers do: one employer's closing formula is no demand. Too few postings say nothing, and nothing is said.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from digest.opportunities.offer import offered_by
 from digest.opportunities.same import Told, same_call
 from digest.text.parser import Parser
 from digest.text.sentences import sentences
-from digest.text.terms import EMPTY_WORDS, fold
+from digest.text.words import EMPTY_WORDS, fold, words
 from digest.types import Demand, Hiring
 from sources.types import Article, StudyField
 
@@ -174,4 +173,4 @@ def _hirers(told: Sequence[str], parser: Parser) -> Iterator[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in re.findall(r"[^\W\d_]{4,}", text)).difference(EMPTY_WORDS)
+    return frozenset(word for word in words(text) if len(word) > 3 and word.isalpha()).difference(EMPTY_WORDS)

@@ -10,7 +10,7 @@ from typing import Final
 
 from digest.text.parser import Parsed, Parser, Word
 from digest.text.sentences import sentences
-from digest.text.terms import fold
+from digest.text.words import fold
 
 _ASKING_WORDS: Final = """
     experience experienced skill skilled knowledge familiar familiarity proficient proficiency expertise competence

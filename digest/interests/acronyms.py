@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from digest.interests.phrase import Phrase, stem
+from digest.interests.phrase import Phrase
+from digest.text.english import BEFORE
+from digest.text.words import stem
+from sources.wording.words import WORD
 
 _SHORT: Final = re.compile(r"((?:[^\W_]+[ -]){2,8})\(([A-Z][A-Za-z]{0,5}[A-Z])s?\)")
-_SKIPPED: Final = frozenset(("of", "and", "the", "for", "in", "to", "a", "with", "on"))
+_SKIPPED: Final = BEFORE | {"to"}
 
 Acronyms = Mapping[str, Phrase]  # the short form's stem -> the long form's words
 
@@ -21,7 +24,7 @@ def acronyms(texts: Iterable[str]) -> dict[str, Phrase]:
     found: dict[str, Counter[Phrase]] = {}
     for text in texts:
         for before, short in _SHORT.findall(text):
-            if long := _long_form(re.findall(r"[^\W_]+", before), short):
+            if long := _long_form(WORD.findall(before), short):
                 found.setdefault(stem(short), Counter())[long] += 1
     return {short: max(forms, key=lambda form: (forms[form], form)) for short, forms in found.items()}
 

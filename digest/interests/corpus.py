@@ -1,7 +1,6 @@
 """A study field's week made ready for matching, once for all students: words, rarity, usual closeness."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ import numpy.typing as npt
 
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
 from digest.interests.acronyms import Acronyms, acronyms
-from digest.interests.phrase import TOKEN, stem
 from digest.interests.profile import Shelf, lay_out
-from digest.text.terms import EMPTY_WORDS, fold
+from digest.text.words import COMPOUND, EMPTY_WORDS, stem, words
 from digest.types import Vectors
 from sources.types import Article, ArticleId
 
@@ -88,16 +86,16 @@ def read_corpus(
     texts, past = ([embedding_text(article) for article in some] for some in (articles, earlier))
     if vectors is None:
         vectors = embed_texts([*texts, *past], encoder=encoder, store=store)
-    read = [_words(text) for text in texts]
-    titles = [len(_words(" ".join(article.title.split()))) for article in articles]
+    read = [words(text) for text in texts]
+    titles = [len(words(" ".join(article.title.split()))) for article in articles]
     numbers: dict[str, int] = {}
     places, starts, in_title = _laid_out(read, titles, numbers)
     grams, gram_places = _title_phrases([article.title for article in articles])
     asked = [*numbers, *grams]
     rows = embed_texts(asked, encoder=encoder, store=store) if asked else np.zeros((0, vectors.shape[1]), np.float32)
-    earlier_stems = [frozenset(stem(word) for word in _words(text)) for text in past]
+    earlier_stems = [frozenset(stem(word) for word in words(text)) for text in past]
     usual = _direction(vectors)
-    own_stems = [{stem(word) for word in words} for words in read]
+    own_stems = [{stem(word) for word in said} for said in read]
     return Corpus(
         ids=tuple(article.id for article in articles),
         words=tuple(numbers),
@@ -108,8 +106,8 @@ def read_corpus(
         in_title=in_title,
         gram_vectors=rows[len(numbers) :],
         gram_places=gram_places,
-        gram_saying=_saying([frozenset(stem(word) for word in _words(gram)) for gram in grams]),
-        lengths=np.array([len(words) for words in read], np.float32),
+        gram_saying=_saying([frozenset(stem(word) for word in words(gram)) for gram in grams]),
+        lengths=np.array([len(said) for said in read], np.float32),
         story=_numbered([article.id for article in articles], stories),
         acronyms=acronyms([*texts, *past]),
         vectors=vectors,
@@ -136,20 +134,15 @@ def _numbered(ids: Sequence[ArticleId], stories: Sequence[Sequence[ArticleId]]) 
     return np.unique([first.get(i, i) for i in ids], return_inverse=True)[1].astype(np.int64)
 
 
-def _words(text: str) -> list[str]:
-    """A text's words in their order, folded; hyphens part."""
-    return [fold(word) for word in TOKEN.findall(text)]
-
-
 def _laid_out(
     read: Sequence[Sequence[str]], titles: Sequence[int], numbers: dict[str, int]
 ) -> tuple[Integers, Integers, npt.NDArray[np.bool_]]:
     places: list[int] = []
     starts: list[int] = []
     heads: list[bool] = []
-    for words, title in zip(read, titles, strict=True):
+    for said, title in zip(read, titles, strict=True):
         starts.append(len(places))
-        for place, word in enumerate(words):
+        for place, word in enumerate(said):
             telling = len(word) > 1 and word not in EMPTY_WORDS and not word.isdigit()
             places.append(numbers.setdefault(word, len(numbers)) if telling else -1)
             heads.append(place < title)
@@ -163,10 +156,10 @@ def _title_phrases(titles: Sequence[str]) -> tuple[list[str], Integers]:
     grams: dict[str, int] = {}
     where: list[tuple[int, int]] = []
     for text, title in enumerate(titles):
-        words = re.findall(r"[^\W_]+(?:['’&.-][^\W_]+)*", title.casefold())
+        said = COMPOUND.findall(title.casefold())
         for length in range(2, _LONGEST_GRAM + 1):
-            for first in range(len(words) - length + 1):
-                piece = words[first : first + length]
+            for first in range(len(said) - length + 1):
+                piece = said[first : first + length]
                 if piece[0] not in EMPTY_WORDS and piece[-1] not in EMPTY_WORDS:
                     where.append((grams.setdefault(" ".join(piece), len(grams)), text))
     return list(grams), np.array(sorted(set(where)), np.int64).reshape(-1, 2)

@@ -14,10 +14,11 @@ import numpy as np
 from digest.embedding import Encoder, VectorStore, embed_texts
 from digest.interests.acronyms import other_spellings
 from digest.interests.corpus import Corpus, Floats
-from digest.interests.phrase import Interest, Way, parse_interest, stem
+from digest.interests.phrase import Interest, Way, parse_interest
 from digest.interests.profile import nearness
 from digest.interests.settings import CALIBRATION
 from digest.interests.spoken import Spoken
+from digest.text.words import stem
 from digest.types import Vectors
 
 _SURE = 0.45  # how likely a text must be to count to the interest

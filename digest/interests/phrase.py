@@ -7,17 +7,14 @@
 import itertools
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-import snowballstemmer
+from digest.text.words import COMPOUND
 
-from digest.text.terms import fold
-
-TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_PIECE: Final = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*|[,;/|]")
+_PIECE: Final = re.compile(rf"{COMPOUND.pattern}|[,;/|]")
 _PREPOSITIONS: Final = """in on of for from with by at to against about between into under over via using as within
 during after"""
+# Not the words that terms leave out: an interest is short, so "few-shot", "far right" and "back pain" keep all.
 _PALE: Final = """a an the this that these those my our its their your his her i we us me you it is are was were be been
 do does how what which who why when where whether new latest recent related based news all any some more most other
 especially particularly e.g etc i.e interested interest interests research topics topic study studies work"""
@@ -27,9 +24,6 @@ _EMPTY: Final = frozenset(_PALE.split())
 _WITHIN: Final = _EMPTY | _PARTING | {"", "and", "or"}  # of a word with hyphens: denial-of-service
 _LONGEST: Final = 12  # parts of one interest; what follows is read no more
 _WAYS: Final = 8  # of saying the interest with one member of each enumeration
-
-_stemmer: Final = snowballstemmer.stemmer("english")
-
 
 Phrase = tuple[str, ...]  # content words, folded or as the student wrote them
 
@@ -78,9 +72,3 @@ def parse_interest(text: str) -> Interest:
             segments[-1][-1] += [word for word in re.split(r"[-.&]", piece) if word.casefold() not in _WITHIN]
     told = (tuple(dict.fromkeys(tuple(words[:_LONGEST]) for words in segment if words)) for segment in segments)
     return Interest(text=text, parts=tuple(Part(alternatives) for alternatives in told if alternatives)[:_LONGEST])
-
-
-@lru_cache(maxsize=1 << 16)
-def stem(word: str) -> str:
-    """What a word shares with its inflections and nearest kin: hacking, hackers, hack."""
-    return str(_stemmer.stemWord(fold(word)))

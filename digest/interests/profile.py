@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from digest.text.words import STOP_WORDS
 from digest.types import Vectors
 
 Floats = npt.NDArray[np.float32]
@@ -40,7 +41,7 @@ def lay_out(vectors: Vectors, texts: Sequence[str]) -> Shelf:
         texts: what was embedded, one for each.
     """
     usual = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
-    words = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+    words = TfidfVectorizer(sublinear_tf=True, stop_words=STOP_WORDS)
     try:
         said = words.fit_transform(texts)
     except ValueError:  # no text, or no word in any of them

@@ -10,8 +10,9 @@ import numpy as np
 from scipy.ndimage import maximum_filter1d
 
 from digest.interests.corpus import Corpus, Floats
-from digest.interests.phrase import Phrase, stem
+from digest.interests.phrase import Phrase
 from digest.interests.settings import SAYING
+from digest.text.words import stem
 from digest.types import Vectors
 
 

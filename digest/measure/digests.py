@@ -20,6 +20,7 @@ from digest.text.parser import Parser
 from digest.themes.read import WeekReading
 from digest.types import Digest, Edition
 from sources.types import FULL, Article, Coverage, StudyField
+from sources.wording.words import counted
 
 FIELD: Final = StudyField(slug="replay", name="Replayed texts")  # where no study field is named
 _SILENT: Final = Coverage(share=0.0)
@@ -122,4 +123,4 @@ def _read(history: History, digest: Digest) -> History:
 
 def _heard(own: Sequence[Article]) -> str:
     sites = len({article.site for article in own})
-    return f"{len(own)} texts of {sites} {'site' if sites == 1 else 'sites'}, replayed"
+    return f"{len(own)} texts of {counted(sites, 'site')}, replayed"

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from digest.interests.phrase import TOKEN, stem
 from digest.measure.documents import Document
-from digest.text.terms import EMPTY_WORDS, fold
+from digest.text.words import EMPTY_WORDS, fold, stem
 from sources.errors import ConfigError
+from sources.wording.words import WORD
 
 HALF: Final = 0.5
 SURE: Final = 2  # texts of a theme with a sure heading from which the heading is the theme's
@@ -69,7 +69,7 @@ class Words:
     """What a text says: its words by their stems, and what its capitalised phrases are short for."""
 
     def __init__(self, text: str) -> None:
-        self.stems = frozenset(stem(word) for word in TOKEN.findall(text))
+        self.stems = frozenset(stem(word) for word in WORD.findall(text))
         self._text = text
 
     def says(self, phrase: str) -> bool:
@@ -94,7 +94,7 @@ def _acronyms(text: str) -> Iterator[str]:
 
 def content(phrase: str) -> tuple[str, ...]:
     """The words of a phrase that say something, as they are written."""
-    return tuple(word for word in TOKEN.findall(phrase) if fold(word) not in EMPTY_WORDS)
+    return tuple(word for word in WORD.findall(phrase) if fold(word) not in EMPTY_WORDS)
 
 
 def named(rows: Sequence[Mapping[str, Any]], documents: Sequence[Document]) -> tuple[Named, ...]:
@@ -166,7 +166,7 @@ def _heading(row: Mapping[str, Any], label: Mapping[str, str]) -> str:
 
 def _told(heading: str, text: str) -> float:
     wanted = {stem(word) for word in content(heading)}
-    said = {stem(word) for word in TOKEN.findall(text)}
+    said = {stem(word) for word in WORD.findall(text)}
     return len(wanted & said) / len(wanted) if wanted else 0.0
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from digest.actors.people import find_actors
-from digest.actors.persons import bare_letters, person_key
+from digest.actors.persons import person_key
 from digest.measure.rows import read_rows
 from digest.text.english import FUNCTION
 from digest.text.parser import Parser
-from digest.text.terms import fold
+from digest.text.words import fold
 from digest.types import Actor
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
@@ -156,7 +156,7 @@ def _article(one: Labelled) -> Article:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(bare_letters(word.strip(".,()"))) for word in text.split()) - FUNCTION
+    return frozenset(fold(word.strip(".,()")) for word in text.split()) - FUNCTION
 
 
 def _share(part: int, whole: int) -> float:

@@ -21,6 +21,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from digest.measure.documents import Document
 from digest.measure.replay import EmbeddingsOf
+from digest.text.words import STOP_WORDS
 from digest.themes.read import WeekReading
 from digest.types import Week
 from sources.types import Article
@@ -116,7 +117,7 @@ def grouped(
 def _tree(articles: Sequence[Article], embeddings: EmbeddingsOf) -> npt.NDArray[np.float64]:
     vectors = embeddings(articles).matrix
     texts = [f"{article.title}\n{article.text or article.lead}" for article in articles]
-    words = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+    words = TfidfVectorizer(sublinear_tf=True, stop_words=STOP_WORDS)
     try:
         rows = words.fit_transform(texts)
         alike = (vectors @ vectors.T + (rows @ rows.T).toarray()) / 2

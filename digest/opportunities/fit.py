@@ -1,16 +1,14 @@
 """Which opportunities fit a student best, and why. Pure."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
-import snowballstemmer
-
 from digest.opportunities.kinds import kinds_in, without_kinds
 from digest.text.english import FUNCTION
+from digest.text.words import stem, words
 from digest.types import Opportunity
 from sources.types import ArticleId
 
@@ -34,7 +32,6 @@ class FitSettings:
 
 
 FIT: Final = FitSettings()
-_STEMMER: Final = snowballstemmer.stemmer("english")
 
 
 def rank_opportunities(
@@ -105,8 +102,7 @@ def close_by_words(
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    words = [word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) > 2 and word not in FUNCTION]
-    return frozenset(_STEMMER.stemWords(words))
+    return frozenset(stem(word) for word in words(text) if len(word) > 2 and word.isalpha() and word not in FUNCTION)
 
 
 def kinds_wished(wishes: Sequence[str]) -> frozenset[str]:

@@ -6,18 +6,15 @@ from datetime import date
 from typing import Final, Self
 
 from digest.opportunities.kinds import UNKNOWN
+from sources.wording.words import plain_words
 
 _TEXT_READ: Final = 4_000  # characters
-_GENERIC: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "a an and the of for in on at to by with from is are we our your call calls paper papers abstracts cfp open"
-        " now apply application applications deadline extended reminder last final first second third phd position"
-        " positions postdoc internship internships intern research assistant fellowship fellowships scholarship"
-        " scholarships grant grants studentship studentships prize award workshop conference school special issue job"
-        " vacancy summer winter",
-    )
-)
+_ANY_CALL = """
+    a an and the of for in on at to by with from is are we our your call calls paper papers abstracts cfp open now
+    apply application applications deadline extended reminder last final first second third phd position positions
+    postdoc internship internships intern research assistant fellowship fellowships scholarship scholarships grant
+    grants studentship studentships prize award workshop conference school special issue job vacancy summer winter"""
+_GENERIC: Final = frozenset(_ANY_CALL.split())
 _NAMED_YEAR: Final = re.compile(r"\b([A-Z][A-Za-z]*[A-Z]+[A-Za-z]*)[ -]?(20\d\d|[’']\d\d)\b")  # "ICHS 2027"
 _SPECIFIC: Final = 4  # words of a title that two different calls hardly share
 # Shares of the shorter text's three-word sequences. Two adverts of one employer share their closing formulas, a short
@@ -41,8 +38,7 @@ class Told:
     @classmethod
     def of(cls, title: str, text: str, *, url: str, kind: str, due: date | None) -> Self:
         """An announcement made comparable."""
-        plain = re.findall(r"\w+", title.casefold())
-        words = re.findall(r"\w+", text[:_TEXT_READ].casefold())
+        plain, words = plain_words(title), plain_words(text[:_TEXT_READ])
         return cls(
             url=url,
             kind=kind,

@@ -8,10 +8,11 @@ from typing import Final
 
 from digest.page.answers import Answer, AnswerView, answer_links, answer_words
 from digest.page.figures import BarView, bars, bars_words, figure_words, sparkline, status_words, tone
-from digest.page.lines import counted, day_words, enumerate_words, one_line, safe_url, week_words
+from digest.page.lines import day_words, one_line, safe_url, week_words
 from digest.tailor.reasons import MATCHING, reason_words
 from digest.types import Actor, ArticleCard, Moved, Pick, Quote, Story, Theme
 from sources.types import ArticleId
+from sources.wording.words import counted, enumerate_words
 
 HEADLINES: Final = 3  # a card; the headline itself is not told again
 ACTORS: Final = 3

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digest.page.lines import counted, one_line
+from digest.page.lines import one_line
 from digest.types import Status, Trend
+from sources.wording.words import counted
 
 BAR: Final = 30  # height of the tallest bar in pixels
 WEEKS: Final = 12  # bars

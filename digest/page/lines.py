@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -70,13 +70,3 @@ def week_words(week: Week, *, short: bool = False) -> str:
     if first.month != last.month:
         return f"{first.day} {MONTHS[first.month - 1]} to {end}"
     return f"{first.day} to {end}"
-
-
-def enumerate_words(words: Sequence[str]) -> str:
-    """One, two and three."""
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """1 site, 2 sites, no site."""
-    return f"{count or 'no'} {one if count <= 1 else many or one + 's'}"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from digest.page.answers import Answer
 from digest.page.cards import Cards, LinkView, ThemeView, headline, link, moved_words, name, story_link, theme_view
 from digest.page.figures import figure_words, status_words, tone
-from digest.page.lines import MONTHS, counted, day_words, enumerate_words, one_line, week_words
+from digest.page.lines import MONTHS, day_words, one_line, week_words
 from digest.tailor.reasons import MATCHING, meets_an_interest, reason_words
 from digest.types import (
     Closeness,
@@ -27,6 +27,7 @@ from digest.types import (
     ReasonKind,
     ThemeId,
 )
+from sources.wording.words import counted, enumerate_words
 
 LEAD: Final = 3  # headlines on the first screen
 DEADLINES: Final = 2  # on the first screen

@@ -18,6 +18,7 @@ from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
 from digest.interests.profile import lay_out, nearness
 from digest.measure.documents import Document
 from digest.measure.rows import read_rows
+from digest.text.words import STOP_WORDS
 from sources.errors import ConfigError
 
 _FORM: Final = '{"user", "profile": [ids or texts], "relevant": [ids], "candidates": [ids]}'
@@ -94,7 +95,7 @@ def _ranked(reader: Reader, texts: Mapping[str, str], vectors: Mapping[str, np.n
     width = len(next(iter(vectors.values())))
     rows = np.stack([vectors.get(text, np.zeros(width, np.float32)) for text in told])
     mine = np.stack([vectors[text] for text in profile]) if profile else np.zeros((0, width), np.float32)
-    words = TfidfVectorizer(sublinear_tf=True, stop_words="english").fit([*told, *profile])
+    words = TfidfVectorizer(sublinear_tf=True, stop_words=STOP_WORDS).fit([*told, *profile])
     centre = np.asarray(words.transform(profile).mean(axis=0)).ravel()
     return Ranked(
         reader=reader,

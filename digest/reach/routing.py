@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from digest.edition.routing import Guide, Nearness, nearness, pieces
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
 from digest.measure.documents import Document
+from digest.text.words import STOP_WORDS
 from digest.types import Vectors
 from sources.errors import ConfigError
 
@@ -137,7 +138,7 @@ def _baseline(mixture: Mixture, own: np.ndarray, truth: np.ndarray) -> float | N
     known = np.array(mixture.truth)[shown]
     if len(set(known)) < 2:
         return None
-    words = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+    words = TfidfVectorizer(sublinear_tf=True, stop_words=STOP_WORDS)
     model = LogisticRegression(C=10, max_iter=1000).fit(words.fit_transform([mixture.texts[n] for n in shown]), known)
     return float(np.mean(model.predict(words.transform([mixture.texts[n] for n in own])) == truth))
 

@@ -9,7 +9,6 @@ A group of copies counts once for each independent site (registrable domain) tha
 site prints it.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -17,6 +16,7 @@ from typing import Final
 from rensa import RMinHash, RMinHashLSH
 
 from sources.types import Article, ArticleId
+from sources.wording.words import plain_words
 
 NEAR_COPY: Final = 0.7  # Jaccard of shingles from which two texts are one: over half of a text may not be new
 _SHINGLE: Final = 3  # words
@@ -27,7 +27,6 @@ _PERMUTATIONS: Final = 128
 _BANDS: Final = 32  # of 4 rows: at Jaccard 0.7 a pair is missed once in 5,000
 _SEED: Final = 1
 _BATCH: Final = 2000
-_WORD: Final = re.compile(r"\w+")
 
 Words = tuple[str, ...]
 
@@ -134,7 +133,7 @@ def _said(article: Article, text: Words) -> Words:
 
 
 def _words(text: str) -> Words:
-    return tuple(_WORD.findall(text.casefold()))
+    return tuple(plain_words(text))
 
 
 def _shingles(words: Words) -> frozenset[Words]:

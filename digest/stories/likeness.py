@@ -21,8 +21,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 
+from digest.text.words import EMPTY_WORDS, STOP_WORDS
 from digest.types import Vectors
 from sources.types import Article
 
@@ -86,9 +87,9 @@ class Features:
 def features(articles: Sequence[Article], vectors: Vectors) -> Features:
     """Read the articles; `vectors` has one row for each, zeros where there is none."""
     texts = [_text(article) for article in articles]
-    names = [[w.lower() for w in _NAME.findall(text) if w.lower() not in ENGLISH_STOP_WORDS] for text in texts]
+    names = [[w.lower() for w in _NAME.findall(text) if w.lower() not in EMPTY_WORDS] for text in texts]
     parts = [
-        np.sqrt(_WORDS) * _rows(texts, sublinear_tf=True, stop_words="english"),
+        np.sqrt(_WORDS) * _rows(texts, sublinear_tf=True, stop_words=STOP_WORDS),
         np.sqrt(_NAMES) * _rows(names, binary=True, analyzer=_as_it_is),
         np.sqrt(_NUMBERS) * _rows([_NUMBER.findall(text) for text in texts], binary=True, analyzer=_as_it_is),
     ]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from digest.text.english import ARTICLES, BEFORE, BEHIND, DETERMINERS, FUNCTION, INSIDE, PALE, SUBJECTS, VERBS
-from digest.text.terms import fold
+from digest.text.words import fold
 
 _LONGEST: Final = 6  # words
 _CLAUSE: Final = re.compile(
@@ -21,6 +21,7 @@ _CLAUSE: Final = re.compile(
     r"(?<!\.[A-Z])(?<!\b[A-Z][a-z])(?<!\bMrs)(?<!\bvs)\.(?=\s|$)|[.,;:!?](?=[\"'”’)\]])|[,;:!?](?=\s|$)"
     r"|\\[A-Za-z]*|[()\[\]{}\"“”‘|\n^=<>~*]|\$(?!\d)|(?<=\s)['’]|['’](?=\s|$)|\s[-–—]+\s|—|…|\.\.\.|--"
 )
+# Not `digest.text.words.COMPOUND`: what is read here is printed, so "U.S.", "$5bn", "C++" and "30%" stay as written.
 _TOKEN: Final = re.compile(r"(?:[A-Z]\.){2,}|[$£€]?[^\W_]+(?:[-‑'’.&+/@][^\W_]+)*(?:\+\+|[%+](?!\w))?")
 _MARKED: Final = re.compile(r"^[^-]*[^-\W].*[A-Z0-9]|[A-Z].*\d")  # as in GCash, AT&T and F5
 _SPELT: Final = re.compile(r"[a-z].*[A-Z].*\d|[A-Z].*[a-z].*\d")  # as in DeepSeek-R1 and Qwen2.5
@@ -145,9 +146,8 @@ def ends_well(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def key_of(text: str) -> str:
-    """The folded words of a text, as phrases are told apart by them: a word's plural in -ies is the word too."""
-    words = (fold(part) for part in _JOINT.sub(" ", text).split())
-    return " ".join(f"{word[:-2]}y" if len(word) > 4 and word.endswith("ie") else word for word in words)
+    """The folded words of a text, as phrases are told apart by them."""
+    return " ".join(fold(part) for part in _JOINT.sub(" ", text).split())
 
 
 def _used(texts: Sequence[str]) -> tuple[set[str], set[str]]:

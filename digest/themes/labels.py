@@ -11,7 +11,8 @@ from typing import Final
 from digest.text.english import FUNCTION
 from digest.text.phrases import Phrase, ends_well, key_of
 from digest.text.sentences import sentences
-from digest.themes.naming import COMMON, LEANED, READ, Weighed, fold_all, headline, texts_of, weigh
+from digest.text.words import fold_all
+from digest.themes.naming import COMMON, LEANED, READ, Weighed, headline, texts_of, weigh
 from sources.types import Article
 
 _LONGEST: Final = 60  # characters of a label

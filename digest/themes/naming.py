@@ -12,7 +12,6 @@ from typing import Final
 
 from digest.text.english import FUNCTION
 from digest.text.phrases import Phrase, key_of, phrases_of
-from digest.text.terms import fold
 from sources.types import Article, ArticleId
 
 TERMS: Final = 5
@@ -118,11 +117,6 @@ def headline(article: Article) -> str:
 def by_centrality(articles: Sequence[Article], closeness: Mapping[ArticleId, float]) -> tuple[Article, ...]:
     """The most central first; ties by date and id."""
     return tuple(sorted(articles, key=lambda a: (-round(closeness.get(a.id, 0.0), 5), a.dated, a.id)))
-
-
-def fold_all(text: str) -> str:
-    """A text as a term would hold it."""
-    return " ".join(fold(word) for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", text))
 
 
 def texts_of(article: Article) -> tuple[str, str]:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from digest.stories.copies import copy_groups
 from digest.stories.group import group_stories
-from digest.text.terms import fold, terms
+from digest.text.terms import terms
+from digest.text.words import fold
 from digest.themes.developments import developments
 from digest.themes.follow import Followed, Following, follow
 from digest.themes.labels import label

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.types import Status, Trend
+from sources.wording.words import counted
 
 # Why nothing can be said.
 THIN: Final = "too few earlier weeks to compare with"
@@ -87,9 +88,9 @@ def _words(verdict: Verdict, now: int, *, sure: bool) -> str:
 def _figures(
     counts: Sequence[int | None], sites: int, now: int, expected: tuple[float, float] | None, *, single_site: bool
 ) -> str:
-    said = f"{now} {'article' if now == 1 else 'articles'}"
+    said = f"{counted(now, 'article')}"
     if not single_site and now:
-        said += f" from {sites} {'site' if sites == 1 else 'sites'}"
+        said += f" from {counted(sites, 'site')}"
     before = [count for count in counts[:-1] if count is not None]
     if expected is None:
         return f"{said} this week; too few earlier weeks to say what is usual"

@@ -6,6 +6,7 @@ from typing import Any, Final
 from digest.deliveries import Delivery, DeliveryState
 from flows.mailing import unheard_words
 from flows.reports import cell
+from sources.wording.words import counted
 
 SHOWN: Final = 200  # messages in the table of those that are not sent
 _TOGETHER: Final = (DeliveryState.SENT, DeliveryState.SUPERSEDED)  # these need nobody's eye: counted, not listed
@@ -54,7 +55,7 @@ def _left(result: Mapping[str, Any]) -> Iterator[str]:
     if unheard := sum(one["unheard"] for one in result["rendered"]):
         yield unheard_words(unheard, result["week"])
     if unmade := sum(len(one["failed"]) for one in result["rendered"]):
-        yield f"{unmade} digest{'s' * (unmade > 1)} couldn't be made: `fieldbrief send` says why."
+        yield f"{counted(unmade, 'digest')} couldn't be made: `fieldbrief send` says why."
 
 
 def week_markdown(result: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sources.types import Feed, FeedState, PollResult
+from sources.wording.words import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,5 @@ def _age(span: timedelta) -> str:
     if span < timedelta(hours=1):
         return "just now"
     if span < timedelta(days=1):
-        hours = int(span.total_seconds() // 3600)
-        return f"{hours} {'hour' if hours == 1 else 'hours'}"
-    return f"{span.days} {'day' if span.days == 1 else 'days'}"
+        return counted(int(span.total_seconds() // 3600), "hour")
+    return counted(span.days, "day")

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from sources.wording.gates import is_gate, without_gates
+from sources.wording.words import plain_words
 
 LEAST: Final = 120  # characters that must be left of a page without what isn't its own
 _LINE: Final = 20  # characters; shorter lines ("Share") say nothing when two pages share them
@@ -22,7 +23,6 @@ _FOREIGN: Final = 0.08  # hardly any: another text, whatever it says
 _MANY: Final = 12  # words that are needed to say so
 _NOTICE: Final = 300  # characters: the longest page that is judged by that alone
 _SHORT: Final = 1500  # characters: a page with a gate that is longer has an article too
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _GATE_ADDRESS = re.compile(
     r"(?:^|[/._-])(?:log-?in|sign-?in|sign-?up|sso|oauth2?|auth|consent|cookie-?(?:wall|consent)|gdpr|paywall|captcha|"
     r"challenge|verify|register|registration|subscribe|abo|anmelden|connexion)(?:[/._?-]|$)",
@@ -83,4 +83,4 @@ def _gated(text: str) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _WORD.findall(text))
+    return frozenset(word for word in plain_words(text) if len(word) > 3 and word.isalpha())

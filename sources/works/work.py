@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sources.wording.sanitise import plain_line
+from sources.wording.words import plain_words
 
 LONGEST: Final = 300  # characters of a title; what is longer is an abstract in the wrong place
 _LETTERS: Final = 3  # a title has at least so many
@@ -55,5 +56,5 @@ def once(works: Iterable[Work]) -> tuple[Work, ...]:
     """Each title once, whatever its capitals: the same paper lies in a library as preprint and as article."""
     kept: dict[str, Work] = {}
     for one in works:
-        kept.setdefault(" ".join(re.findall(r"\w+", one.title.casefold())), one)
+        kept.setdefault(" ".join(plain_words(one.title)), one)
     return tuple(kept.values())

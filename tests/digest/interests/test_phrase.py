@@ -1,6 +1,7 @@
 import pytest
 
-from digest.interests.phrase import Way, parse_interest, stem
+from digest.interests.phrase import Way, parse_interest
+from digest.text.words import stem
 
 
 @pytest.mark.parametrize(
