@@ -42,12 +42,19 @@ def _run() -> int:
     return 0
 
 
+# How Prefect's client says that its server isn't there, went away before its answer, or refuses for now (503).
+_AWAY = (
+    "ConnectError", "ConnectTimeout", "ReadError", "ReadTimeout", "RemoteProtocolError",
+    "ConcurrencySlotAcquisitionError",
+)  # fmt: skip
+
+
 def _prefect_is_away(error: BaseException | None) -> bool:
     """Whether Prefect's client said so: it has no error of its own for it."""
     while error is not None:
         if "Failed to reach API" in str(error):
             return True
-        if type(error).__name__ in ("ConnectError", "ConnectTimeout") and "prefect" in sys.modules:
+        if type(error).__name__ in _AWAY and "prefect" in sys.modules:
             return True
         error = error.__cause__ or error.__context__
     return False

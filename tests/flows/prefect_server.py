@@ -31,10 +31,11 @@ ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 @dataclass(frozen=True, slots=True)
 class Prefect:
-    """A running server: where its API is, and the folder with its database."""
+    """A running server: where its API is, the folder with its database, and its process where it is known."""
 
     api: str
     home: Path
+    process: "subprocess.Popen[str] | None" = None
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The API's answer to a POST; without a body, to a GET. A busy one (503) is asked again."""
@@ -155,7 +156,7 @@ def prefect_server(home: Path, *, ui: bool = False) -> Iterator[Prefect]:
     )  # fmt: skip
     try:
         wait_until(lambda: answers(api), server)
-        yield Prefect(api, home)
+        yield Prefect(api, home, server)
     finally:
         server.terminate()
         server.wait(180)
