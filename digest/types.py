@@ -358,8 +358,9 @@ class Pick:
     @property
     def article_ids(self) -> frozenset[ArticleId]:
         """The articles of the story, or of the theme's stories."""
-        stories = self.theme.stories if self.theme else (self.story,) if self.story else ()
-        return frozenset(article_id for story in stories for article_id in story.article_ids)
+        if self.theme is None:
+            return frozenset(self.story.article_ids if self.story else ())
+        return frozenset(article_id for story in self.theme.stories for article_id in story.article_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from digest.embedding import Encoder, VectorStore, embed_texts
 from digest.interests.acronyms import other_spellings
 from digest.interests.corpus import Corpus, Floats
 from digest.interests.phrase import Interest, Way, parse_interest
-from digest.interests.profile import nearness
+from digest.interests.profile import Held, held_against, nearness
 from digest.interests.settings import CALIBRATION
 from digest.interests.spoken import Spoken
 from digest.text.words import stem
@@ -40,6 +40,7 @@ class Matcher:
         self._vectors: dict[str, Vectors] = {}
         self._spoken = Spoken(corpus, self._vectors)
         self._found: dict[str, Floats] = {}
+        self._held: dict[str, Held] = {}
         self._known_ways: dict[str, tuple[Way, ...]] = {}
 
     def prepare(
@@ -81,9 +82,11 @@ class Matcher:
         """How near each of the week's articles lies to all these interests together, in standard deviations (n,)."""
         told = [text for text in interests if parse_interest(text).parts]
         self.prepare(told)
-        rows = [self._vectors[text] for text in told]
-        width = self.corpus.vectors.shape[1]
-        return nearness(self.corpus.shelf, np.stack(rows) if rows else np.zeros((0, width), np.float32), told)
+        shelf, new = self.corpus.shelf, [text for text in told if text not in self._held]
+        if new:
+            rows = np.stack([self._vectors[text] for text in new])
+            self._held.update(zip(new, held_against(shelf, rows, new), strict=True))
+        return nearness(shelf, [self._held[text] for text in told])
 
     def said(self, text: str) -> Floats | None:
         """What each article by itself says in each way of the interest, (ways, n, 6), as `Calibration.alone` weighs it.

@@ -49,24 +49,48 @@ def lay_out(vectors: Vectors, texts: Sequence[str]) -> Shelf:
     return Shelf(centred=_unit(vectors - usual), usual=usual, words=words, said=said)
 
 
-def nearness(shelf: Shelf, vectors: Vectors, texts: Sequence[str]) -> Floats:
-    """How near each article lies to a profile, in standard deviations (n,); zeros for a profile without a text.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Held:
+    """One text held against a shelf: the same for every profile it is in."""
+
+    direction: Floats  # (d,): without what the articles share, of length 1
+    close: Floats  # (n,): in meaning
+    said: Floats | None  # (n,): in words; None: no article has a word
+
+
+def held_against(shelf: Shelf, vectors: Vectors, texts: Sequence[str]) -> list[Held]:
+    """Each of these texts, held against the articles.
 
     Args:
         shelf: the articles.
-        vectors: of the profile's texts, (k, d), rows of length 1.
+        vectors: of the texts, (k, d), rows of length 1.
         texts: the same in words.
     """
-    if not len(texts) or not len(shelf.centred):
+    if not len(texts):
+        return []
+    directions = _unit(vectors - shelf.usual)
+    close = directions @ shelf.centred.T
+    said = None
+    if shelf.words is not None and shelf.said is not None:
+        said = np.asarray((shelf.said @ shelf.words.transform(texts).T).T.toarray(), np.float32)
+    return [
+        Held(direction=direction, close=row, said=None if said is None else said[n])
+        for n, (direction, row) in enumerate(zip(directions, close, strict=True))
+    ]
+
+
+def nearness(shelf: Shelf, profile: Sequence[Held]) -> Floats:
+    """How near each article lies to a profile, in standard deviations (n,); zeros for a profile without a text."""
+    if not profile or not len(shelf.centred):
         return np.zeros(len(shelf.centred), np.float32)
-    profile = _unit(vectors - shelf.usual)
-    close = shelf.centred @ profile.T
-    middle = shelf.centred @ _unit(profile.mean(axis=0))
-    meaning = _standard(np.sort(close, axis=1)[:, -_NEAREST:].mean(axis=1) + middle)
-    if shelf.words is None or shelf.said is None:
+    close = np.stack([one.close for one in profile])
+    middle = np.stack([one.direction for one in profile]).mean(axis=0)
+    towards = close.mean(axis=0) / max(float(np.linalg.norm(middle)), 1e-9)
+    meaning = _standard(np.sort(close, axis=0)[-_NEAREST:].mean(axis=0) + towards)
+    spoken = [one.said for one in profile if one.said is not None]
+    if not spoken:
         return meaning
-    spoken = _unit(np.asarray(shelf.words.transform(texts).mean(axis=0)).ravel())
-    return np.asarray(meaning + _WORDS * _standard(np.asarray(shelf.said @ spoken)), np.float32)
+    return np.asarray(meaning + _WORDS * _standard(np.stack(spoken).mean(axis=0)), np.float32)
 
 
 def _standard(scores: npt.NDArray[np.floating]) -> Floats:

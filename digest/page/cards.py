@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from digest.page.answers import Answer, AnswerView, answer_links, answer_words
@@ -21,6 +22,8 @@ _KINDS: Final = {"paper": "papers", "preprint": "preprints"}  # one of which is 
 _PAPERS: Final = ("paper", "preprint")
 _SPEAKS: Final = "comments"  # whoever is quoted does: it tells nothing
 _KINDS_OF_ACTOR: Final = {"person": "", "organisation": ""}
+
+_KEPT: Final = 1 << 10  # themes of a sending as they are told to everybody
 
 Cards = Mapping[ArticleId, ArticleCard]
 
@@ -91,13 +94,26 @@ def theme_view(
         several: whether the digest has several fields, so that the field must be said.
         answer: where letters about it go; None: nowhere.
     """
+    told = _told(theme, tuple(cards[i] for i in theme.article_ids if i in cards), zone)
+    return replace(
+        told,
+        field=one_line(pick.field, 80) if several else "",
+        why=why_words(pick),
+        moved=moved_words(pick.moved) if pick.moved else "",
+        answers=answer_links(answer, theme.name or told.headline.title) if answer else (),
+        answer_words=answer_words(answer) if answer else "",
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _told(theme: Theme, shown: tuple[ArticleCard, ...], zone: tzinfo) -> ThemeView:
+    """What a card says to everybody."""
+    cards = {card.id: card for card in shown}
     head = headline(theme, cards, zone)
-    shown = [cards[i] for i in theme.article_ids if i in cards]
-    told = theme_links(theme, cards, zone)
-    rest = [link for link in told if link.url != head.url or link.title != head.title]
+    rest = [link for link in theme_links(theme, cards, zone) if link.url != head.url or link.title != head.title]
     read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown)
     return ThemeView(
-        field=one_line(pick.field, 80) if several else "",
+        field="",
         name=name(theme, head.title),
         status=status_words(theme.trend),
         tone=tone(theme.trend.status),
@@ -111,11 +127,9 @@ def theme_view(
         kinds=kind_words(shown),
         read=read,
         more=max(0, len(shown) - len(read) - 1),
-        why=why_words(pick),
-        moved=moved_words(pick.moved) if pick.moved else "",
+        why="",
+        moved="",
         notes=tuple(one_line(note, 200) for note in _notes(theme)),
-        answers=answer_links(answer, theme.name or head.title) if answer else (),
-        answer_words=answer_words(answer) if answer else "",
     )
 
 

@@ -9,7 +9,7 @@ import json
 import re
 import textwrap
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,7 @@ from sources.values import to_json
 
 _WIDTH: Final = 72  # of the text version
 _LINES: Final = 1 << 14  # wrapped lines kept: most of a digest is an edition's, the same for many
+_PARTS: Final = 1 << 11  # parts of pages kept as HTML: an edition's themes and lines, as most students get them
 _SKELETON: Final = "digest.mjml"
 _KNOWN_TAGS: Final = """mjml mj-head mj-body mj-attributes mj-all mj-class mj-raw mj-section mj-column mj-text mj-style
 mj-preview mj-title mj-spacer mj-divider mj-wrapper mj-button mj-table mj-breakpoint"""
@@ -124,7 +125,23 @@ def _environment(templates: Path | None) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["wrapped"] = _wrapped
+    environment.filters["once"] = _once_each()
     return environment
+
+
+def _once_each() -> Callable[[Any, Any], str]:
+    """A filter: what a macro makes of a value, made once, for a sending says the same to thousands."""
+    kept: dict[tuple[str, Any], str] = {}
+
+    def once(value: Any, macro: Any) -> str:
+        key = (macro.name, value)
+        if key not in kept:
+            if len(kept) >= _PARTS:
+                kept.clear()
+            kept[key] = macro(value)
+        return kept[key]
+
+    return once
 
 
 @lru_cache(maxsize=_LINES)

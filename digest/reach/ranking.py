@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
-from digest.interests.profile import lay_out, nearness
+from digest.interests.profile import held_against, lay_out, nearness
 from digest.measure.documents import Document
 from digest.measure.rows import read_rows
 from digest.text.words import STOP_WORDS
@@ -97,9 +97,10 @@ def _ranked(reader: Reader, texts: Mapping[str, str], vectors: Mapping[str, np.n
     mine = np.stack([vectors[text] for text in profile]) if profile else np.zeros((0, width), np.float32)
     words = TfidfVectorizer(sublinear_tf=True, stop_words=STOP_WORDS).fit([*told, *profile])
     centre = np.asarray(words.transform(profile).mean(axis=0)).ravel()
+    shelf = lay_out(rows, told)
     return Ranked(
         reader=reader,
-        ours=nearness(lay_out(rows, told), mine, profile),
+        ours=nearness(shelf, held_against(shelf, mine, profile)),
         baseline=np.asarray(words.transform(told) @ centre, np.float32),
     )
 

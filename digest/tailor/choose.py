@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from digest.interests.settings import CALIBRATION
 from digest.tailor.ready import Ready
 from digest.tailor.reasons import reasons_of, told_by
@@ -49,7 +51,8 @@ class Candidate:
 
     def is_only(self, articles: Collection[ArticleId]) -> bool:
         """Whether it is a single story of these articles and of no other."""
-        return self.pick.theme is None and all(i in articles for i in self.pick.article_ids)
+        story = self.pick.story
+        return story is not None and self.pick.theme is None and all(i in articles for i in story.article_ids)
 
     @property
     def relevance(self) -> float:
@@ -223,16 +226,22 @@ def _worth(one: Candidate, served: Counter[int]) -> float:
 
 def _apart(ordered: Sequence[Candidate]) -> list[Candidate]:
     """Themes that say what one before them says stand behind the others."""
+    rows = [one.direction for one in ordered if one.direction is not None]
+    if len({len(row) for row in rows}) == 1:  # else of several models: what isn't comparable isn't alike
+        near = np.stack(rows) @ np.stack(rows).T > _ALIKE
+        np.fill_diagonal(near, False)
+        if not near.any():  # the usual case, told by one product
+            return list(ordered)
     kept: list[Candidate] = []
     later: list[Candidate] = []
-    rows: list[Vectors] = []
+    told: list[Vectors] = []
     for one in ordered:
         row = one.direction
         if row is None:
             kept.append(one)
-        elif any(other.shape == row.shape and float(other @ row) > _ALIKE for other in rows):
+        elif any(other.shape == row.shape and float(other @ row) > _ALIKE for other in told):
             later.append(one)
         else:
-            rows.append(row)
+            told.append(row)
             kept.append(one)
     return [*kept, *later]

@@ -91,13 +91,12 @@ def compose(
     fields = [_seen_by(one, student, interests, history, _weight(student, n)) for n, one in enumerate(editions)]
     opportunities = _opportunities(fields, interests, student)[: limits.opportunities]
     calls = {one.article_id for one in opportunities}
-    fields = [replace(field, found=[one for one in field.found if not one.is_only(calls)]) for field in fields]
-    ordered = list(_once(in_order([one for field in fields for one in field.found])))
-    full = [one for one in ordered if one.pick.theme and _told_in_full(one.pick)][: limits.picks]
-    full = full or [one for one in ordered if one.pick.theme][:1]
+    ordered = in_order([one for field in fields for one in field.found if not one.is_only(calls)])
+    themes = [one for one in ordered if one.pick.theme]
+    full = [one for one in themes if _told_in_full(one.pick)][: limits.picks] or themes[:1]
     singles = _singles(fields, [one.pick for one in full], calls, limits)
     shown = {i for pick in (*(one.pick for one in full), *singles) for i in pick.article_ids}
-    others = (one for one in ordered if one not in full and not one.pick.article_ids & shown)
+    others = (one for one in _once(ordered) if one not in full and not one.pick.article_ids & shown)
     rest = [one.scored for one in islice(others, limits.briefs)]
     seen = [seen_themes(field.ready, history) for field in fields]
     closing = tuple(_closing(fields, history, limits))
@@ -163,9 +162,12 @@ def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
     """Without single stories that were told already: an article of a feed that two of the fields share."""
     told: set[ArticleId] = set()
     for one in ordered:
-        if one.pick.theme or not one.pick.article_ids <= told:
+        if one.pick.theme:
             yield one
-        told |= one.pick.article_ids
+            told |= one.pick.article_ids
+        elif not one.is_only(told):
+            yield one
+            told.update(one.pick.story.article_ids if one.pick.story else ())
 
 
 def _told_in_full(pick: Pick) -> bool:

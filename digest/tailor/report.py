@@ -24,7 +24,8 @@ def report(
     """
     articles = frozenset[ArticleId]().union(*(ready.week_articles for ready, _, _ in fields))
     sites = frozenset[str]().union(*(ready.week_sites for ready, _, _ in fields))
-    in_sight = {i for pick in shown for i in pick.article_ids}
+    each = [(pick, pick.article_ids) for pick in shown]
+    in_sight = {i for _, ids in each for i in ids}
     reports = []
     for number, interest in enumerate(interests):
         found = (
@@ -39,7 +40,7 @@ def report(
                 matches=tuple(_match(hit.article, hit.likely, ready) for hit, ready in told),
                 articles=len(articles),
                 sites=len(sites),
-                below=_below(interest, {hit.article for hit, _ in seen}, [ready for ready, _, _ in fields], shown),
+                below=_below(interest, {hit.article for hit, _ in seen}, [ready for ready, _, _ in fields], each),
                 more=len(met) - len(told),
                 nearest=None if met else _nearest(interest, fields),
             )
@@ -47,15 +48,20 @@ def report(
     return tuple(reports)
 
 
-def _below(interest: str, met: Collection[ArticleId], fields: Sequence[Ready], shown: Sequence[Pick]) -> int:
+def _below(
+    interest: str,
+    met: Collection[ArticleId],
+    fields: Sequence[Ready],
+    shown: Sequence[tuple[Pick, frozenset[ArticleId]]],
+) -> int:
     """How many articles of what is shown are about it: a theme that is as a whole counts as its card does."""
     touching = {i for ready in fields for i, likely in ready.likely(interest).items() if likely >= CALIBRATION.touches}
     count = 0
-    for pick in shown:
-        own = pick.article_ids & touching
-        if pick.article_ids.isdisjoint(met):
+    for pick, ids in shown if met else ():
+        own = ids & touching
+        if ids.isdisjoint(met):
             continue
-        whole = pick.theme is not None and 2 * len(own) >= len(pick.article_ids)
+        whole = pick.theme is not None and 2 * len(own) >= len(ids)
         count += max(pick.theme.trend.count, len(own)) if pick.theme and whole else len(own)
     return count
 

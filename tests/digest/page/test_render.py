@@ -175,6 +175,15 @@ def test_a_theme_shows_what_it_rests_on() -> None:
     assert "unsubscribe" not in rendered.html.lower()
 
 
+def test_what_is_kept_of_a_page_is_each_students_own() -> None:
+    mine = digest()
+    hers = replace(mine, picks=tuple(replace(pick, peers=("Bo",)) for pick in mine.picks))
+    first, second, third = (render(one).html for one in (mine, hers, mine))
+    assert first == third
+    assert "Bo in your programme follows this too" in second
+    assert "in your programme" not in first
+
+
 def test_a_paper_and_the_press_stand_side_by_side() -> None:
     shown = full()
     theme = shown.picks[0].theme
