@@ -115,6 +115,7 @@ def test_a_dask_worker_is_killed(installation: Installed, tmp_path: Path, prefec
     everybody_has_it_once(f"sqlite:///{data}/fieldbrief.db", server, last)
 
 
+@pytest.mark.slow  # Prefect's client waits for minutes
 def test_the_prefect_server_is_killed(installation: Installed, tmp_path: Path, prefect: Prefect) -> None:
     """Where it is back within a minute Prefect's client doesn't mind; here it isn't, and the client soon gives up."""
     data, variables = installation
