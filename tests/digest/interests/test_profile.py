@@ -34,5 +34,6 @@ def test_no_profile_no_article_and_no_word_are_answered() -> None:
     shelf = lay_out(rows(0, 1), ["a gripper", "a panel"])
     assert not near_to(shelf, np.zeros((0, 6), np.float32), []).any()
     assert near_to(lay_out(np.zeros((0, 6), np.float32), []), rows(0), ["x"]).shape == (0,)
+    assert near_to(lay_out(np.zeros((0, 0), np.float32), []), rows(0, 1), ["x", "y"]).shape == (0,)
     assert np.isfinite(near_to(lay_out(rows(0, 1), ["", "…"]), rows(0), ["…"])).all()
     assert np.isfinite(near_to(shelf, rows(0), ["unheard of"])).all()
