@@ -50,7 +50,7 @@ def test_ten_commands_from_a_clone_to_the_first_sending(tmp_path: Path, prefect:
             if words[1] == "up":
                 assert up_until_it_serves(prefect, home / words[words.index("--data-dir") + 1], **there) == 0
                 continue
-            ended = fieldbrief(*words[1:], cwd=home, **there)  # type: ignore[arg-type]  # the only float is timeout
+            ended = fieldbrief(*words[1:], cwd=home, **there)
             assert ended.code == 0, f"{command}\n{ended.out}\n{ended.err}"
     assert sorted(server.accepted.values()) == [1, 1]
     assert "2 sent" in ended.out
