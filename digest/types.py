@@ -320,15 +320,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestReport:
-    """What the week brought for one interest. No match: nothing sure, in so many articles of so many sites."""
+    """What the week brought for one interest. No match and nothing further: nothing sure, in so many articles."""
 
     interest: str
-    matches: tuple[Match, ...]  # of what this digest shows, the surest first; else the surest of all, alone
+    matches: tuple[Match, ...]  # of what this digest shows, the surest first
     articles: int  # read this week in the student's fields
     sites: int
     below: int = 0  # articles of the themes and stories shown that are about it, as these themes count them
-    more: int = 0  # matching stories that found no room
-    nearest: Match | None = None  # where nothing matches: what comes nearest, unless all is far
+    marked: tuple[ArticleId, ...] = ()  # every article shown that is about it
+    further: tuple[Match, ...] = ()  # what matches and found no room, the surest first
+    nearest: tuple[Match, ...] = ()  # where nothing matches: what comes nearest, unless all is far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
-from digest.interests.corpus import Corpus, Floats, read_corpus
+from digest.interests.corpus import Corpus, read_corpus
 from digest.interests.match import Matcher
 from digest.interests.settings import CALIBRATION
 from digest.measure.documents import Document
@@ -24,6 +24,7 @@ from sources.types import Article, ArticleId
 
 _FORM: Final = '{"interest", "field", "relevant": [ids], "decoys": [ids]}'
 EARLIER: Final = 4  # weeks that say what is usual, as in production
+NEAREST: Final = 3  # named where nothing is told, as in a digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Claims:
     week: Week
     close: tuple[ArticleId, ...]
     touches: tuple[ArticleId, ...]
-    nearest: ArticleId | None  # what is named where nothing is close or touches
+    nearest: tuple[ArticleId, ...]  # what is named where nothing is close or touches
 
 
 def read_interests(path: Path) -> tuple[GoldInterest, ...]:
@@ -129,16 +130,19 @@ def claims(
         wanted = [one for one in gold if not one.weeks or str(week) in one.weeks]
         matcher.prepare(one.interest for one in wanted)
         for one in wanted:
-            yield _claimed(one.interest, week, corpus.ids, matcher.likely(one.interest))
+            yield _claimed(one.interest, week, corpus, matcher)
 
 
-def _claimed(interest: str, week: Week, ids: Sequence[ArticleId], likely: Floats) -> Claims:
-    """The surest first."""
+def _claimed(interest: str, week: Week, corpus: Corpus, matcher: Matcher) -> Claims:
+    """The surest first; of what is nearest one article a story, as a digest names it."""
+    ids, likely = corpus.ids, matcher.likely(interest)
     ranked = [(ids[i], float(likely[i])) for i in np.argsort(-likely, kind="stable")]
     close = tuple(i for i, sure in ranked if sure >= CALIBRATION.close)
     touches = tuple(i for i, sure in ranked if CALIBRATION.touches <= sure < CALIBRATION.close)
-    named = not close and not touches and ranked and ranked[0][1] >= CALIBRATION.nearest
-    return Claims(interest=interest, week=week, close=close, touches=touches, nearest=ranked[0][0] if named else None)
+    stories: dict[int, ArticleId] = {}
+    for i in matcher.weakly(interest) if not close and not touches else ():
+        stories.setdefault(int(corpus.story[i]), ids[i])
+    return Claims(interest=interest, week=week, close=close, touches=touches, nearest=tuple(stories.values())[:NEAREST])
 
 
 def score_claims(
@@ -146,8 +150,9 @@ def score_claims(
 ) -> dict[str, Any]:
     """What is claimed as close and as touching, and what is told as nothing, against the gold.
 
-    An interest's week is "due" where it has something relevant. "Nothing" is said where nothing is close or touches;
-    it is false where the week is due.
+    An interest's week is "due" where it has something relevant. Where nothing is close or touches the nearest is named
+    ("untold"); it is right where one of those named is relevant. "Nothing" is said where there is none; it is false
+    where the week is due.
     """
     known = {one.interest: one for one in gold}
     due = _due(gold, documents)
@@ -155,12 +160,11 @@ def score_claims(
     close = _scored([(c, c.close) for c in found], known)
     touches = _scored([(c, c.touches) for c in found], known)
     told = _scored([(c, (*c.close, *c.touches)) for c in found], known)
-    nothing = [c for c in found if not c.close and not c.touches]
-    bare = [c for c in nothing if c.nearest is None]
-    named = [c for c in nothing if c.nearest is not None]
-
-    def false(some: Sequence[Claims]) -> float | None:
-        return _share(sum((c.interest, c.week) in due for c in some), len(some))
+    untold = [c for c in found if not c.close and not c.touches]
+    bare = [c for c in untold if not c.nearest]
+    named = [c for c in untold if c.nearest]
+    right = sum(not known[c.interest].relevant.isdisjoint(c.nearest) for c in named)
+    missed = sum((c.interest, c.week) in due for c in untold)
 
     return {
         "interests": len(gold),
@@ -174,12 +178,13 @@ def score_claims(
         "touches_precision": _share(touches.true, touches.claimed),
         "told_precision": _share(told.true, told.claimed),
         "weeks_served_or_touched": _share(len(told.served & due.keys()), len(due)),
-        "nothing": len(nothing),
-        "nothing_false": false(nothing),
-        "nothing_but_a_nearest": len(named),
-        "nearest_right": _share(sum(c.nearest in known[c.interest].relevant for c in named), len(named)),
-        "nothing_at_all": len(bare),
-        "nothing_at_all_false": false(bare),
+        "untold": len(untold),
+        "untold_but_due": missed,
+        "nearest_named": len(named),
+        "nearest_right": _share(right, len(named)),
+        "nearest_right_where_due": _share(right, missed),
+        "nothing": len(bare),
+        "nothing_false": _share(sum((c.interest, c.week) in due for c in bare), len(bare)),
     }
 
 

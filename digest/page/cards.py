@@ -16,6 +16,7 @@ from sources.types import ArticleId
 from sources.wording.words import counted, enumerate_words
 
 HEADLINES: Final = 3  # a card; the headline itself is not told again
+MARKED: Final = 6  # at most, where that many are about an interest: what is marked must be seen
 ACTORS: Final = 3
 PEERS: Final = 4  # first names; of more, how many
 _KINDS: Final = {"paper": "papers", "preprint": "preprints"}  # one of which is said without its s
@@ -26,6 +27,8 @@ _KINDS_OF_ACTOR: Final = {"person": "", "organisation": ""}
 _KEPT: Final = 1 << 10  # themes of a sending as they are told to everybody
 
 Cards = Mapping[ArticleId, ArticleCard]
+Marks = Mapping[ArticleId, str]  # for each article that is about an interest, which: “grid storage”
+NO_MARKS: Final[Marks] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class LinkView:
     site: str
     day: str
     kind: str = ""  # "preprint", where what stands beside it isn't one
+    mark: str = ""  # the interest it is about, where not all beside it are: “grid storage”
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class ThemeView:
     kinds: str  # "2 preprints, 5 press, 1 company"
     read: tuple[LinkView, ...]
     more: int  # articles that stand in no link here
+    more_marked: str  # "2 of them on “grid storage”"
     why: str
     moved: str
     notes: tuple[str, ...]
@@ -82,7 +87,14 @@ class ThemeView:
 
 
 def theme_view(
-    pick: Pick, theme: Theme, cards: Cards, zone: tzinfo, *, several: bool, answer: Answer | None = None
+    pick: Pick,
+    theme: Theme,
+    cards: Cards,
+    zone: tzinfo,
+    *,
+    several: bool,
+    answer: Answer | None = None,
+    marks: Marks = NO_MARKS,
 ) -> ThemeView:
     """The theme as a card.
 
@@ -93,8 +105,10 @@ def theme_view(
         zone: whose days are printed.
         several: whether the digest has several fields, so that the field must be said.
         answer: where letters about it go; None: nowhere.
+        marks: for each article that is about an interest, which.
     """
-    told = _told(theme, tuple(cards[i] for i in theme.article_ids if i in cards), zone)
+    shown = tuple(cards[i] for i in theme.article_ids if i in cards)
+    told = _told(theme, shown, zone, tuple((card.id, marks[card.id]) for card in shown if card.id in marks))
     return replace(
         told,
         field=one_line(pick.field, 80) if several else "",
@@ -106,12 +120,20 @@ def theme_view(
 
 
 @lru_cache(maxsize=_KEPT)
-def _told(theme: Theme, shown: tuple[ArticleCard, ...], zone: tzinfo) -> ThemeView:
-    """What a card says to everybody."""
+def _told(
+    theme: Theme, shown: tuple[ArticleCard, ...], zone: tzinfo, marks: tuple[tuple[ArticleId, str], ...]
+) -> ThemeView:
+    """What a card says to everybody whose interests mark the same articles in it."""
     cards = {card.id: card for card in shown}
     head = headline(theme, cards, zone)
-    rest = [link for link in theme_links(theme, cards, zone) if link.url != head.url or link.title != head.title]
+    own = dict(marks)
+    if len(own) == len(shown) and len(set(own.values())) == 1:
+        own = {}  # then the reason below says it of all
+    told = theme_links(theme, cards, zone, own)
+    rest = [link for link in told if link.url != head.url or link.title != head.title]
     read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown)
+    seen = {*(link.url for link in read), head.url}
+    behind = Counter(mark for i, mark in own.items() if safe_url(cards[i].url) not in seen)
     return ThemeView(
         field="",
         name=name(theme, head.title),
@@ -127,6 +149,7 @@ def _told(theme: Theme, shown: tuple[ArticleCard, ...], zone: tzinfo) -> ThemeVi
         kinds=kind_words(shown),
         read=read,
         more=max(0, len(shown) - len(read) - 1),
+        more_marked=enumerate_words([f"{count} of them on {mark}" for mark, count in behind.most_common()]),
         why="",
         moved="",
         notes=tuple(one_line(note, 200) for note in _notes(theme)),
@@ -137,13 +160,14 @@ def _side_by_side(
     links: Sequence[LinkView], head: ArticleCard | None, shown: Sequence[ArticleCard]
 ) -> tuple[LinkView, ...]:
     """What to read beside the headline: where papers and others speak of one thing, the first of each, and marked."""
+    room = max(HEADLINES, min(MARKED, sum(bool(one.mark) for one in links)))
     papers = {card.url: card.kind for card in shown if card.kind in _PAPERS}
     if not papers or all(card.kind in _PAPERS for card in shown if card.kind):
-        return tuple(links[:HEADLINES])
+        return tuple(links[:room])
     wanted = head is None or head.kind not in _PAPERS  # a paper beside the press, or the press beside a paper
     other = next((one for one in links if (one.url in papers) is wanted), None)
     order = ([other] if other else []) + [one for one in links if one is not other]
-    return tuple(replace(one, kind=papers.get(one.url, "")) for one in order[:HEADLINES])
+    return tuple(replace(one, kind=papers.get(one.url, "")) for one in order[:room])
 
 
 def headline(theme: Theme, cards: Cards, zone: tzinfo) -> LinkView:
@@ -163,14 +187,20 @@ def name(theme: Theme, head: str) -> str:
     return "" if words.casefold() in head.casefold() and len(words) > len(head) // 2 else words
 
 
-def theme_links(theme: Theme, cards: Cards, zone: tzinfo) -> tuple[LinkView, ...]:
-    """Each story's most central article, in the order of the stories, then the other articles.
+def theme_links(theme: Theme, cards: Cards, zone: tzinfo, marks: Marks = NO_MARKS) -> tuple[LinkView, ...]:
+    """What is marked, then each story's most central article, in the order of the stories, then the other articles.
 
     Each link is one article, so that what a card lists and "and 4 more" add up to what it counts.
     """
     told = [[cards[i] for i in story.article_ids if i in cards] for story in theme.stories]
     order = (*(story[0] for story in told if story), *(card for story in told for card in story[1:]))
-    links = (link(card.title or one_line(card.lead, 120), card.url, card.site, card.published, zone) for card in order)
+    links = (
+        replace(
+            link(card.title or one_line(card.lead, 120), card.url, card.site, card.published, zone),
+            mark=marks.get(card.id, ""),
+        )
+        for card in sorted(order, key=lambda card: card.id not in marks)
+    )
     return tuple(dict.fromkeys(links))
 
 

@@ -14,16 +14,16 @@ from zoneinfo import ZoneInfo
 from digest.page.answers import Answer
 from digest.page.cards import Cards, LinkView, ThemeView, headline, link, moved_words, name, story_link, theme_view
 from digest.page.figures import figure_words, status_words, tone
+from digest.page.interests import InterestView, interest_view, marks
 from digest.page.lines import MONTHS, day_words, one_line, week_words
 from digest.tailor.reasons import MATCHING, meets_an_interest, reason_words
 from digest.types import (
-    Closeness,
     Demand,
     Digest,
     Hiring,
-    InterestReport,
     Opportunity,
     Pick,
+    Reason,
     ReasonKind,
     ThemeId,
 )
@@ -48,17 +48,6 @@ class LeadView:
     name: str
     headline: LinkView
     figures: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterestView:
-    """What came for one interest, or that nothing did."""
-
-    interest: str
-    before: str  # "nothing we are sure of in this week’s 142 articles from 16 sites; nearest:", "" where there is
-    found: LinkView | None
-    strength: str  # "touches on it", "" where it is close
-    detail: str  # "one of 53 articles below"; "nothing we are sure of in this week’s 142 articles …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +133,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     """
     cards: Cards = {card.id: card for card in digest.articles}
     zone = ZoneInfo(digest.zone)
+    marked = marks(digest.interest_reports)
     shown = [pick for pick in digest.picks if pick.theme and pick.theme.trend.count >= CARD][:CARDS]
     small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in shown]
     small.sort(key=lambda pick: not meets_an_interest(pick))  # what found room mustn't lose it again
@@ -152,7 +142,15 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     lead = tuple(_leads(digest, cards, zone))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
     themes = tuple(
-        theme_view(pick, pick.theme, cards, zone, several=len(digest.fields) > 1, answer=answers.get(pick.theme.id))
+        theme_view(
+            pick,
+            pick.theme,
+            cards,
+            zone,
+            several=len(digest.fields) > 1,
+            answer=answers.get(pick.theme.id),
+            marks=marked,
+        )
         for pick in shown
         if pick.theme
     )
@@ -164,7 +162,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         title=_title(digest, lead),
         preview=_preview(lead),
         lead=lead,
-        interests=tuple(_interest(report, cards, zone) for report in digest.interest_reports),
+        interests=tuple(interest_view(report, cards, zone) for report in digest.interest_reports),
         deadlines=tuple(calls[:DEADLINES]),
         deadlines_words=_deadlines_words(digest.opportunities[:DEADLINES]),
         questions=tuple(
@@ -232,17 +230,23 @@ def _line(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
         detail = figure_words(pick.theme.trend)
         if pick.moved:
             detail += f". {moved_words(pick.moved)}"
-        said = (replace(one, headline="") for one in pick.reasons if one.kind in (*MATCHING, ReasonKind.LESS))
-        detail += "".join(f"; {reason_words(one)}" for one in said)
+        said = (one for one in pick.reasons if one.kind in (*MATCHING, ReasonKind.LESS))
+        detail += "".join(f"; {reason_words(_beside(one, head.title))}" for one in said)
         return LineView(
             status=status_words(pick.theme.trend), tone=tone(pick.theme.trend.status),
-            name=name(pick.theme, head.title), headline=head, detail=one_line(detail, 240),
+            name=name(pick.theme, head.title), headline=head, detail=one_line(detail, 400),
         )  # fmt: skip
     source = story_link(pick.story, cards, zone) if pick.story else None
     if source is None:
         return None
-    why = next((reason_words(reason) for reason in pick.reasons if meets_an_interest(pick)), "")
-    return LineView(status="", tone="", name="", headline=source, detail=one_line(why, 160))
+    own = next((_beside(reason, source.title) for reason in pick.reasons if reason.kind in MATCHING), None)
+    why = reason_words(own) if own else ""
+    return LineView(status="", tone="", name="", headline=source, detail=one_line(why, 300))
+
+
+def _beside(reason: Reason, title: str) -> Reason:
+    """The reason without the headline that matched, where that is what it stands beside."""
+    return replace(reason, headline="") if one_line(reason.headline, 140) == one_line(title, 140) else reason
 
 
 def _next_door(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
@@ -253,32 +257,6 @@ def _next_door(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
         return None
     why = next((reason_words(replace(reason, headline="")) for reason in pick.reasons if reason.kind in MATCHING), "")
     return LineView(status="", tone="", name=one_line(pick.field, 80), headline=source, detail=one_line(why, 160))
-
-
-def _interest(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestView:
-    interest = one_line(report.interest, 120)
-    read = f"in this week’s {counted(report.articles, 'article')} from {counted(report.sites, 'site')}"
-    match = next(iter(report.matches), report.nearest)
-    if match is None:
-        # Not "nothing came": what isn't recognised isn't known to be missing.
-        return InterestView(
-            interest=interest, before="", found=None, strength="", detail=f"nothing we are sure of {read}"
-        )
-    card = cards.get(match.article_id)
-    found = (
-        link(card.title or match.title, card.url, card.site, card.published, zone)
-        if card
-        else LinkView(title=one_line(match.title, 200), url="", site=one_line(match.site, 80), day="")
-    )
-    below = f"one of {counted(report.below, 'article')} below" if report.below > 1 else ""
-    more = f"{counted(report.more, 'more story', 'more stories')} found no room" if report.more else ""
-    return InterestView(
-        interest=interest,
-        before=f"nothing we are sure of {read}; nearest:" if match is report.nearest else "",
-        found=found,
-        strength="touches on it" if match.strength is Closeness.TOUCHES else "",
-        detail="; ".join(part for part in (below, more) if part),
-    )
 
 
 def _contents(themes: Sequence[ThemeView], lines: Sequence[LineView], calls: Sequence[CallView]) -> str:

@@ -176,7 +176,9 @@ def _set_back(one: Candidate, less: Mapping[str, Collection[ArticleId]]) -> Cand
 
 
 def single(story: Story, hits: Sequence[Hit], ready: Ready) -> Pick:
-    """A story on its own, and why."""
+    """A story on its own, and why: what matched surest stands first in it, so that the line says it."""
+    if hits and (first := hits[0].article) in story.article_ids:
+        story = replace(story, article_ids=(first, *(i for i in story.article_ids if i != first)))
     reasons = (*(hit.reason for hit in hits[:2]), *told_by(story))
     return Pick(field=ready.edition.field_name, theme=None, story=story, score=0.0, reasons=reasons)
 

@@ -16,7 +16,7 @@ from digest.tailor.patterns import Known
 from digest.tailor.questions import questions
 from digest.tailor.ready import Ready
 from digest.tailor.reasons import meets_an_interest
-from digest.tailor.report import report
+from digest.tailor.report import NAMED, report
 from digest.tailor.since import NOTHING, History, closes, hidden, moved, seen_themes
 from digest.types import (
     ArticleCard,
@@ -276,7 +276,8 @@ def _cards(
     """The cards of everything the digest speaks of: what is shown, and what counts as mailed once it is sent."""
     wanted = dict.fromkeys(i for pick in picks for i in pick.article_ids)
     wanted |= dict.fromkeys(one.article_id for one in opportunities)
-    wanted |= dict.fromkeys(one.article_id for each in reports for one in (*each.matches[:1], each.nearest) if one)
+    named = (one for each in reports for one in (*each.matches[:1], *each.further[:NAMED], *each.nearest))
+    wanted |= dict.fromkeys(one.article_id for one in named)
     given: set[str] = set()
     for field in fields:
         for i in field.ready.cards.keys() & wanted.keys():

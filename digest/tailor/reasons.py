@@ -1,10 +1,12 @@
 """A reason -> the words a student reads."""
 
+from textwrap import shorten
 from typing import Final
 
 from digest.types import Pick, Reason, ReasonKind, Status, Story, Theme
 
 MATCHING: Final = (ReasonKind.CLOSE, ReasonKind.TOUCHES, ReasonKind.FOLLOWED, ReasonKind.MORE)
+_TITLE: Final = 110  # characters of a headline: a reason is no second headline
 _WORDS: Final = {
     ReasonKind.CLOSE: "close to your interest “{words}”",
     ReasonKind.TOUCHES: "touches on your interest “{words}”",
@@ -44,5 +46,5 @@ def reason_words(reason: Reason) -> str:
     """The reason as a phrase: close to your interest “phishing” (“Mail gateway flaw …”)."""
     if reason.kind is ReasonKind.PEERS:
         return f"{reason.number} in your programme {'follows' if reason.number == 1 else 'follow'} this too"
-    said = f" (“{reason.headline}”)" if reason.headline else ""
+    said = f" (“{shorten(reason.headline, _TITLE, placeholder='…')}”)" if reason.headline else ""
     return _WORDS[reason.kind].format(words=reason.words, number=reason.number) + said

@@ -1,12 +1,16 @@
 """What the week brought for each interest: told in every digest, also where it is nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
 from digest.interests.settings import CALIBRATION
 from digest.tailor.choose import Hit
 from digest.tailor.ready import Ready
 from digest.types import Closeness, InterestReport, Match, Pick, StoryId
 from sources.types import ArticleId
+
+NEAREST: Final = 3  # named where nothing is sure
+NAMED: Final = 3  # of what found no room, with its link
 
 
 def report(
@@ -20,7 +24,7 @@ def report(
         fields: the student's fields, with what each story meets there (wishes 0, 1, ... are the interests) and with
             the articles that are hidden from this student.
         interests: in the student's words.
-        shown: what this digest shows; other matches are only counted, and the surest named where none is shown.
+        shown: what this digest shows; other matches are named as further ones.
     """
     articles = frozenset[ArticleId]().union(*(ready.week_articles for ready, _, _ in fields))
     sites = frozenset[str]().union(*(ready.week_sites for ready, _, _ in fields))
@@ -33,16 +37,18 @@ def report(
         )
         met = sorted({hit.article: (hit, ready) for hit, ready in found}.values(), key=_surest_first)
         seen = [row for row in met if row[0].article in in_sight]
-        told = seen or met[:1]
+        further = [row for row in met if row[0].article not in in_sight]
+        below, marked = _below(interest, {hit.article for hit, _ in seen}, [ready for ready, _, _ in fields], each)
         reports.append(
             InterestReport(
                 interest=interest,
-                matches=tuple(_match(hit.article, hit.likely, ready) for hit, ready in told),
+                matches=tuple(_match(hit.article, hit.likely, ready) for hit, ready in seen),
                 articles=len(articles),
                 sites=len(sites),
-                below=_below(interest, {hit.article for hit, _ in seen}, [ready for ready, _, _ in fields], each),
-                more=len(met) - len(told),
-                nearest=None if met else _nearest(interest, fields),
+                below=below,
+                marked=marked,
+                further=tuple(_match(hit.article, hit.likely, ready) for hit, ready in further),
+                nearest=() if met else tuple(_nearest(interest, fields)),
             )
         )
     return tuple(reports)
@@ -53,33 +59,38 @@ def _below(
     met: Collection[ArticleId],
     fields: Sequence[Ready],
     shown: Sequence[tuple[Pick, frozenset[ArticleId]]],
-) -> int:
-    """How many articles of what is shown are about it: a theme that is as a whole counts as its card does."""
+) -> tuple[int, tuple[ArticleId, ...]]:
+    """How many articles of what is shown are about it, and which.
+
+    A theme that is as a whole counts as its card does, which knows of more than its stories hold.
+    """
     touching = {i for ready in fields for i, likely in ready.likely(interest).items() if likely >= CALIBRATION.touches}
-    count = 0
+    count, marked = 0, set[ArticleId]()
     for pick, ids in shown if met else ():
         own = ids & touching
         if ids.isdisjoint(met):
             continue
+        marked |= own
         whole = pick.theme is not None and 2 * len(own) >= len(ids)
         count += max(pick.theme.trend.count, len(own)) if pick.theme and whole else len(own)
-    return count
+    return count, tuple(sorted(marked))
 
 
 def _nearest(
     interest: str, fields: Sequence[tuple[Ready, Mapping[StoryId, tuple[Hit, ...]], Collection[ArticleId]]]
-) -> Match | None:
-    """What comes nearest where nothing is sure; None where all is far."""
+) -> Iterator[Match]:
+    """What comes nearest where nothing is sure, one article a story; nothing where all is far."""
     far = [
         (likely, article, ready)
         for ready, _, gone in fields
         for article, likely in ready.likely(interest).items()
         if article in ready.story_of and article not in gone
     ]
-    if not far:
-        return None
-    likely, article, ready = min(far, key=lambda row: (-row[0], row[1]))
-    return _match(article, likely, ready)
+    told = set[StoryId]()
+    for likely, article, ready in sorted(far, key=lambda row: (-row[0], row[1])):
+        if (story := ready.story_of[article].id) not in told and len(told) < NEAREST:
+            told.add(story)
+            yield _match(article, likely, ready)
 
 
 def _surest_first(row: tuple[Hit, Ready]) -> tuple[float, str]:

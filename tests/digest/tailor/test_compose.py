@@ -76,7 +76,7 @@ def test_nothing_this_week_is_told_with_what_was_read() -> None:
     week = {i for theme in edition().themes for i in theme.article_ids} | {
         i for s in edition().loose for i in s.article_ids
     }
-    assert (report.matches, report.more, report.articles) == ((), 0, len(week))
+    assert (report.matches, report.further, report.articles) == ((), (), len(week))
     assert 1 < report.sites <= report.articles
     assert other.matches
 

@@ -33,29 +33,30 @@ def test_a_theme_that_is_about_it_as_a_whole_counts_as_its_card_does() -> None:
 def test_of_a_theme_of_other_things_only_what_matches_counts() -> None:
     theme = next(one for one in edition().themes if len(one.article_ids) > 2)
     _, report = told({theme.article_ids[0]: SURE})
-    assert report.below == 1
+    assert (report.below, report.marked) == (1, theme.article_ids[:1])
 
 
 def test_what_comes_nearest_is_named_where_nothing_is_sure() -> None:
     digest, report = told({"perovskite-0": UNSURE, "sodium-1": UNSURE / 2})
     assert report.matches == ()
-    assert report.nearest
-    assert (report.nearest.article_id, report.nearest.strength) == ("perovskite-0", Closeness.UNSURE)
-    assert "perovskite-0" in {card.id for card in digest.articles}
+    assert [match.article_id for match in report.nearest] == ["perovskite-0", "sodium-1"]
+    assert {match.strength for match in report.nearest} == {Closeness.UNSURE}
+    assert {"perovskite-0", "sodium-1"} <= {card.id for card in digest.articles}
     assert all(reason.kind.value not in ("close", "touches") for pick in digest.picks for reason in pick.reasons)
 
 
 def test_nothing_is_said_only_where_all_is_far() -> None:
-    assert told({})[1].nearest is None
+    assert told({})[1].nearest == ()
 
 
 def test_a_match_that_found_no_room_is_named_and_never_told_as_nothing() -> None:
     loose = edition().loose[0].article_ids[0]
     digest, report = told({loose: SURE}, limits=Limits(picks=1, stories=0, briefs=0))
     assert loose not in {i for pick in (*digest.picks, *digest.briefs) for i in pick.article_ids}
-    assert [match.article_id for match in report.matches] == [loose]
+    assert (report.matches, report.nearest) == ((), ())
+    assert [match.article_id for match in report.further] == [loose]
     assert loose in {card.id for card in digest.articles}
-    assert (report.below, report.more) == (0, 0)
+    assert (report.below, report.marked) == (0, ())
 
 
 def test_the_week_is_counted_in_articles_of_that_week() -> None:

@@ -1,0 +1,101 @@
+"""What a reader is told of an interest: never a denial of what is there, and each match marked where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from digest.page import cards
+from digest.page.render import render
+from digest.page.view import DigestView, view
+from digest.tailor.compose import Limits, compose
+from digest.tailor.ready import make_ready
+from digest.types import Digest, Edition
+from sources.types import ArticleId
+from tests.digest.editions import edition
+
+SURE, WEAK = 0.95, 0.1
+
+
+def headed() -> Edition:
+    """An edition whose largest theme has a headline, as those of real weeks do."""
+    (first, *others) = edition().themes
+    return replace(edition(), themes=(replace(first, headline_id=first.article_ids[0]), *others))
+
+
+def made(likely: Mapping[str, float], limits: Limits | None = None, of: Edition | None = None) -> Digest:
+    found = {ArticleId(i): sure for i, sure in likely.items()}
+    ready = make_ready(of or headed(), likely=lambda _: found)
+    return compose([ready], student=None, interests=("quasars",), limits=limits or Limits())
+
+
+def shown(digest: Digest) -> tuple[DigestView, str]:
+    return view(digest), " ".join(render(digest).text.split())
+
+
+def test_what_is_not_sure_is_named_as_the_nearest_and_denied_by_no_word() -> None:
+    page, text = shown(made({"perovskite-0": WEAK, "sodium-1": WEAK / 2}))
+    (one,) = page.interests
+    assert one.before == "nearest, not sure it is yours:"
+    assert one.found
+    assert len(one.others) == 1
+    for title in (one.found.title, one.others[0].title):
+        assert title in text.split("Below:")[0]
+    assert "nothing" not in text.split("Below:")[0].casefold()
+
+
+def test_nothing_is_said_only_where_all_is_far() -> None:
+    page, text = shown(made({}))
+    assert page.interests[0].found is None
+    assert "quasars: nothing near it in this week’s" in text
+
+
+def test_an_article_about_it_is_marked_on_its_card_and_stands_first_there() -> None:
+    theme = headed().themes[0]
+    last = theme.stories[-1].article_ids[-1]
+    page, text = shown(made({last: SURE}))
+    (card,) = [one for one in page.themes if any(link.mark for link in one.read)]
+    title = next(one.title for one in edition().articles if one.id == last)
+    assert [(link.title, link.mark) for link in card.read if link.mark] == [(title, "“quasars”")]
+    assert card.read[0].title == title
+    assert "; on “quasars”)" in text
+
+
+def test_what_is_marked_behind_the_fold_is_counted_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = headed().themes[0]
+    about = theme.article_ids[:-1]  # the first is the headline, the others fit among what to read
+    monkeypatch.setattr(cards, "MARKED", 1)
+    monkeypatch.setattr(cards, "HEADLINES", 1)
+    page, text = shown(made(dict.fromkeys(about, SURE)))
+    (card,) = [one for one in page.themes if one.more_marked]
+    assert (card.more, card.more_marked) == (2, "1 of them on “quasars”")
+    assert "and 2 more, 1 of them on “quasars”" in text
+
+
+def test_a_card_that_is_about_it_as_a_whole_says_so_once() -> None:
+    theme = edition().themes[0]
+    page, _ = shown(made(dict.fromkeys(theme.article_ids, SURE)))
+    (card,) = [one for one in page.themes if "quasars" in one.why]
+    assert not any(link.mark for link in card.read)
+    assert card.more_marked == ""
+    assert page.interests[0].detail == f"the surest of {theme.trend.count} articles below, each marked"
+
+
+def test_what_found_no_room_is_named_with_its_link() -> None:
+    loose = [story.article_ids[0] for story in edition().loose[:2]]
+    page, text = shown(made(dict.fromkeys(loose, SURE), limits=Limits(picks=1, stories=0, briefs=0)))
+    (one,) = page.interests
+    assert one.found
+    assert one.found.url
+    assert [link.url != "" for link in one.others] == [True] * (len(loose) - 1)
+    assert "found no room" not in text
+
+
+def test_a_note_shows_the_article_that_matched_and_quotes_no_other() -> None:
+    whole = edition()
+    story = replace(whole.loose[0], article_ids=whole.themes[0].article_ids[:2])
+    alone = replace(whole, themes=(), loose=(story,))
+    matched = story.article_ids[-1]
+    page, _ = shown(made({matched: SURE}, of=alone))
+    title = next(card.title for card in whole.articles if card.id == matched)
+    assert [(line.headline.title, line.detail) for line in page.lines] == [(title, "close to your interest “quasars”")]
