@@ -24,6 +24,7 @@ class Followed:
     record: ThemeRecord
     rows: tuple[int, ...]  # ascending
     score: float  # how much it emerges: what is larger this week before what is smaller
+    around: int | None = None  # earlier articles as near as its own are; None for what was followed or a term found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,11 @@ class _Week:
     def _founded_on_likeness(self, group: tuple[int, ...]) -> Followed:
         core = self._space.core(group)
         past = [row for row in self._past_of(core) if row not in self._told]
-        return self._founded("", (), core, [*past, *group], self._akin(group))
+        one = self._founded("", (), core, [*past, *group], self._akin(group))
+        # Each asked what each of the group was asked, by a core made for the group: more than its past, never fewer.
+        earlier = np.flatnonzero(self._space.ages > 0)
+        around = int((self._space.near(core, earlier) >= self._settings.belongs).sum())
+        return replace(one, around=max(around, len(past)))
 
     def _past_of(self, core: Core) -> list[int]:
         """Articles of earlier weeks that would have gone on with these, asked as this week's are: by development."""

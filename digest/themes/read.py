@@ -24,7 +24,7 @@ from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.themes.naming import by_centrality, weigh_terms
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
-from digest.themes.trends import Series, TrendSettings, judge, newness_of
+from digest.themes.trends import Series, TrendSettings, judge, newness_of, surge_of
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from sources.types import Article, ArticleId
 
@@ -252,16 +252,16 @@ def _themes(
     for item, trend in zip(following.themes, trends, strict=True):
         record = item.record
         mine = [space.ids[row] for row in item.rows if space.ages[row] == 0]
-        shown = tuple(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine))
+        nearness = dict(
+            zip((space.ids[row] for row in item.rows), space.near(record.core, item.rows).tolist(), strict=True)
+        )
+        shown = _central_first(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine), nearness)
         untold = not shown and trend.status is not Status.FADING
         if untold and record.label:
             records.append(record)
             continue
         members = [space.ids[row] for row in reversed(item.rows)]
         known = [at_hand[i] for i in members if i in at_hand]
-        nearness = dict(
-            zip((space.ids[row] for row in item.rows), space.near(record.core, item.rows).tolist(), strict=True)
-        )
         central = by_centrality(known, nearness)
         words = weigh_terms(central, field_counts, len(own), first=(record.word,) if record.word else ())
         if not record.label:
@@ -293,13 +293,16 @@ def _series(one: Followed, memory: Memory, space: Space, terms: int, single: boo
     counts = [one.record.counts.get(record.week, 0) if record.observed else None for record in memory.weeks]
     published = [record.total for record in memory.weeks]
     lately = {space.sites[row] for row in one.rows if space.ages[row] < settings.young}
+    told = single or len(lately) > 1
+    new = newness_of(counts, published, terms if one.record.word else None, settings) if told else None
     return Series(
         counts=tuple(counts),
         sites=len({space.sites[row] for row in one.rows if space.ages[row] == 0}),
         asked=_asked(memory, one.record, settings),
         since=memory.weeks[-1].week.since(one.record.first_week),
-        new=newness_of(counts, published, terms if one.record.word else None, settings)
-        if single or len(lately) > 1
+        new=new,
+        surge=surge_of(counts, published, one.around, settings)
+        if told and new is None and one.around is not None
         else None,
         called_new=one.record.called_new,
         kin=one.record.kin is not None,
@@ -313,6 +316,15 @@ def _asked(memory: Memory, theme: ThemeRecord, settings: TrendSettings) -> tuple
     apart = tuple(not -WINDOW < weeks <= 0 for weeks in since)
     left = sum(one and record.observed for one, record in zip(apart[:-1], memory.weeks, strict=False))
     return apart if left >= settings.past else tuple(weeks != 0 for weeks in since)
+
+
+def _central_first(stories: Iterable[Story], nearness: Mapping[ArticleId, float]) -> tuple[Story, ...]:
+    """The stories of most sites first, then those nearest to what the theme is about: the first stand for it."""
+
+    def key(story: Story) -> tuple[int, float]:
+        return -len(story.sites), -round(max(nearness.get(i, 0.0) for i in story.article_ids), 5)
+
+    return tuple(sorted(stories, key=key))
 
 
 def _narrowed(story: Story, ids: set[ArticleId]) -> Story:

@@ -86,7 +86,7 @@ class Space:
 
     def near(self, core: Core, rows: Rows) -> Floats:
         """How near articles are to those of a core, on the mean, above the usual; (n,)."""
-        rows = np.asarray(rows)
+        rows = np.asarray(rows, dtype=np.int64)  # none are floats to numpy
         words = np.zeros(self.wording.shape[1], dtype=np.float32)
         for word, weight in core.words.items():
             if word in self._places:

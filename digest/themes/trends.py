@@ -51,6 +51,7 @@ class TrendSettings:
     young: int = 3  # a theme first seen in its last so many observed weeks may be new
     stray: float = 0.1  # part of a new theme's articles that may be older: one that spoke of it in passing
     false_new: float = 0.15  # themes a week that may be called new by chance
+    false_surge: float = 0.05  # and rising, of those that this week found and that have a past
     proven: int = 12  # well covered weeks of past under which nothing is "very likely"
 
 
@@ -63,6 +64,7 @@ class Series:
     asked: tuple[bool, ...] = ()  # weeks that a test may rest on: not those that chose the theme; () for all
     since: int = 52  # weeks that it was followed before this one; 0 if this week found it
     new: float | None = None  # `newness`; None where it was seen before
+    surge: float | None = None  # `newness` of this week alone; None for a theme that was followed before, or may be new
     called_new: bool = False  # in an earlier week: the same isn't called new twice
     kin: bool = False  # with a theme told before: it may be the same development
     articles: frozenset[str] = frozenset()  # ids of its last weeks, by which themes that overlap are known
@@ -171,6 +173,27 @@ def newness_of(
     since = sum(published[n] or 0 for n in observed if n >= first)
     span = since / sum(published[n] or 0 for n in observed)
     return newness(recent, before, span, since / max(1, recent) if tried is None else tried)
+
+
+def surge_of(
+    counts: Sequence[int | None], published: Sequence[int | None], around: int, settings: TrendSettings
+) -> float | None:
+    """`newness` of this week's articles, for a development that this week found and that has a past; None without one.
+
+    The test of what was followed can't be asked of it, for this week chose it. But its articles can be: were they
+    strewn over the remembered weeks, how many groups of this week would hold so many of theirs?
+
+    Args:
+        counts: its articles, oldest week first.
+        published: what the whole field published.
+        around: earlier articles that are as near as its own are, its past among them.
+        settings: with how many weeks a past has.
+    """
+    now, week = counts[-1], published[-1]
+    earlier = [total for total in published[:-1] if total]
+    if not now or not week or len(earlier) < settings.past:
+        return None
+    return newness(now, around, week / (week + sum(earlier)), week / now)
 
 
 def _case(
@@ -334,7 +357,7 @@ def _verdict(
     if expected is None:
         return Verdict(Status.TOO_EARLY, why=THIN)
     if tail is None or adjusted[0] is None or adjusted[1] is None:
-        return Verdict(Status.TOO_EARLY, why=FOUND if not theme.since else FEW)
+        return _found(theme, case, expected, settings)
     growth = case.now / case.mean
     if adjusted[0] <= settings.false_rising and growth >= settings.change and case.now >= settings.least:
         return Verdict(Status.RISING, tail[0], adjusted[0], 1 - adjusted[0])
@@ -362,6 +385,16 @@ def _young(theme: Series, case: Case, chance: float, *, thin: bool, settings: Tr
     if not case.now or chance > settings.false_new:
         return Verdict(Status.TOO_EARLY, why=FIRST)
     return Verdict(Status.NEW, chance, chance, 1 - chance)
+
+
+def _found(theme: Series, case: Case, expected: tuple[float, float], settings: TrendSettings) -> Verdict:
+    """What this week found, or what is too seldom to be tested: rising where so many articles are no chance."""
+    if theme.surge is None:
+        return Verdict(Status.TOO_EARLY, why=FEW if theme.since else FOUND)
+    plain = case.now > expected[1] and case.now >= max(settings.least, settings.change * case.mean)
+    if plain and theme.surge <= settings.false_surge:
+        return Verdict(Status.RISING, theme.surge, theme.surge, 1 - theme.surge)
+    return Verdict(Status.TOO_EARLY, why=MORE if case.now > expected[1] else FEW)
 
 
 def _steady(case: Case) -> float:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.themes.discover import emergence
-from digest.themes.trends import Series, TrendSettings, judge, newness_of
+from digest.themes.trends import Series, TrendSettings, judge, newness_of, surge_of
 from digest.types import Status, Trend
 
 PAST = 16
@@ -160,3 +160,35 @@ def test_any_counts_give_an_honest_answer(rows: list[list[int | None]], rest: in
         if trend.status is Status.RISING:
             assert trend.expected is not None
             assert trend.count > trend.expected[0]
+
+
+def found(counts: list[int | None], around: int) -> Trend:
+    """The trend of a development that the last week found, with this many earlier articles as near as its own."""
+    whole = [None if count is None else 100 for count in counts]
+    surge = surge_of(counts, whole, around, TrendSettings())
+    return judge([Series(counts=tuple(counts), sites=5, since=0, surge=surge)], whole)[0]
+
+
+def test_what_this_week_found_is_rising_where_so_many_articles_are_no_chance() -> None:
+    past: list[int | None] = [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
+    assert found([*past, 14], around=3).status is Status.RISING
+    assert found([*past, 4], around=3).status is Status.TOO_EARLY
+    # More of the past may be as near as what this week chose than was counted for it: then it may be chance.
+    assert found([*past, 8], around=60).confidence_words == "more than usual, but it may be chance"
+
+
+def test_what_this_week_found_isn_t_rising_without_a_past_to_hold_it_against() -> None:
+    assert surge_of([0, 2, 14], [100, 100, 100], 2, TrendSettings()) is None
+    assert surge_of([None, None, 0, 0, 2, 14], [None, None, 100, 100, 100, 100], 2, TrendSettings()) is None
+    assert surge_of([0, 0, 0, 2, 0], [100] * 5, 2, TrendSettings()) is None
+
+
+def test_articles_dealt_over_the_weeks_by_lot_are_hardly_ever_found_rising() -> None:
+    generator = np.random.default_rng(7)
+    wrong = 0
+    for _ in range(200):
+        # Twenty subjects that the week might have chosen, and it chose the one it holds most of.
+        counts = generator.multinomial(20, [1 / 12] * 12, size=20)
+        most = counts[counts[:, -1].argmax()].tolist()
+        wrong += found(most, around=20 - most[-1]).status is Status.RISING
+    assert wrong / 200 <= 0.05
