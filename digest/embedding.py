@@ -191,7 +191,7 @@ def embed(
     """The articles' vectors, in their order; only texts the store lacks are encoded, and each once.
 
     If nothing is missing no model is loaded. What is encoded is stored batch by batch, so that an
-    interrupted run goes on where it stopped. An article without words gets a row of zeros.
+    interrupted run resumes where it stopped. An article without words gets a row of zeros.
 
     Args:
         articles: whose vectors are wanted.

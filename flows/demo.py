@@ -69,7 +69,7 @@ class Demo:
 def run_demo(out: Path, progress: Progress | None = None) -> Demo:
     """Collect and build each sample week, then write the last week's digests of three students under `out`.
 
-    The demo's database is in `out` too and is made anew each time. Environment and `fieldbrief.toml` have no say.
+    The demo's database is in `out` too and is made afresh each time. Environment and `fieldbrief.toml` are ignored.
 
     Raises:
         StorageError: `out` can't be written.

@@ -224,7 +224,7 @@ class Values(BaseModel):
     keep_memories_weeks: int = Field(
         default=16,
         ge=6,
-        description="Weeks of which what was known then is kept, to build them anew. The counts of all weeks stay.",
+        description="Weeks that can still be rebuilt from what was known then. The counts of all weeks stay.",
     )
     keep_editions_weeks: int = Field(default=104, ge=6, description="Weeks that built editions are kept.")
     keep_deliveries_weeks: int = Field(

@@ -23,7 +23,7 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 _TELL: Final = 2  # articles that tell what befell it; of three or fewer one is enough
-_FEW: Final = 3
+_FEW: Final = 3  # articles
 _GANGS: Final = 0.3  # of the articles that name it, that call it a gang or a piece of malware
 _THEIRS: Final = (
     r"(?:customers?|users?|employees?|staff|workers?|passengers?|students?|patients?|shoppers?|members?|clients?|bosses|boss"

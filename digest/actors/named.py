@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from digest.text.words import bare_letters
 from digest.types import Actor
@@ -28,7 +29,7 @@ class Known:
     """Who was named in the field before: whoever wasn't is new."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._texts = [bare_letters(f"{one.title}\n{one.text or one.lead}") for one in articles]
+        self._texts = [_bare(one.title, one.text or one.lead) for one in articles]
 
     def marked(self, actors: Sequence[Actor]) -> tuple[Actor, ...]:
         """The actors, those marked whom none of the articles names; without articles nobody is."""
@@ -44,7 +45,7 @@ class Said:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles = articles
-        self._texts = [bare_letters(f"{one.title}\n{one.text or one.lead}") for one in articles]
+        self._texts = [_bare(one.title, one.text or one.lead) for one in articles]
         self._titles = [bare_letters(one.title) for one in articles]
 
     def by(self, name: str) -> list[Article]:
@@ -54,6 +55,11 @@ class Said:
     def titled(self, name: str) -> int:
         """In how many headlines it stands."""
         return sum(_holds(title, name) for title in self._titles)
+
+
+@lru_cache(maxsize=1 << 12)  # a week's themes are counted in the same articles
+def _bare(title: str, text: str) -> str:
+    return bare_letters(f"{title}\n{text}")
 
 
 def _holds(text: str, name: str) -> bool:

@@ -29,7 +29,7 @@ from digest.text.words import bare_letters
 from digest.types import Actor
 from sources.types import Article, ArticleId
 
-MOST: Final = 12
+MOST: Final = 12  # actors of a theme
 READ: Final = 24  # articles read: parsing costs a second for 10,000 words
 _SENTENCES: Final = 60  # and sentences of each
 _FRONT: Final = 3  # sentences in which a paper names its authors

@@ -19,7 +19,7 @@ from digest.text.words import fold_all
 from digest.types import Quote
 from sources.types import Article
 
-MOST: Final = 2
+MOST: Final = 2  # quotes of a theme: what stands below a card without a scroll
 _READ: Final = 40  # articles, the most central first
 _FRONT: Final = 30  # sentences of each: what an article is about stands in front
 _PARSED: Final = 32  # of the best, how many the parser reads: a quote is nearly always among the first ten
@@ -36,7 +36,7 @@ _SAME: Final = 0.7  # part of the shorter sentence's words from which two say th
 _PLACE, _ARTICLE = 0.05, 0.02  # what a sentence later in its article, and a less central article, cost; a term is 1
 # What makes a quote worth more than another that says as many terms, and how often each counts.
 _SPEECH, _FIGURE, _NAME = 1.0, 0.6, 0.25
-_FIGURES, _NAMES = 2, 3
+_FIGURES, _NAMES = 2, 3  # how many of them count
 _NAMES_ALONE: Final = 2  # names that make a quote without a figure or anybody's words
 _NAMED: Final = frozenset(("PERSON", "ORG", "PRODUCT", "LAW", "EVENT", "WORK_OF_ART"))  # a place tells little
 _UNTOLD: Final = frozenset(("DATE", "TIME", "ORDINAL"))  # numbers that say when, not how much

@@ -20,13 +20,13 @@ from digest.text.words import EMPTY_WORDS, fold, words
 from digest.types import Demand, Hiring
 from sources.types import Article, StudyField
 
-WEEKS: Final = 12
+WEEKS: Final = 12  # of postings that are counted
 LATELY: Final = 4  # weeks of them that are held against the others
 KINDS: Final = frozenset(("job", "internship"))
 ENOUGH: Final = 6  # postings from which anything is said
 _EMPLOYERS: Final = 3  # and employers
 _TWICE: Final = 2  # postings from which an employer or a skill is named
-_SHOWN: Final = 6
+_SHOWN: Final = 6  # employers, and twice as many skills
 _READ: Final = 8_000  # characters of a posting
 _OWN_WORDS: Final = 2  # of the field's that a posting from a feed of all fields must say
 _HIRES: Final = frozenset(

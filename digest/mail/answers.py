@@ -46,7 +46,7 @@ _BARRING_WORDS: Final = re.compile(
 )
 _MAILBOX: Final = re.compile(r"\b(mailbox|user|recipient|account)\b", re.IGNORECASE)
 _STATUS: Final = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_CLOSING: Final = 421
+_CLOSING: Final = 421  # RFC 5321: the server closes the connection, whatever the message was
 
 
 def meaning(stage: Stage, code: int, words: str) -> Meaning:

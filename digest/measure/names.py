@@ -19,7 +19,7 @@ from digest.text.words import EMPTY_WORDS, fold, stem
 from sources.errors import ConfigError
 from sources.wording.words import WORD
 
-HALF: Final = 0.5
+HALF: Final = 0.5  # of the week's articles that must say a name, as the digest promises
 SURE: Final = 2  # texts of a theme with a sure heading from which the heading is the theme's
 _ACRONYM: Final = 3  # letters: two are any word
 _CAPITALS: Final = re.compile(r"(?:[A-Z][\w'’.-]*(?:\s+(?:of|for|and|the)\b)?\s+){2,}[A-Z]\w*")

@@ -16,7 +16,7 @@ from digest.opportunities.dates import Mention, find_dates, last_before
 from digest.opportunities.roles import Reading, Role, label_role, prose_role
 
 LONGEST_CALL: Final = 40_000  # characters read of a text: calls are shorter, and dates behind that belong to others
-_LONGEST_LINE: Final = 4_000
+_LONGEST_LINE: Final = 4_000  # characters of a line that are read: more is a table without its marks
 _LONGEST_TABLE: Final = 40  # rows between a date and its column's head
 _LABEL_WORDS: Final = 12  # a longer line is a paragraph, no label
 _SEGMENT: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ(\[“\"\d])|;\s+|\s+[/·•]\s+")

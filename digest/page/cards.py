@@ -17,7 +17,7 @@ from sources.wording.words import counted, enumerate_words
 
 HEADLINES: Final = 3  # a card; the headline itself is not told again
 MARKED: Final = 6  # at most, where that many are about an interest: what is marked must be seen
-ACTORS: Final = 3
+ACTORS: Final = 3  # on a card
 PEERS: Final = 4  # first names; of more, how many
 _KINDS: Final = {"paper": "papers", "preprint": "preprints"}  # one of which is said without its s
 _PAPERS: Final = ("paper", "preprint")

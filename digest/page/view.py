@@ -31,9 +31,9 @@ from sources.wording.words import counted, enumerate_words
 
 LEAD: Final = 3  # headlines on the first screen
 DEADLINES: Final = 2  # on the first screen
-CARDS: Final = 6
+CARDS: Final = 6  # themes that get one
 CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
-LINES: Final = 8
+LINES: Final = 8  # short notes, unless more meet an interest
 DEMANDS: Final = 5  # employers, and skills
 NO_ANSWERS: Final[Mapping[ThemeId, Answer]] = {}
 CALLS: Final = 6  # below, beside the two above

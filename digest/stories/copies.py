@@ -23,10 +23,10 @@ _SHINGLE: Final = 3  # words
 _ENOUGH_WORDS: Final = 12  # fewer words alike under two titles are a standing line ("Read more ..."), not a copy
 _SHORT: Final = 40  # words; below, one changed number makes another announcement of it
 _BOILERPLATE_TITLES: Final = 3  # one site, one text, as many titles: the text is the site's, not the article's
-_PERMUTATIONS: Final = 128
+_PERMUTATIONS: Final = 128  # of MinHash: a Jaccard is met to 0.04
 _BANDS: Final = 32  # of 4 rows: at Jaccard 0.7 a pair is missed once in 5,000
-_SEED: Final = 1
-_BATCH: Final = 2000
+_SEED: Final = 1  # any: the same articles give the same copies
+_BATCH: Final = 2000  # texts whose signatures are made at once
 
 Words = tuple[str, ...]
 

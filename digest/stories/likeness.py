@@ -29,21 +29,21 @@ from sources.types import Article
 
 Floats = npt.NDArray[np.float32]
 
-_MEANING: Final = 0.5
-_WORDS: Final = 0.25
-_NAMES: Final = 0.25
-_NUMBERS: Final = 0.05
+_MEANING: Final = 0.5  # these four as in the formula above; chosen on ECB+ and UCI (benchmarks/README.md, Stories)
+_WORDS: Final = 0.25  # share
+_NAMES: Final = 0.25  # share
+_NUMBERS: Final = 0.05  # share
 _APART: Final = 0.05  # what being far apart in time costs at most; an undated article pays nothing
-_DAYS: Final = 7.0
+_DAYS: Final = 7.0  # days apart at which it costs two thirds of that
 _SOFTNESS: Final = 0.12  # of the soft maximum
 _UNRELATED: Final = 60  # articles on other things that every set is taken to have: a set of three has no usual
-_UNRELATED_LIKENESS: Final = 0.05
+_UNRELATED_LIKENESS: Final = 0.05  # how alike those are
 _LONG: Final = 0.17  # added to the bias of a text of 600 characters and more; nothing up to 150
 _MOST: Final = 0.45  # of the bias: what is this alike and more is one story, even where one event fills the week
-_SHORT_TEXT, _LONG_TEXT = 150, 600
+_SHORT_TEXT, _LONG_TEXT = 150, 600  # characters: a headline, and what counts as long
 _READ: Final = 6000  # characters of a text that words and names are taken from
 _BLOCK: Final = 1000  # rows weighed at once, so that only one n x n matrix is held
-_DAY: Final = 86_400.0
+_DAY: Final = 86_400.0  # seconds
 _NAME: Final = re.compile(r"\b[A-Z][\w'’-]*(?:\.[A-Z])*")
 _NUMBER: Final = re.compile(r"\d[\d,.]*\d|\d")
 

@@ -14,11 +14,11 @@ from sklearn.random_projection import GaussianRandomProjection
 
 from digest.stories.likeness import Features, Floats, raise_up
 
-_NEIGHBOURS: Final = 50
+_NEIGHBOURS: Final = 50  # of each article, whose likeness is weighed exactly
 _SKETCH: Final = 128  # numbers that stand for words and names in the search
 _SAMPLE: Final = 1000  # articles that stand for all that are no neighbours
 _ROUNDS: Final = 8  # of k-means
-_SEED: Final = 0
+_SEED: Final = 0  # any: the same articles give the same pairs
 _ROWS: Final = 2000  # weighed against the sample at once
 _CHUNK: Final = 100_000  # pairs weighed at once
 

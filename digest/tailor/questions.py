@@ -24,7 +24,7 @@ from digest.tailor.patterns import (
 )
 from digest.types import ClaimKind, Question
 
-MOST: Final = 3
+MOST: Final = 3  # questions of a digest
 _LATER: Final = 0.06  # what it costs that a theme stands one place further down
 _OWN: Final = 0.3  # what it is worth that it meets an interest: as much as five places
 

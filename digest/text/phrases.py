@@ -47,7 +47,8 @@ class Phrase:
     def whole(self) -> bool:
         """Whether it stands by itself, not as a piece of something longer.
 
-        By itself most of the time, or often enough and beside ever other words; a word spelt as a name always does.
+        By itself most of the time, or often enough and each time beside
+        different words; a word spelt as a name always does.
         """
         return (" " not in self.form and bool(_SPELT.search(self.form))) or all(
             side[""] * 2 >= side.total()

@@ -12,7 +12,7 @@ from digest.text.words import EMPTY_WORDS, words
 
 _BREAK: Final = re.compile(r"[.,;:!?](?=\s|$)|[()\[\]{}\"“”|\n]|\s[–—-]\s")
 _LONGEST: Final = 5  # words in a term, those without content included
-_CONTENT: Final = 3
+_CONTENT: Final = 3  # words of content in a term, at most
 _TEXT: Final = 6000  # characters read of one text: what it is about stands in the front
 
 

@@ -15,7 +15,7 @@ from digest.errors import DigestError
 from digest.themes.memory import Core, Memory, ThemeRecord, WeekRecord
 from digest.types import ThemeId, Week
 
-VERSION: Final = 4
+VERSION: Final = 4  # of the bytes: another is read no more, and the memory rebuilt
 
 Arrays = dict[str, npt.NDArray[Any]]
 

@@ -14,7 +14,7 @@ from digest.text.english import FUNCTION
 from digest.text.phrases import Phrase, key_of, phrases_of
 from sources.types import Article, ArticleId
 
-TERMS: Final = 5
+TERMS: Final = 5  # of a theme, at most
 READ: Final = 40  # articles read for terms, the most central first
 _TEXT: Final = 3000  # characters read of each: what it is about stands in front
 _HELD: Final = 0.15  # part of a theme's articles that hold a phrase worth weighing

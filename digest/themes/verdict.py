@@ -18,7 +18,7 @@ FEW: Final = "too few articles to call a change"
 MORE: Final = "more than usual, but it may be chance"
 FEWER: Final = "fewer than usual, but it may be chance"
 _QUIET: Final = "quiet"
-_SURE: Final = ((0.99, "very likely"), (0.9, "likely"))
+_SURE: Final = ((0.99, "very likely"), (0.9, "likely"))  # confidence, 1 less the q value
 
 
 @dataclass(frozen=True, slots=True)

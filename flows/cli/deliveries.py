@@ -175,14 +175,14 @@ def settle(
 
 
 def retry(week: Week = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Take the week's failed messages out, so that the next `send` makes and sends them anew."""
+    """Take the week's failed messages out, so that the next `send` renders and sends them again."""
     with opened(data_dir) as here:
         chosen = _week(here, week)
         count = here.outbox.discard_failed(chosen)
     if as_json:
         show_json({"week": str(chosen), "taken_out": count})
     else:
-        show(f"{chosen}: {count} failed messages taken out; `fieldbrief send` makes them anew")
+        show(f"{chosen}: {count} failed messages taken out; `fieldbrief send` renders them again")
 
 
 def _week(here: "Installation", week: str | None) -> "types.Week":

@@ -1,6 +1,6 @@
 """The entry point of the command `fieldbrief`: quick to say what there is, and one place for errors and exit codes.
 
-Exit codes: 0 well, 1 an error of ours, 2 usage, 3 partly done.
+Exit codes: 0 success, 1 an error, 2 wrong usage, 3 partly done.
 """
 
 import os

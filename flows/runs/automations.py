@@ -32,7 +32,7 @@ def crash_silent(silence: timedelta = SILENCE) -> AutomationCore:
     beat = "prefect.flow-run.heartbeat"
     return AutomationCore(
         name=_CRASH,
-        description=f"No heartbeat for {silence}. The next run goes on where this one stopped.",
+        description=f"No heartbeat for {silence}. The next run resumes where this one stopped.",
         trigger=EventTrigger(
             match=_A_RUN, match_related=_OURS, for_each={"prefect.resource.id"},
             after={beat}, expect={beat, *(f"prefect.flow-run.{name}" for name in _ENDS)},
@@ -41,7 +41,7 @@ def crash_silent(silence: timedelta = SILENCE) -> AutomationCore:
         actions=[
             ChangeFlowRunState(
                 name="Crashed", state=StateType.CRASHED, force=False,
-                message="Its process was killed, or lost its network. Run it again: it goes on where it stopped.",
+                message="Its process was killed, or lost its network. Run it again: it resumes where it stopped.",
             )
         ],
     )  # fmt: skip

@@ -61,7 +61,7 @@ def serve_flows(settings: Values) -> None:
         (
             weekly, "weekly", "weekly", settings.weekly_schedule, waits,
             "Polls, builds the week's editions, makes each student's digest and mails it, each student and week once. "
-            "Safe to run again: it goes on where it stopped. A second run waits for the first.",
+            "Safe to run again: it resumes where it stopped. A second run waits for the first.",
         ),
         (
             send_waiting, "send", "hourly", settings.send_schedule, gives_way,

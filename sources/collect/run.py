@@ -2,7 +2,7 @@
 
 One bad feed or page is a value in the report; the others go on, also where what went wrong is a mistake of ours. Only
 what is nobody's own (a database that can't be written) stops the run. What a poll brought
-is stored in one transaction, so an interrupted run goes on where it stopped.
+is stored in one transaction, so an interrupted run resumes where it stopped.
 """
 
 import asyncio
