@@ -23,6 +23,7 @@ from digest.types import (
     Hiring,
     Opportunity,
     Pick,
+    Question,
     Reason,
     ReasonKind,
     ThemeId,
@@ -141,18 +142,11 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     room = max(LINES, sum(map(meets_an_interest, small)))
     lead = tuple(_leads(digest, cards, zone))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
+    several = len(digest.fields) > 1
     themes = tuple(
-        theme_view(
-            pick,
-            pick.theme,
-            cards,
-            zone,
-            several=len(digest.fields) > 1,
-            answer=answers.get(pick.theme.id),
-            marks=marked,
-        )
+        theme_view(pick, one, cards, zone, several=several, answer=answers.get(one.id), marks=marked)
         for pick in shown
-        if pick.theme
+        if (one := pick.theme)
     )
     return DigestView(
         week=week_words(digest.week),
@@ -165,9 +159,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         interests=tuple(interest_view(report, cards, zone) for report in digest.interest_reports),
         deadlines=tuple(calls[:DEADLINES]),
         deadlines_words=_deadlines_words(digest.opportunities[:DEADLINES]),
-        questions=tuple(
-            QuestionView(to=one_line(one.to, 120), text=one_line(one.text, 400)) for one in digest.questions
-        ),
+        questions=tuple(map(_question, digest.questions)),
         contents=_contents(themes, lines, calls),
         themes=themes,
         lines=tuple(lines[:room]),
@@ -175,7 +167,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
-        hiring=tuple(_hiring(one, several=len(digest.fields) > 1) for one in digest.hiring),
+        hiring=tuple(_hiring(one, several=several) for one in digest.hiring),
         heard=tuple(one_line(line, 300) for line in digest.heard),
         record=one_line(digest.record, 600),
         notices=tuple(one_line(notice, 300) for notice in digest.notices),
@@ -183,6 +175,10 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         unsubscribe=unsubscribe if urlsplit(unsubscribe).scheme in ("https", "http", "mailto") else "",
         unsubscribe_words="Unsubscribe",
     )
+
+
+def _question(question: Question) -> QuestionView:
+    return QuestionView(to=one_line(question.to, 120), text=one_line(question.text, 400))
 
 
 def _title(digest: Digest, lead: Sequence[LeadView]) -> str:

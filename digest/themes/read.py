@@ -22,9 +22,9 @@ from digest.themes.follow import Followed, Following, follow
 from digest.themes.labels import label
 from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.themes.naming import by_centrality, weigh_terms
-from digest.themes.settings import ThemeSettings
+from digest.themes.settings import ThemeSettings, TrendSettings
 from digest.themes.space import Space
-from digest.themes.trends import Series, TrendSettings, judge, newness_of, surge_of
+from digest.themes.trends import Series, judge, newness_of, surge_of
 from digest.types import Embeddings, Status, Story, Theme, ThemeId, Week
 from sources.types import Article, ArticleId
 

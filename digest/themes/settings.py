@@ -1,4 +1,4 @@
-"""What makes articles a theme: the constants of one decision, together."""
+"""What makes articles a theme, and what is asked of its figures: the constants of each decision, together."""
 
 from dataclasses import dataclass
 
@@ -50,3 +50,21 @@ class ThemeSettings:
     kept: int = 8  # weeks a term is followed after its last article; a development ends with the window
     followed: int = 80  # themes followed at most in a small field
     followed_share: float = 0.25  # and in a large one, of a week's articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendSettings:
+    """What is asked of the figures before a word is said."""
+
+    false_rising: float = 0.08  # chance that in a week without any change one theme or more is called rising
+    false_fading: float = 0.02  # and fading: a fall that matters is far beyond chance
+    change: float = 1.5  # a smaller factor is no change, however sure
+    least: float = 3.0  # articles a week under which no change can be told
+    seldom: float = 0.5  # expected articles a week under which a theme isn't tested: its return is no rise
+    past: int = 4  # observed weeks without which there is no "usual"
+    recent: int = 4  # weeks that a slow growth is summed over, of those since the theme is followed
+    young: int = 3  # a theme first seen in its last so many observed weeks may be new
+    stray: float = 0.1  # part of a new theme's articles that may be older: one that spoke of it in passing
+    false_new: float = 0.15  # themes a week that may be called new by chance
+    false_surge: float = 0.05  # and rising, of those that this week found and that have a past
+    proven: int = 12  # well covered weeks of past under which nothing is "very likely"

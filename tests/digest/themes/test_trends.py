@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.themes.discover import emergence
-from digest.themes.trends import Series, TrendSettings, judge, newness_of, surge_of
+from digest.themes.settings import TrendSettings
+from digest.themes.trends import Series, judge, newness_of, surge_of
 from digest.types import Status, Trend
 
 PAST = 16
