@@ -15,13 +15,6 @@ from sources.types import Article
 
 _TEXT: Final = 2500  # characters of an article that are read
 _HELD: Final = 0.5  # of the articles that say it, and of the headlines, for a name to be what a theme is about
-_DENIED: Final = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|refut\w+|debunk\w*|dismiss\w*|hoax|false alarm|fake|cleared"
-    r"|(?:found|finds|rule[sd]? out) (?:no|any)"
-    r"|no (?:evidence of (?:a |any )?)?(?:data |security )?(?:breach|hack|leak|attack|intrusion)"
-    r"|(?:not|never|\w+n[’']t) (?:been )?(?:breached|hacked|leaked|attacked|compromised))\b",
-    re.IGNORECASE,
-)
 _TELL: Final = 2  # articles that tell what befell it; of three or fewer one is enough
 _FEW: Final = 3  # articles
 _GANGS: Final = 0.3  # of the articles that name it, that call it a gang or a piece of malware
@@ -91,11 +84,6 @@ def befell(one: Name, articles: Sequence[Article]) -> str:
     )
     heard = sum(bool(told.search(_text(articles[n]))) for n in one.said)
     return "was attacked" if heard >= (_TELL if len(one.said) > _FEW else 1) else ""
-
-
-def is_disputed(articles: Sequence[Article]) -> bool:
-    """Whether a headline says that what others tell didn't happen: then nobody "was attacked"."""
-    return any(_DENIED.search(article.title) for article in articles)
 
 
 def _is_somebody(one: Name, articles: Sequence[Article]) -> bool:

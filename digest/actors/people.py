@@ -13,16 +13,17 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from digest.actors.central import about, befell, is_disputed, of
+from digest.actors.central import about, befell, of
 from digest.actors.listed import Person
 from digest.actors.named import Found, Said
 from digest.actors.organisations import organisations, statutes
 from digest.actors.persons import authors, has_verb, mentions, person_key, persons, speakers
-from digest.evidence.adverts import is_advert
+from digest.evidence.denials import denying
 from digest.evidence.headlines import clean_title
 from digest.evidence.kind_words import own_kind
 from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names
 from digest.evidence.roles import places
+from digest.stories.adverts import is_advert
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
 from digest.text.words import bare_letters
@@ -113,7 +114,7 @@ def find_actors(
     sources = [group for group in persons.values() if _is_source(group, said, where)]
     actors = [_main_actor(one, firms.get(_key_of(one.whole), ()), said) for one in main]
     actors += [_actor(group, said) for group in (*sources, *central.values()) if of(group[0].name, main) is None]
-    if is_disputed(articles):
+    if denying(articles):
         actors = [replace(one, deed="") if one.deed == "was attacked" else one for one in actors]
     return tuple(sorted(actors, key=lambda one: _order(one, said))[:most])
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.telling import told
-from digest.evidence.adverts import is_advert
 from digest.evidence.claims import find_claims
 from digest.evidence.kinds import kind_of, reads_as_paper
 from digest.hiring.demand import hiring, read_postings
 from digest.opportunities.find import find_opportunities
+from digest.stories.adverts import is_advert
 from digest.text.parser import Parser
 from digest.themes.read import WeekReading
 from digest.types import ArticleCard, Edition, Week

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from digest.evidence.denials import last_word
 from digest.text.sentences import sentences
 from digest.types import Story
 from sources.types import Article, ArticleId
@@ -28,8 +29,9 @@ _PASSED_OVER: Final = re.compile(
 def headline(stories: Sequence[Story], articles: Mapping[ArticleId, Article]) -> tuple[str, ArticleId | None]:
     """The week's headline and the article it is of.
 
-    The story told by most sites, its most central clean title. Clickbait, listicles and questions are passed over
-    while another title is there; texts without titles are told by a first sentence.
+    The story told by most sites, its most central clean title. Where the week's articles refute what others tell,
+    it is the headline that says so. Clickbait, listicles and questions are passed over while another title is there;
+    texts without titles are told by a first sentence.
 
     Args:
         stories: of a theme, this week's.
@@ -37,7 +39,7 @@ def headline(stories: Sequence[Story], articles: Mapping[ArticleId, Article]) ->
     """
     order = sorted(stories, key=lambda story: (-len(story.sites), -len(story.article_ids)))
     told = [articles[i] for story in order for i in story.article_ids if i in articles]
-    titles = [(clean_title(article.title, article.site), article.id) for article in told]
+    titles = [(clean_title(article.title, article.site), article.id) for article in (*last_word(told), *told)]
     able = [(text, i) for text, i in titles if len(text.split()) >= _LEAST]
     plain = [(text, i) for text, i in able if not _PASSED_OVER.search(text)]
     if found := (plain or able):

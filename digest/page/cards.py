@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Final
 
+from digest.evidence.denials import denies
 from digest.page.answers import Answer, AnswerView, answer_links, answer_words
 from digest.page.figures import BarView, bars, bars_words, figure_words, sparkline, status_words, tone
 from digest.page.lines import day_words, one_line, safe_url, week_words
@@ -130,7 +131,7 @@ def _told(
     if len(own) == len(shown) and len(set(own.values())) == 1:
         own = {}  # then the reason below says it of all
     told = theme_links(theme, cards, zone, own)
-    rest = [link for link in told if link.url != head.url or link.title != head.title]
+    rest = _denials_first([one for one in told if one.url != head.url or one.title != head.title], head.title)
     read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown)
     seen = {*(link.url for link in read), head.url}
     behind = Counter(mark for i, mark in own.items() if safe_url(cards[i].url) not in seen)
@@ -154,6 +155,12 @@ def _told(
         moved="",
         notes=tuple(one_line(note, 200) for note in _notes(theme)),
     )
+
+
+def _denials_first(links: Sequence[LinkView], head: str) -> list[LinkView]:
+    """What to read, with whoever denies the headline before all else."""
+    first = None if denies(head) else next((one for one in links if denies(one.title)), None)
+    return [first, *(one for one in links if one is not first)] if first else list(links)
 
 
 def _side_by_side(

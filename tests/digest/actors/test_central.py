@@ -2,8 +2,9 @@
 
 import pytest
 
-from digest.actors.central import about, befell, is_disputed, of
+from digest.actors.central import about, befell, of
 from digest.actors.people import find_actors
+from digest.evidence.denials import denying
 from digest.evidence.proper import Spelling
 from tests.digest.evidence.test_proper import FIELD, ORACLE, PARSER, made, names
 
@@ -52,6 +53,6 @@ def test_a_longer_form_belongs_to_its_name_and_a_joined_one_does_not() -> None:
 def test_of_what_a_headline_disputes_nobody_is_said_to_be_struck(title: str, disputed: bool) -> None:
     rows = [("Norvik hit by cyber attack", "Norvik was hit by a cyber attack."), (title, "It is about Norvik.")]
     own = made(rows)
-    assert is_disputed(own) is disputed
+    assert bool(denying(own)) is disputed
     actors = find_actors(own, parser=PARSER, spelling=Spelling([*own, *made(FIELD, "f")]))
     assert ("was attacked" in {one.deed for one in actors}) is not disputed

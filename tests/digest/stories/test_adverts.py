@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.evidence.adverts import is_advert
+from digest.stories.adverts import is_advert
 from tests.digest.evidence.test_quotes import article
 
 
