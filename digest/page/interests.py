@@ -57,7 +57,7 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> Interes
         strength, detail, words, more = "", "", "then:", ""
     else:
         read = f"{counted(report.articles, 'article')} from {counted(report.sites, 'site')}"
-        detail = f"nothing near it in this week’s {read}"
+        detail = f"nothing near it in this week’s {read}" if report.articles else "no article came this week"
         return InterestView(interest=interest, before="", found=None, strength="", detail=detail)
     return InterestView(
         interest=interest,

@@ -164,13 +164,8 @@ def surge_of(
     """`newness` of this week's articles, for a development that this week found and that has a past; None without one.
 
     The test of what was followed can't be asked of it, for this week chose it. But its articles can be: were they
-    strewn over the remembered weeks, how many groups of this week would hold so many of theirs?
-
-    Args:
-        counts: its articles, oldest week first.
-        published: what the whole field published.
-        around: earlier articles that are as near as its own are, its past among them.
-        settings: with how many weeks a past has.
+    strewn over the remembered weeks, how many groups of this week would hold so many of theirs? `around` are the
+    earlier articles that are as near as its own, its past among them; the rest is as for `newness_of`.
     """
     now, week = counts[-1], published[-1]
     earlier = [total for total in published[:-1] if total]
@@ -343,6 +338,8 @@ def _verdict(
         return _found(theme, case, expected, settings)
     growth = case.now / case.mean
     if adjusted[0] <= settings.false_rising and growth >= settings.change and case.now >= settings.least:
+        if _passing(case.now, theme.counts[-settings.recent :]):
+            return Verdict(Status.TOO_EARLY, tail[0], adjusted[0], why=PASSING)
         return Verdict(Status.RISING, tail[0], adjusted[0], 1 - adjusted[0])
     if adjusted[1] <= settings.false_fading and growth <= 1 / settings.change and case.mean >= settings.least:
         return Verdict(Status.FADING, tail[1], adjusted[1], 1 - adjusted[1])
@@ -361,13 +358,18 @@ def _young(theme: Series, case: Case, chance: float, *, thin: bool, settings: Tr
     """What is first seen lately: new, unless that may be chance or it has passed its height."""
     if thin:
         return Verdict(Status.TOO_EARLY, why=THIN)
-    if 2 * case.now < max(count or 0 for count in theme.counts):
+    if _passing(case.now, theme.counts):
         return Verdict(Status.TOO_EARLY, why=PASSING)
     if theme.called_new or theme.kin:
         return Verdict(Status.TOO_EARLY, why=TOLD if theme.called_new else KIN)
     if not case.now or chance > settings.false_new:
         return Verdict(Status.TOO_EARLY, why=FIRST)
     return Verdict(Status.NEW, chance, chance, 1 - chance)
+
+
+def _passing(now: int, counts: Sequence[int | None]) -> bool:
+    """Whether less than half is left of the largest of these weeks: what falls isn't said to grow."""
+    return 2 * now < max(count or 0 for count in counts)
 
 
 def _found(theme: Series, case: Case, expected: tuple[float, float], settings: TrendSettings) -> Verdict:

@@ -193,3 +193,12 @@ def test_articles_dealt_over_the_weeks_by_lot_are_hardly_ever_found_rising() -> 
         most = counts[counts[:, -1].argmax()].tolist()
         wrong += found(most, around=20 - most[-1]).status is Status.RISING
     assert wrong / 200 <= 0.05
+
+
+def test_what_fell_to_less_than_half_of_its_last_weeks_isn_t_rising() -> None:
+    past: list[int | None] = [1, 2, 1, 1, 2, 1, 2, 1, 1, 2, 1, 2]
+    assert one([*past, 4, 14, 13]).status is Status.RISING
+    fallen = one([*past, 4, 14, 6])
+    assert (fallen.status, fallen.confidence_words) == (Status.TOO_EARLY, "past its height")
+    # A height that is long past says nothing of today.
+    assert one([*past[:6], 30, *past[6:], 9, 12]).status is Status.RISING
