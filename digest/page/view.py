@@ -26,6 +26,8 @@ from digest.types import (
     Question,
     Reason,
     ReasonKind,
+    Status,
+    Theme,
     ThemeId,
 )
 from sources.wording.words import counted, enumerate_words
@@ -208,7 +210,7 @@ def _leads(digest: Digest, cards: Cards, zone: tzinfo) -> Iterator[LeadView]:
             continue
         chosen.append(pick)
         # Which interest it meets stands below, in a box of its own.
-        figures = figure_words(pick.theme.trend) if pick.theme else line.headline.site
+        figures = figure_words(pick.theme.trend) if pick.theme and _has_figures(pick.theme) else line.headline.site
         yield LeadView(
             status=line.status, tone=line.tone, name=line.name, headline=line.headline, figures=one_line(figures, 240)
         )
@@ -223,21 +225,30 @@ def _line(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
     """A theme or a story in one line; None for a story whose articles aren't at hand."""
     if pick.theme:
         head = headline(pick.theme, cards, zone)
-        detail = figure_words(pick.theme.trend)
+        figures = _has_figures(pick.theme)
+        told = [figure_words(pick.theme.trend)] if figures else []
         if pick.moved:
-            detail += f". {moved_words(pick.moved)}"
-        said = (one for one in pick.reasons if one.kind in (*MATCHING, ReasonKind.LESS))
-        detail += "".join(f"; {reason_words(_beside(one, head.title))}" for one in said)
+            told.append(moved_words(pick.moved))
+        said = [one for one in pick.reasons if one.kind in (*MATCHING, ReasonKind.LESS)]
+        met = [reason_words(_beside(one, head.title)) for one in said]
         return LineView(
-            status=status_words(pick.theme.trend), tone=tone(pick.theme.trend.status),
-            name=name(pick.theme, head.title), headline=head, detail=one_line(detail, 400),
-        )  # fmt: skip
+            status=status_words(pick.theme.trend) if figures else "",
+            tone=tone(pick.theme.trend.status) if figures else "",
+            name=name(pick.theme, head.title),
+            headline=head,
+            detail=one_line("; ".join([". ".join(told), *met] if told else met), 400),
+        )
     source = story_link(pick.story, cards, zone) if pick.story else None
     if source is None:
         return None
     own = next((_beside(reason, source.title) for reason in pick.reasons if reason.kind in MATCHING), None)
     why = reason_words(own) if own else ""
     return LineView(status="", tone="", name="", headline=source, detail=one_line(why, 300))
+
+
+def _has_figures(theme: Theme) -> bool:
+    """Whether its figures say something: of one article of which nothing can be told they don't."""
+    return theme.trend.count > 1 or theme.trend.status is not Status.TOO_EARLY
 
 
 def _beside(reason: Reason, title: str) -> Reason:

@@ -17,7 +17,6 @@ from digest.types import (
     Reason,
     ReasonKind,
     Story,
-    StoryId,
     Student,
     Theme,
     Vectors,
@@ -37,6 +36,9 @@ class Hit(NamedTuple):
     wish: int  # which of the student's wishes
     article: ArticleId
     reason: Reason
+
+
+Hits = Mapping[ArticleId, tuple[Hit, ...]]  # what each story meets, by its `key_of`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,11 +79,9 @@ def wishes(student: Student | None, interests: Sequence[str]) -> tuple[tuple[Rea
     return (*own, *more, *((ReasonKind.FOLLOWED, one) for one in student.follow))
 
 
-def find_hits(
-    ready: Ready, wanted: Sequence[tuple[ReasonKind, str]], gone: set[ArticleId]
-) -> dict[StoryId, tuple[Hit, ...]]:
+def find_hits(ready: Ready, wanted: Sequence[tuple[ReasonKind, str]], gone: set[ArticleId]) -> Hits:
     """For each story with something unseen, what it meets, the surest first; each wish once a story."""
-    best: dict[tuple[StoryId, int], Hit] = {}
+    best: dict[tuple[ArticleId, int], Hit] = {}
     for number, (kind, words) in enumerate(wanted):
         found = dict.fromkeys(naming(ready, words), 1.0) if kind is ReasonKind.FOLLOWED else ready.likely(words)
         for article, likely in found.items():
@@ -89,14 +89,18 @@ def find_hits(
             least = CALIBRATION.close if kind is ReasonKind.MORE else CALIBRATION.touches
             if story is None or article in gone or likely < least:
                 continue
-            if (story.id, number) not in best or likely > best[story.id, number].likely:
-                best[story.id, number] = Hit(
-                    likely, number, article, _reason(kind, words, likely, ready.cards[article])
-                )
-    hits: dict[StoryId, list[Hit]] = {}
-    for (story_id, _), hit in best.items():
-        hits.setdefault(story_id, []).append(hit)
-    return {story_id: tuple(sorted(some, key=lambda hit: (-hit.likely, hit.wish))) for story_id, some in hits.items()}
+            key = (key_of(story), number)
+            if key not in best or likely > best[key].likely:
+                best[key] = Hit(likely, number, article, _reason(kind, words, likely, ready.cards[article]))
+    hits: dict[ArticleId, list[Hit]] = {}
+    for (first, _), hit in best.items():
+        hits.setdefault(first, []).append(hit)
+    return {first: tuple(sorted(some, key=lambda hit: (-hit.likely, hit.wish))) for first, some in hits.items()}
+
+
+def key_of(story: Story) -> ArticleId:
+    """Its first article: a story of which two themes tell a part each is two, and each is matched by its own."""
+    return story.article_ids[0]
 
 
 def _reason(kind: ReasonKind, words: str, likely: float, card: ArticleCard) -> Reason:
@@ -107,7 +111,7 @@ def _reason(kind: ReasonKind, words: str, likely: float, card: ArticleCard) -> R
 
 def candidates(
     ready: Ready,
-    hits: Mapping[StoryId, tuple[Hit, ...]],
+    hits: Hits,
     gone: set[ArticleId],
     weight: float,
     interests: Sequence[str] = (),
@@ -121,7 +125,7 @@ def candidates(
     for place, theme in enumerate(ready.edition.themes):
         if fresh := unseen(theme, gone, ready):
             emergence = weight * (1 - place / max(1, rows))
-            if fresh is theme and not any(story.id in hits for story in theme.stories):
+            if fresh is theme and not any(key_of(story) in hits for story in theme.stories):
                 found.append(Candidate(ready.plain[theme.id], (), False, emergence, ready.directions.get(theme.id)))
             else:
                 found.append(_of_these(fresh, hits, ready, emergence))
@@ -131,20 +135,22 @@ def candidates(
     )
     for place, story in enumerate(loose, start=len(ready.edition.themes)):
         if gone.isdisjoint(story.article_ids):
-            own = hits.get(story.id, ())
+            own = hits.get(key_of(story), ())
             pick = single(story, own, ready) if own else ready.plain[story.id]
             found.append(Candidate(pick, own, bool(own), weight * (1 - place / max(1, rows))))
     return found
 
 
-def _of_these(theme: Theme, hits: Mapping[StoryId, tuple[Hit, ...]], ready: Ready, emergence: float) -> Candidate:
+def _of_these(theme: Theme, hits: Hits, ready: Ready, emergence: float) -> Candidate:
     """A theme that meets something or of which only a part is new: what matches stands first in it."""
-    matched = [story for story in theme.stories if story.id in hits]
-    own = tuple(sorted({h.wish: h for s in reversed(matched) for h in hits[s.id]}.values(), key=lambda h: -h.likely))
+    matched = [story for story in theme.stories if key_of(story) in hits]
+    own = tuple(
+        sorted({h.wish: h for s in reversed(matched) for h in hits[key_of(s)]}.values(), key=lambda h: -h.likely)
+    )
     reasons = (*(hit.reason for hit in own[:2]), *reasons_of(theme, ready.edition.field_name, bool(own)))
     if own:
-        first = {story.id for story in matched}
-        theme = replace(theme, stories=(*matched, *(s for s in theme.stories if s.id not in first)))
+        first = {key_of(story) for story in matched}
+        theme = replace(theme, stories=(*matched, *(s for s in theme.stories if key_of(s) not in first)))
     pick = Pick(field=ready.edition.field_name, theme=theme, story=None, score=0.0, reasons=reasons)
     whole = bool(matched) and 2 * len(matched) >= len(theme.stories)
     return Candidate(pick, own, whole, emergence, ready.directions.get(theme.id))

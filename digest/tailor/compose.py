@@ -9,7 +9,19 @@ from zoneinfo import ZoneInfo
 
 from digest.interests.settings import CALIBRATION
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
-from digest.tailor.choose import Candidate, Hit, candidates, find_hits, in_order, put_last, single, unwanted, wishes
+from digest.tailor.choose import (
+    Candidate,
+    Hit,
+    Hits,
+    candidates,
+    find_hits,
+    in_order,
+    key_of,
+    put_last,
+    single,
+    unwanted,
+    wishes,
+)
 from digest.tailor.greeting import first_name
 from digest.tailor.next_door import find_next_door
 from digest.tailor.patterns import Known
@@ -28,7 +40,6 @@ from digest.types import (
     ReasonKind,
     Status,
     Story,
-    StoryId,
     Student,
     Theme,
     ThemeId,
@@ -57,7 +68,7 @@ class _Field:
 
     ready: Ready
     gone: set[ArticleId]
-    hits: Mapping[StoryId, tuple[Hit, ...]]
+    hits: Hits
     found: list[Candidate]
     less: frozenset[ArticleId]  # about what the student asked for less of: in no place of their own
 
@@ -185,10 +196,9 @@ def _singles(fields: Sequence[_Field], full: Sequence[Pick], calls: set[ArticleI
     told = {i for pick in full for i in pick.article_ids} | calls
     waiting: dict[int, list[tuple[Hit, Story, _Field]]] = {}
     for field in fields:
-        for story_id, hits in field.hits.items():
+        for hits in field.hits.values():
             story = field.ready.story_of[hits[0].article]
-            kept_back = told | field.gone | field.less
-            if story.id == story_id and kept_back.isdisjoint(story.article_ids):
+            if (told | field.gone | field.less).isdisjoint(story.article_ids):
                 waiting.setdefault(hits[0].wish, []).append((hits[0], story, field))
     queues = [sorted(some, key=lambda row: -row[0].likely)[: limits.each] for _, some in sorted(waiting.items())]
     chosen: dict[frozenset[ArticleId], Pick] = {}
@@ -196,7 +206,7 @@ def _singles(fields: Sequence[_Field], full: Sequence[Pick], calls: set[ArticleI
         for queue in queues:
             if turn < len(queue):
                 _, story, field = queue[turn]
-                chosen.setdefault(frozenset(story.article_ids), single(story, field.hits[story.id], field.ready))
+                chosen.setdefault(frozenset(story.article_ids), single(story, field.hits[key_of(story)], field.ready))
     return tuple(chosen.values())[: limits.stories]
 
 

@@ -1,10 +1,10 @@
 """What the week brought for each interest: told in every digest, also where it is nothing."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from digest.interests.settings import CALIBRATION
-from digest.tailor.choose import Hit
+from digest.tailor.choose import Hit, Hits
 from digest.tailor.ready import Ready
 from digest.types import Closeness, InterestReport, Match, Pick, StoryId
 from sources.types import ArticleId
@@ -14,7 +14,7 @@ NAMED: Final = 3  # of what found no room, with its link
 
 
 def report(
-    fields: Sequence[tuple[Ready, Mapping[StoryId, tuple[Hit, ...]], Collection[ArticleId]]],
+    fields: Sequence[tuple[Ready, Hits, Collection[ArticleId]]],
     interests: Sequence[str],
     shown: Sequence[Pick],
 ) -> tuple[InterestReport, ...]:
@@ -76,9 +76,7 @@ def _below(
     return count, tuple(sorted(marked))
 
 
-def _nearest(
-    interest: str, fields: Sequence[tuple[Ready, Mapping[StoryId, tuple[Hit, ...]], Collection[ArticleId]]]
-) -> Iterator[Match]:
+def _nearest(interest: str, fields: Sequence[tuple[Ready, Hits, Collection[ArticleId]]]) -> Iterator[Match]:
     """What comes nearest where nothing is sure, one article a story; nothing where all is far."""
     far = [
         (likely, article, ready)

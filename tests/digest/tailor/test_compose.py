@@ -274,3 +274,18 @@ def test_the_record_of_each_field_stands_in_the_digest() -> None:
         "Marine geology: How earlier calls held: of 9 themes called new 8 did."
     )
     assert made(edition()).record == ""
+
+
+def test_of_a_story_that_two_themes_tell_a_part_of_each_each_is_matched_by_its_own() -> None:
+    """A grouping of papers may fall in two themes: what one of them holds says nothing of the other."""
+    whole = edition()
+    solar = next(one for one in whole.themes if "Perovskite" in one.label)
+    other = next(one for one in whole.themes if "Black mass" in one.label)
+    parts = tuple(replace(one, id=solar.stories[0].id) for one in other.stories[:1])
+    shared = replace(other, stories=(*parts, *other.stories[1:]))
+    mixed = replace(whole, themes=tuple(shared if one is other else one for one in whole.themes))
+    matching = (ReasonKind.CLOSE, ReasonKind.TOUCHES)
+    for one in (whole, mixed):
+        told = {label(pick): pick for pick in made(one, interests=("tandem solar cells",)).picks}
+        assert any(reason.kind in matching for reason in told[solar.label].reasons)
+        assert not any(reason.kind in matching for reason in told[other.label].reasons)
