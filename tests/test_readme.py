@@ -33,6 +33,19 @@ def commands(document: str, *needs: str) -> list[str]:
     ]
 
 
+def shown(document: str) -> dict[str, list[str]]:
+    """What a document prints under a command: lines of its output, "…" for those left out."""
+    found: dict[str, list[str]] = {}
+    for _, block in BLOCK.findall((ROOT / document).read_text(encoding="utf-8")):
+        under: list[str] = []
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                under = found.setdefault(line.removeprefix("$ ").replace(".venv/bin/", ""), [])
+            elif line.strip("… "):
+                under.append(line)
+    return found
+
+
 def run(command: str, folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **extra}
     return subprocess.run(
@@ -65,12 +78,13 @@ def folder(tmp_path: Path, demo: tuple[Path, Ended]) -> Path:
 @pytest.mark.timeout(2400)
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_sessions_run_as_printed(folder: Path, document: str) -> None:
-    ran = commands(document, "")
+    ran, prints = commands(document, ""), shown(document)
     assert len(ran) >= 9
     for command in ran:
         done = run(command, folder, FIELDBRIEF_SMTP_URL="eml:out", FIELDBRIEF_SENDER="Brief <brief@example.org>")
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
+        assert [line for line in prints[command] if line not in done.stdout.splitlines()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
