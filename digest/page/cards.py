@@ -130,8 +130,7 @@ def _told(
     own = dict(marks)
     if len(own) == len(shown) and len(set(own.values())) == 1:
         own = {}  # then the reason below says it of all
-    told = theme_links(theme, cards, zone, own)
-    rest = _denials_first([one for one in told if one.url != head.url or one.title != head.title], head.title)
+    rest = _denials_first(theme_links(theme, cards, zone, own, but=_headline_card(theme, cards)), head.title)
     read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown)
     seen = {*(link.url for link in read), head.url}
     behind = Counter(mark for i, mark in own.items() if safe_url(cards[i].url) not in seen)
@@ -179,13 +178,17 @@ def _side_by_side(
 
 def headline(theme: Theme, cards: Cards, zone: tzinfo) -> LinkView:
     """What happened: this week's headline with its link; a silent theme's name without one."""
-    card = cards.get(theme.headline_id) if theme.headline_id else None
-    if card is None:
-        card = next((cards[i] for i in theme.article_ids if i in cards), None)
+    card = _headline_card(theme, cards)
     words = theme.headline or (card.title if card else "") or theme.name or theme.label
     if card is None:
         return LinkView(title=one_line(words, 140), url="", site="", day="")
     return link(words, card.url, card.site, card.published, zone)
+
+
+def _headline_card(theme: Theme, cards: Cards) -> ArticleCard | None:
+    """The article whose headline a theme bears, which isn't told again beside it; None for a silent theme."""
+    own = cards.get(theme.headline_id) if theme.headline_id else None
+    return own or next((cards[i] for i in theme.article_ids if i in cards), None)
 
 
 def name(theme: Theme, head: str) -> str:
@@ -194,7 +197,9 @@ def name(theme: Theme, head: str) -> str:
     return "" if words.casefold() in head.casefold() and len(words) > len(head) // 2 else words
 
 
-def theme_links(theme: Theme, cards: Cards, zone: tzinfo, marks: Marks = NO_MARKS) -> tuple[LinkView, ...]:
+def theme_links(
+    theme: Theme, cards: Cards, zone: tzinfo, marks: Marks = NO_MARKS, *, but: ArticleCard | None = None
+) -> tuple[LinkView, ...]:
     """What is marked, then each story's most central article, in the order of the stories, then the other articles.
 
     Each link is one article, so that what a card lists and "and 4 more" add up to what it counts.
@@ -207,6 +212,7 @@ def theme_links(theme: Theme, cards: Cards, zone: tzinfo, marks: Marks = NO_MARK
             mark=marks.get(card.id, ""),
         )
         for card in sorted(order, key=lambda card: card.id not in marks)
+        if card != but
     )
     return tuple(dict.fromkeys(links))
 

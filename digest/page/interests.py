@@ -48,7 +48,7 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> Interes
         first, *others = (*report.matches[:1], *report.further)
         shown = others[:OTHERS]
         strength = "touches on it" if first.strength is Closeness.TOUCHES else ""
-        detail = f"the surest of {report.below} articles below, each marked" if report.below > 1 else ""
+        detail = f"the surest of {report.below} articles below" if report.below > 1 else ""
         words = "also, and not below:"
         more = f"and {left} less sure" if (left := len(others) - len(shown)) else ""
     elif report.nearest:

@@ -101,7 +101,7 @@ def _match(article: ArticleId, likely: float, ready: Ready) -> Match:
     return Match(
         article_id=card.id,
         story=ready.story_of[card.id].id,
-        title=card.title or ready.story_of[card.id].title,  # some texts have none
+        title=card.title or card.lead,  # never its story's: that may be the title of another site's article
         site=card.site,
         strength=Closeness.CLOSE if likely >= CALIBRATION.close else sure,
     )

@@ -78,7 +78,7 @@ def test_a_card_that_is_about_it_as_a_whole_says_so_once() -> None:
     (card,) = [one for one in page.themes if "quasars" in one.why]
     assert not any(link.mark for link in card.read)
     assert card.more_marked == ""
-    assert page.interests[0].detail == f"the surest of {theme.trend.count} articles below, each marked"
+    assert page.interests[0].detail == f"the surest of {theme.trend.count} articles below"
 
 
 def test_what_found_no_room_is_named_with_its_link() -> None:
@@ -99,3 +99,26 @@ def test_a_note_shows_the_article_that_matched_and_quotes_no_other() -> None:
     page, _ = shown(made({matched: SURE}, of=alone))
     title = next(card.title for card in whole.articles if card.id == matched)
     assert [(line.headline.title, line.detail) for line in page.lines] == [(title, "close to your interest “quasars”")]
+
+
+def test_a_text_without_a_title_is_told_by_its_own_words() -> None:
+    """Its story's title may be of another site's article, of the week before even."""
+    whole = edition()
+    story = replace(whole.loose[0], title="What another site wrote")
+    (mine,) = story.article_ids[:1]
+    told = tuple(replace(one, title="") if one.id == mine else one for one in whole.articles)
+    page, _ = shown(made({mine: SURE}, of=replace(whole, articles=told, loose=(story, *whole.loose[1:]))))
+    lead = next(one.lead for one in whole.articles if one.id == mine)
+    assert page.interests[0].found
+    assert page.interests[0].found.title
+    assert lead.startswith(page.interests[0].found.title.rstrip("…"))
+
+
+def test_the_headline_s_article_isn_t_told_again_and_the_sum_is_that_of_the_card() -> None:
+    """Also where the headline was cleaned of what its site adds."""
+    theme = replace(headed().themes[0], headline="A headline without the site's name")
+    page, _ = shown(made({}, of=replace(headed(), themes=(theme, *headed().themes[1:]))))
+    card = next(one for one in page.themes if one.headline.title == theme.headline)
+    own = next(one.title for one in edition().articles if one.id == theme.headline_id)
+    assert own not in [link.title for link in card.read]
+    assert 1 + len(card.read) + card.more == len(theme.article_ids)
