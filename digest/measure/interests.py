@@ -18,13 +18,13 @@ from digest.interests.settings import CALIBRATION
 from digest.measure.documents import Document
 from digest.measure.rows import read_rows
 from digest.stories.group import group_stories
+from digest.tailor.report import NEAREST
 from digest.types import Embeddings, Vectors, Week
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
 
 _FORM: Final = '{"interest", "field", "relevant": [ids], "decoys": [ids]}'
 EARLIER: Final = 4  # weeks that say what is usual, as in production
-NEAREST: Final = 3  # named where nothing is told, as in a digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

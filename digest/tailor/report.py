@@ -9,7 +9,7 @@ from digest.tailor.ready import Ready
 from digest.types import Closeness, InterestReport, Match, Pick, StoryId
 from sources.types import ArticleId
 
-NEAREST: Final = 3  # named where nothing is sure
+NEAREST: Final = 3  # named where nothing is sure; the evaluation names as many
 NAMED: Final = 3  # of what found no room, with its link
 
 

@@ -252,16 +252,15 @@ def _themes(
     for item, trend in zip(following.themes, trends, strict=True):
         record = item.record
         mine = [space.ids[row] for row in item.rows if space.ages[row] == 0]
-        nearness = dict(
-            zip((space.ids[row] for row in item.rows), space.near(record.core, item.rows).tolist(), strict=True)
-        )
-        shown = _central_first(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine), nearness)
-        untold = not shown and trend.status is not Status.FADING
+        untold = not mine and trend.status is not Status.FADING
         if untold and record.label:
             records.append(record)
             continue
         members = [space.ids[row] for row in reversed(item.rows)]
         known = [at_hand[i] for i in members if i in at_hand]
+        nearness = dict(
+            zip((space.ids[row] for row in item.rows), space.near(record.core, item.rows).tolist(), strict=True)
+        )
         central = by_centrality(known, nearness)
         words = weigh_terms(central, field_counts, len(own), first=(record.word,) if record.word else ())
         if not record.label:
@@ -273,6 +272,7 @@ def _themes(
         if untold:
             continue
         window_ids[record.id] = tuple(members)
+        shown = _central_first(dict.fromkeys(_narrowed(story_with[i], set(mine)) for i in mine), nearness)
         themes.append(
             Theme(
                 id=record.id,

@@ -91,18 +91,6 @@ def as_user(words: list[str], folder: Path) -> Ended:
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 8 KiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    options = ["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(options, check=False, capture_output=True).returncode:
-        pytest.skip("needs root and leave to mount a small file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=False)
-
-
 def stored(data: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
     with sqlite3.connect(data / "fieldbrief.db") as database:
@@ -110,6 +98,7 @@ def stored(data: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: sorted(database.execute(f"select * from {name}"), key=repr) for name in names}
 
 
+@pytest.mark.parametrize("small_disk", ["8k"], indirect=True)
 def test_a_full_disk_loses_nothing(demo: tuple[Path, Ended], small_disk: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(demo[0] / "demo", data)

@@ -5,7 +5,6 @@ The moment is the mail server's: it takes the thing away when the first recipien
 
 import os
 import signal
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -136,18 +135,7 @@ def test_the_prefect_server_is_killed(installation: Installed, tmp_path: Path, p
     everybody_has_it_once(f"sqlite:///{data}/fieldbrief.db", server, last)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 16 MiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    options = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(options, check=False, capture_output=True).returncode:
-        pytest.skip("needs root and leave to mount a small file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=False)
-
-
+@pytest.mark.parametrize("small_disk", ["16m"], indirect=True)
 def test_the_disk_is_full(small_disk: Path, tmp_path: Path, prefect: Prefect) -> None:
     filler = small_disk / "filler"
 
