@@ -25,6 +25,8 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])
 """
 
+# The hour at which a test happens to run starts nothing: a test that waits for a schedule names one.
+NEVER = {f"FIELDBRIEF_{name}_SCHEDULE": "0 0 29 2 *" for name in ("COLLECT", "WEEKLY", "SEND")}
 QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
@@ -177,7 +179,7 @@ def served(prefect: Prefect, data: Path, *, cwd: Path, **variables: str) -> Iter
     with (cwd / "serve.log").open("w") as told:
         process = subprocess.Popen(
             [sys.executable, "-c", STOPPABLE, COMMAND, "serve", "--data-dir", data], cwd=cwd,
-            env=without_prefect() | QUIET | {"PREFECT_API_URL": prefect.api} | variables,
+            env=without_prefect() | QUIET | NEVER | {"PREFECT_API_URL": prefect.api} | variables,
             stdout=told, stderr=told, text=True,
         )  # fmt: skip
     try:

@@ -2,22 +2,30 @@
 
 import json
 import urllib.error
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.flows.commands import fieldbrief, one_sentence
-from tests.flows.prefect_server import Prefect, free_port, served, wait_until
+from tests.flows.prefect_server import Prefect, free_port, prefect_server, served, wait_until
 
 pytestmark = pytest.mark.timeout(2400)
 
 
+@pytest.fixture
+def lone_prefect(tmp_path: Path) -> Iterator[Prefect]:
+    """A server of the test's own: runs due each minute would start in the installations of the tests after it."""
+    with prefect_server(tmp_path / "server") as server:
+        yield server
+
+
 def test_a_run_starts_by_its_schedule(
-    installation: tuple[Path, dict[str, str]], tmp_path: Path, prefect: Prefect
+    installation: tuple[Path, dict[str, str]], tmp_path: Path, lone_prefect: Prefect
 ) -> None:
     """Runs are made that wait, and one of them starts and ends without anybody's doing."""
-    data, variables = installation
+    prefect, (data, variables) = lone_prefect, installation
 
     def scheduled(*states: str) -> list[str]:
         """Names of the runs that the scheduler made, in one of these states."""
@@ -51,7 +59,7 @@ def test_what_is_pressed_runs_once_at_a_time_and_about_its_week(
         late = prefect.press("weekly/weekly", process, due="2025-09-08T07:00:00Z", collect_first=False, send=False)
         wrong = prefect.press("collect/daily", process, as_of="yesterday")
         ended = {identity: prefect.ended(identity, process) for identity in (*two, late, wrong)}
-        assert [ended[one]["state_type"] for one in two] == ["COMPLETED", "COMPLETED"]
+        assert [ended[one]["state_type"] for one in two] == ["COMPLETED", "COMPLETED"], [*ended.values()]
         assert [ended[one]["name"] for one in (*two, late)] == ["weekly 2025-W36"] * 3
         assert any("AwaitingConcurrencySlot" in states(prefect, one) for one in two)
         assert sum("2 digests made" in line for one in two for line in prefect.log(ended[one])) == 1
