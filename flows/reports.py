@@ -11,6 +11,9 @@ from digest.types import Edition, Theme
 from sources.collect.health import FeedHealth
 from sources.types import CollectReport, Outcome, PollResult, StudyField
 
+_MARKUP = re.compile(r"([\\`*_\[\]<>|!])")
+# Between backticks, of characters that end no code and no cell: nothing in it can be markup, whoever wrote it.
+_COMMAND = re.compile(r"(`[A-Za-z](?:[A-Za-z0-9 _.,:/='\[\]-]*[A-Za-z0-9'\]])?`)")
 EXAMPLES = 2  # shown of each kind of failure: thirty lines of URLs hide what is wrong
 
 
@@ -153,7 +156,7 @@ def health_row(row: FeedHealth) -> dict[str, Any]:
 
 def edition_markdown(edition: Edition) -> str:
     """The edition as a Markdown page, for an artifact of the flow. Feed text is hostile: it stands in no markup."""
-    rows = [f"# {cell(edition.field_name)}, week {edition.week}", "", cell(edition.heard), ""]
+    rows = [f"# {cell(edition.field_name)}, week {edition.week}", "", sentence(edition.heard), ""]
     if edition.quiet:
         rows += ["**A quiet week:** nothing was published.", ""]
     if edition.themes:
@@ -173,7 +176,7 @@ def edition_markdown(edition: Edition) -> str:
         rows += ["", "## Stories of no theme", ""]
         rows += [f"* {_link(card.title, card.url)}, {cell(card.site)}" for card in found]
     if edition.notices:
-        rows += ["", "## Good to know", "", *(f"* {cell(notice)}" for notice in edition.notices)]
+        rows += ["", "## Good to know", "", *(f"* {sentence(notice)}" for notice in edition.notices)]
     rows += ["", "[The whole week](/artifacts/key/week) · [How each feed has done](/artifacts/key/feed-health)"]
     return "\n".join(rows)
 
@@ -185,5 +188,15 @@ def _link(words: str, url: str) -> str:
 
 def cell(text: str) -> str:
     """Text that may be anybody's as a cell or a line of Markdown, without markup."""
+    return " ".join(_unmarked(text).split())
+
+
+def sentence(text: str) -> str:
+    """A sentence of ours, which may quote anybody, as a line of Markdown: its commands stay code, the rest is plain."""
+    parts = _COMMAND.split(" ".join(text.split()))
+    return "".join(part if number % 2 else _unmarked(part) for number, part in enumerate(parts))
+
+
+def _unmarked(text: str) -> str:
     # With backslashes: Prefect's page shows most entities as they are written.
-    return " ".join(re.sub(r"([\\`*_\[\]<>|!])", r"\\\1", text).split())
+    return _MARKUP.sub(r"\\\1", text)

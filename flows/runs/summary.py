@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from digest.deliveries import Delivery, DeliveryState
 from flows.mailing import unheard_words
-from flows.reports import cell
+from flows.reports import cell, sentence
 from sources.wording.words import counted
 
 SHOWN: Final = 200  # messages in the table of those that are not sent
@@ -67,8 +67,8 @@ def week_markdown(result: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """
     rows = [f"# Week {result['week']}", ""]
     if broke := result.get("broke"):
-        rows += [f"**The run broke off.** {cell(broke)}", ""]
-    rows += [f"* **To do:** {cell(words)}" for words in left_to_do(result)]
+        rows += [f"**The run broke off.** {sentence(broke)}", ""]
+    rows += [f"* **To do:** {sentence(words)}" for words in left_to_do(result)]
     if "states" in result:
         counts = ", ".join(
             f"{count} {name.replace('_', ' ')}" for name, count in result["states"].items() if name != "unsettled"
@@ -95,7 +95,7 @@ def deliveries_rows(found: Sequence[Delivery]) -> list[dict[str, Any]]:
     left = [one for one in found if one.state not in _TOGETHER]
     rows = [{"student": one.student, "state": one.state.value, "why": one.reason} for one in left[:SHOWN]]
     if len(left) > SHOWN:
-        rows.append({"student": f"{len(left) - SHOWN} more", "state": "", "why": "`fieldbrief deliveries` lists all"})
+        rows.append({"student": f"{len(left) - SHOWN} more", "state": "", "why": "fieldbrief deliveries lists all"})
     counts = {state: sum(one.state is state for one in found) for state in _TOGETHER}
     settled = [{"student": f"{n} students", "state": state.value, "why": ""} for state, n in counts.items() if n]
     return rows + settled

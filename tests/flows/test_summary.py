@@ -5,6 +5,7 @@ from typing import Any
 
 from digest.deliveries import Delivery, DeliveryState
 from digest.types import StudentId
+from flows.reports import sentence
 from flows.runs.summary import deliveries_rows, feeds_words, left_to_do, nothing_heard, week_markdown, week_words
 from tests.digest.editions import WEEK
 
@@ -40,6 +41,9 @@ def test_what_is_left_is_said_with_its_remedy() -> None:
     assert "1 digest couldn't be made" in told
     page = week_markdown(left, {"yards": "Ship | yards"})
     assert page.count("**To do:**") == 4
+    assert "* **To do:** `fieldbrief deliveries` shows which" in page
+    assert "Run `fieldbrief collect`, see `fieldbrief status` for" in page
+    assert "\\`" not in page
     assert "[Ship \\| yards](/artifacts/key/edition-yards) | 61/61 feeds | 7 | 9 | 5 |" in page
 
 
@@ -51,6 +55,12 @@ def test_a_week_that_broke_off_shows_how_far_it_came() -> None:
     assert "| A | 2/3 feeds | 7 | not built |" in page
     assert "| B | not asked |" in page
     assert "Mail" not in page
+
+
+def test_commands_stay_code_and_what_others_wrote_is_no_markup() -> None:
+    assert sentence("Run `pip install 'a[mail]'`,  then\n`up`.") == "Run `pip install 'a[mail]'`, then `up`."
+    assert sentence("It said `<b>` and `[a](b)|` and `.") == "It said \\`\\<b\\>\\` and \\`\\[a\\](b)\\|\\` and \\`."
+    assert sentence(r"\`a b` [c](d)") == r"\\`a b` \[c\](d)"
 
 
 def test_feeds_that_were_not_due_are_not_counted() -> None:
