@@ -14,6 +14,7 @@ from digest.page.lines import one_line
 from digest.types import Student, StudentId
 from sources.errors import ConfigError
 from sources.wording.dates import parse_date
+from sources.wording.sanitise import plain_line
 
 _LARGEST: Final = 20_000_000  # bytes; no faculty has such a roster
 _REMEDY: Final = "The first line names the columns: name,email,fields,interests. Several fields stand in one cell: a;b."
@@ -39,6 +40,7 @@ _WISHES: Final = ("name", "interests", "follow", "mute", "more", "less", "consen
 _YES: Final = frozenset(["yes", "y", "true", "1", "x", "ja", "oui", "sí", "si"])
 _NO: Final = frozenset(("", *["no", "n", "false", "0", "-", "nein", "non"]))
 _WEIGHT: Final = re.compile(r"(.+?)\s*[:\s]\s*(\d{1,3}(?:\.\d+)?)\s*%?")  # "robotics 70%", "robotics: 2"
+_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a terminal's colours, copied along
 _UNSEEN: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")  # spreadsheets and forms leave them before addresses
 
 
@@ -46,7 +48,7 @@ class RosterFile(NamedTuple):
     """What a file of students holds."""
 
     students: tuple[Student, ...]
-    problems: tuple[str, ...]  # a sentence with file and line for each row that is no use
+    problems: tuple[str, ...]  # a sentence with file and line for each row, or field in it, that is no use
     silent: tuple[str, ...]  # what it has no column for: that stays as it stands where a student is known
 
 
@@ -59,7 +61,7 @@ def read_roster(path: Path, *, known_fields: Mapping[str, str] | Collection[str]
     Args:
         path: a file of UTF-8 text with a head line.
         known_fields: the slugs there are, with their names where at hand: a name is taken for its slug, whatever its
-            case. A row with another field is a problem. None: not checked.
+            case. Another field is left out and said; a row of no other is refused. None: not checked.
 
     Raises:
         ConfigError: the file can't be read at all, or has no columns email and fields.
@@ -79,9 +81,11 @@ def read_roster(path: Path, *, known_fields: Mapping[str, str] | Collection[str]
     for line, row in _rows(reader, path, problems, skipped):
         cells = {name: _visible(row.get(key) or "") for name, key in names.items() if name}
         student, why = _student(cells, slugs)
-        if student is None:
+        if why:
             problems.append(f"{path}:{line}: {why}")
-        elif student.email.casefold() in found:
+        if student is None:
+            continue
+        if student.email.casefold() in found:
             problems.append(f"{path}:{line}: this address stands in an earlier line already (capitals aside)")
         else:
             found[student.email.casefold()] = student
@@ -161,7 +165,13 @@ def _rows(
             yield reader.line_num + skipped, dict(row)
 
 
+def name_line(name: str) -> str:
+    """A name as plain text of one line: no markup, no colours of a terminal, at most 100 characters."""
+    return one_line(plain_line(_ANSI.sub("", name)), 100)
+
+
 def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Student | None, str]:
+    """The student of a row, and what is wrong with it; None where it is no use."""
     email = cells["email"].strip()
     named = _several(cells["fields"], commas=True)
     if not email:
@@ -171,8 +181,9 @@ def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Stude
     if not named:
         return None, "no field of study"
     fields, weights, unknown = _weighed(named, slugs)
-    if unknown:
-        return None, f"no such field of study: {', '.join(one_line(one, 40) for one in unknown)}"
+    strange = f"no such field of study: {', '.join(one_line(one, 40) for one in unknown)}" if unknown else ""
+    if not fields:
+        return None, strange
     consented, why = _consent(cells.get("consented", ""))
     shared = cells.get("share_name", "").casefold()
     if shared not in _YES | _NO:
@@ -182,7 +193,7 @@ def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Stude
     name, _, domain = email.rpartition("@")
     return Student(
         id=StudentId(uuid.uuid4().hex),
-        name=one_line(cells.get("name", ""), 100),
+        name=name_line(cells.get("name", "")),
         email=f"{name}@{domain.lower()}",
         fields=fields,
         weights=weights,
@@ -193,7 +204,7 @@ def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Stude
         mute=_several(cells.get("mute", "")),
         more=_several(cells.get("more", "")),
         less=_several(cells.get("less", "")),
-    ), ""
+    ), strange and f"{strange} (left out; the student keeps the other fields)"
 
 
 def _weighed(

@@ -94,6 +94,7 @@ def add(
     import uuid
 
     from digest.mail.message import is_address
+    from digest.mail.roster_file import name_line
     from digest.types import Student, StudentId
     from sources.errors import ConfigError
 
@@ -107,7 +108,7 @@ def add(
         user, _, domain = email.rpartition("@")
         one = Student(
             id=StudentId(uuid.uuid4().hex),
-            name=name or "",
+            name=name_line(name or ""),
             email=f"{user}@{domain.lower()}",
             fields=tuple(parts.study_field(slug).slug for slug in field),
             interests=tuple(interest or ()),
@@ -132,6 +133,8 @@ def set_student(
     """Change one student: what is given replaces what was there, the rest stays."""
     from dataclasses import replace
 
+    from digest.mail.roster_file import name_line
+
     with opened(data_dir) as parts:
         known = enrolled(parts, email)
         changed = replace(
@@ -144,7 +147,7 @@ def set_student(
         if field:
             changed = replace(changed, fields=tuple(parts.study_field(slug).slug for slug in field), weights=())
         if name is not None:
-            changed = replace(changed, name=name)
+            changed = replace(changed, name=name_line(name))
         change = parts.roster.add([changed], now=parts.now())
     show("changed" if change.updated else "nothing to change" if change.unchanged else "gets no mail: left as it is")
 

@@ -62,10 +62,28 @@ def test_odd_interests_make_a_digest_all_the_same(interests: tuple[str, ...]) ->
     assert len(page.html) < 400_000
 
 
-def test_markup_in_a_name_is_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cell", "name", "greeting"),
+    [
+        ("<b>Dr. Ada Lund</b>", "Dr. Ada Lund", "Ada"),
+        ("\x1b[31mAda\x1b[0m Lund\x07", "Ada Lund", "Ada"),
+        ("Ada <script>alert(1)</script>Lund", "Ada Lund", "Ada"),
+        ("Ada &lt;i&gt;Lund&lt;/i&gt;", "Ada Lund", "Ada"),
+        ("Lund, Ada", "Lund, Ada", "Ada"),
+    ],
+)
+def test_markup_in_a_name_is_taken_out(tmp_path: Path, cell: str, name: str, greeting: str) -> None:
     path = tmp_path / "r.csv"
-    path.write_text(f'{HEAD}"<b>Ada</b> {{{{ 7*7 }}}}",a@example.org,battery-materials,x,,\n')
-    ((one,), _, _) = read_roster(path, known_fields=FIELDS)
-    page = render(compose([ready(edition())], student=one, interests=()))
-    assert "<b>Ada" not in page.html
-    assert "\n" not in page.subject
+    path.write_text(f'{HEAD}"{cell}",a@example.org,battery-materials,x,,\n')
+    ((one,), problems, _) = read_roster(path, known_fields=FIELDS)
+    assert (one.name, problems) == (name, ())
+    assert compose([ready(edition())], student=one, interests=()).greeting == greeting
+
+
+def test_one_unknown_field_costs_that_field_and_not_the_student(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(f"{HEAD}A,a@example.org,alchemy; Battery materials; astrology,x,,\n")
+    ((one,), (problem,), _) = read_roster(path, known_fields=FIELDS)
+    assert one.fields == ("battery-materials",)
+    why = "no such field of study: alchemy, astrology (left out; the student keeps the other fields)"
+    assert problem == f"{path}:2: {why}"
