@@ -241,9 +241,9 @@ def _themes(
     single: bool,
     settings: ReadSettings,
 ) -> tuple[tuple[Theme, ...], dict[ThemeId, tuple[ArticleId, ...]], tuple[ThemeRecord, ...]]:
-    published = [record.total for record in memory.weeks]
+    shared = _shared(memory, space)
     series = [_series(one, memory, space, following.terms, single, settings.trends) for one in following.themes]
-    trends = judge(series, published, settings=settings.trends, single_site=single)
+    trends = judge(series, [record.total for record in memory.weeks], settings=settings.trends, single_site=single)
     at_hand = {article.id: article for article in (*before, *own)}
     story_with = {article_id: story for story in stories for article_id in story.article_ids}
     field_counts = memory.weeks[-1].counts
@@ -252,7 +252,7 @@ def _themes(
     for item, trend in zip(following.themes, trends, strict=True):
         record = item.record
         mine = [space.ids[row] for row in item.rows if space.ages[row] == 0]
-        untold = not mine and trend.status is not Status.FADING
+        untold = _untold(item, trend.status, shared, settings.themes.press, heard=bool(mine))
         if untold and record.label:
             records.append(record)
             continue
@@ -286,6 +286,23 @@ def _themes(
             )
         )
     return tuple(themes), window_ids, tuple(records)
+
+
+def _untold(one: Followed, status: Status, shared: npt.NDArray[np.float64], press: float, *, heard: bool) -> bool:
+    """Whether a theme says nothing this week: it wasn't heard, or is a word that press says as often as before."""
+    if status in {Status.STEADY, Status.TOO_EARLY} and one.record.word and one.rows:
+        return not heard or float(shared[list(one.rows)].mean()) >= press
+    return not heard and status is not Status.FADING
+
+
+def _shared(memory: Memory, space: Space) -> npt.NDArray[np.float64]:
+    """For each remembered article, what part of its site's are one of a group that tells the same; (n,)."""
+    groups = np.concatenate([week.groups for week in memory.weeks]) if len(space) else np.zeros(0, dtype=np.int32)
+    _, group, sizes = np.unique(np.stack([space.ages, groups]), axis=1, return_inverse=True, return_counts=True)
+    several = sizes[group.ravel()] > 1
+    site = np.unique(space.sites, return_inverse=True)[1]
+    whole = np.bincount(site, weights=several) / np.bincount(site)
+    return whole[site]
 
 
 def _series(one: Followed, memory: Memory, space: Space, terms: int, single: bool, settings: TrendSettings) -> Series:

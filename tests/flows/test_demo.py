@@ -82,7 +82,7 @@ def test_each_student_gets_each_week_once(data: Path, tmp_path: Path) -> None:
     imported = fieldbrief("students", "import", roster, "--json", *common, cwd=data)
     assert (imported.code, imported.json["added"], len(imported.json["problems"])) == (3, 2, 1)
     dry = fieldbrief("send", "--dry-run", "--json", "--as-of", AS_OF, *common, cwd=data)
-    assert dry.json == {"week": WEEK, "to_render": 2, "waiting": 0}
+    assert dry.json.items() >= {"week": WEEK, "to_render": 2, "waiting": 0}.items()
     first = fieldbrief("send", "--json", "--as-of", AS_OF, *common, cwd=data)
     assert (first.code, first.json["sent"]) == (0, 2), first
     again = fieldbrief("send", "--json", "--as-of", AS_OF, *common, cwd=data)

@@ -99,6 +99,23 @@ def test_papers_that_share_a_subject_and_its_term_make_one_though_they_come_one_
     assert any(all(i.endswith("-mamba") for i in theme.article_ids) and len(theme.article_ids) == 3 for theme in found)
 
 
+@pytest.mark.parametrize("told_together", [False, True])
+def test_a_term_that_does_not_change_is_a_theme_of_papers_and_none_of_press(told_together: bool) -> None:
+    """A word that articles share is no development where most of what their site publishes is told in groups."""
+    weeks = quiet(8, 6 if told_together else 30, site="one.example")
+    for n, made in enumerate(weeks):
+        made += [Made("mamba", f"mamba model{n}x{k}", "one.example", 0.6) for k in range(2)]
+        for event in range(10 if told_together else 0):
+            made += [Made(f"event{n}x{event}", f"event{n}x{event} {word}", "one.example") for word in ("told", "again")]
+    last = [reading for _, reading in read(weeks)][-1]
+    themes = [theme for theme in last.themes if any("mamba" in article_id for article_id in theme.article_ids)]
+    assert bool(themes) is not told_together
+    alone = [
+        one for story in last.loose for one in story.article_ids if one.startswith(f"{last.week}-") and "mamba" in one
+    ]
+    assert len(alone) == (2 if told_together else 0)
+
+
 def test_after_a_month_of_silence_what_comes_is_another_development() -> None:
     weeks = quiet(6 + WINDOW + 1)
     weeks[4] += spread("gmail", 5, "gmail passwords stolen")
