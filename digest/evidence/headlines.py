@@ -21,7 +21,8 @@ _PASSED_OVER: Final = re.compile(
     r"^\W*(?:\d+|top|the \d+|five|six|seven|eight|nine|ten)\s+(?:\w+\s+){0,3}"
     r"(?:things|ways|tips|reasons|stories|tools|best|takeaways|trends|questions|facts|lessons|steps)\b"
     r"|\b(?:roundup|round-up|newsletter|week in review|this week in|weekly recap|daily digest|what you need to know"
-    r"|you won[’']t believe|here[’']s (?:why|what|how)|everything you need)\b|^(?:how to|what is|why you)\b|\?$",
+    r"|you won[’']t believe|here[’']s (?:why|what|how)|everything you need)\b|^(?:how to|what is|why you)\b|\?$"
+    r"|^(?:\((?!\w{1,3}\))[^()]+\)|[,;)\]])",  # its beginning is lost: "(previously known as V774104), an asteroid ..."
     re.IGNORECASE,
 )
 
@@ -44,8 +45,9 @@ def headline(stories: Sequence[Story], articles: Mapping[ArticleId, Article]) ->
     plain = [(text, i) for text, i in able if not _PASSED_OVER.search(text)]
     if found := (plain or able):
         return found[0]
-    opening = ((next(sentences(article.text or article.lead), ""), article.id) for article in told)
-    return next((one for one in (*opening, *titles) if one[0]), ("", None))
+    opening = [(next(sentences(article.text or article.lead), ""), article.id) for article in told]
+    whole = [one for one in opening if not _PASSED_OVER.search(one[0])]
+    return next((one for one in (*whole, *opening, *titles) if one[0]), ("", None))
 
 
 def clean_title(title: str, site: str = "") -> str:

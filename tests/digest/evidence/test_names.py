@@ -123,6 +123,20 @@ def test_the_headline_is_of_the_story_most_sites_tell() -> None:
     assert told == ("Pilot plant opens in Kiel", "2")
 
 
+@pytest.mark.parametrize(
+    ("titles", "told"),
+    [
+        (("(previously known as V774104), an asteroid, is far away", "A new asteroid is found"), 1),
+        (("(US) steel tariffs take effect on Monday", "A new asteroid is found"), 0),
+        ((", the top envoy to Turkey, resigns in August", "A new asteroid is found"), 1),
+    ],
+)
+def test_a_headline_whose_beginning_is_lost_is_passed_over(titles: tuple[str, str], told: int) -> None:
+    for at, how in (("title", "text"), ("text", "title")):
+        known = {ArticleId(str(n)): made(str(n), **{at: one, how: ""}) for n, one in enumerate(titles)}
+        assert headline([story("0", sites=2), story("1", sites=1)], known)[1] == str(told)
+
+
 def test_a_text_without_a_title_is_told_by_its_first_sentence() -> None:
     known = {ArticleId("0"): made("0", title="", text="Voters go to the polls. More follows.")}
     assert headline([story("0", sites=1)], known) == ("Voters go to the polls.", "0")

@@ -126,11 +126,19 @@ def test_a_strapline_is_no_quote() -> None:
         "The Lund group, which prints skins for robot hands, has been hired by Nordcell and [.].",
         "Details of the printed skin The group at Lund has shown its skin to many customers.",
         "SINGAPORE: The printed skin of the Lund group was shown to customers on Monday.",
+        "Second, the printed skin of the Lund group keeps its calibration for forty days.",
+        "Under this view, the printed skin of the Lund group keeps its calibration for days.",
+        "On the other hand, the printed skin of the Lund group tears after forty days of use.",
         "The printed skin keeps its calibration with an error of $\\epsilon_{t}$ for 40 days.",
     ],
 )
 def test_cut_sentences_and_those_that_lean_on_what_was_said_before_are_no_quotes(sentence: str) -> None:
     assert not quotable(sentence)
+
+
+@pytest.mark.parametrize("opening", ["Second hospital in Lund", "After the attack, the group in Lund"])
+def test_a_count_or_an_hour_by_itself_leans_on_nothing(opening: str) -> None:
+    assert quotable(f"{opening} has shown its printed skin for the hands of robots to many customers.")
 
 
 def test_what_only_says_the_headline_again_is_no_quote() -> None:
