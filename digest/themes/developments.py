@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from digest.stories.linkage import Labels, join_matrix
 from digest.themes.settings import ThemeSettings
@@ -40,6 +41,19 @@ def developments(
     for row, group in group_of.items():
         groups[group].append(row)
     return tuple(sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: (-len(group), group)))
+
+
+def across_weeks(
+    ages: npt.NDArray[np.int64], groups: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Under numbers that no two weeks share: each article's development (n,), and how many articles each has.
+
+    Args:
+        ages: of the articles' weeks (n,).
+        groups: the developments' numbers within their week (n,).
+    """
+    _, group, sizes = np.unique(np.stack([ages, groups]), axis=1, return_inverse=True, return_counts=True)
+    return group.ravel(), sizes
 
 
 def _joined_groups(pairs: Floats, labels: Labels, settings: ThemeSettings) -> Labels:

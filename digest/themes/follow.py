@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from digest.themes.developments import across_weeks
 from digest.themes.discover import Subject, absorbed, holders, overlap, said_before, score_of, subjects
 from digest.themes.memory import WINDOW, Core, Memory, ThemeRecord
 from digest.themes.settings import ThemeSettings
@@ -171,10 +172,8 @@ class _Week:
         past = np.flatnonzero(self._space.ages > 0)
         if not len(past):
             return []
-        # Numbers that no two weeks share.
         known = np.concatenate([week.groups for week in self._memory.weeks[:-1]])
-        group = np.unique(np.stack([self._space.ages[past], known]), axis=1, return_inverse=True)[1].ravel()
-        sizes = np.bincount(group)
+        group, sizes = across_weeks(self._space.ages[past], known)
         near = np.bincount(group, weights=self._space.near(core, past)) / sizes
         enough = near >= np.where(sizes > 1, self._settings.joins, self._settings.near)
         return [int(row) for row in past[enough[group]]]

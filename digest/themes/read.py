@@ -17,7 +17,7 @@ from digest.stories.copies import copy_groups
 from digest.stories.group import group_stories
 from digest.text.terms import terms
 from digest.text.words import fold
-from digest.themes.developments import developments
+from digest.themes.developments import across_weeks, developments
 from digest.themes.follow import Followed, Following, follow
 from digest.themes.labels import label
 from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
@@ -298,8 +298,8 @@ def _untold(one: Followed, status: Status, shared: npt.NDArray[np.float64], pres
 def _shared(memory: Memory, space: Space) -> npt.NDArray[np.float64]:
     """For each remembered article, what part of its site's are one of a group that tells the same; (n,)."""
     groups = np.concatenate([week.groups for week in memory.weeks]) if len(space) else np.zeros(0, dtype=np.int32)
-    _, group, sizes = np.unique(np.stack([space.ages, groups]), axis=1, return_inverse=True, return_counts=True)
-    several = sizes[group.ravel()] > 1
+    group, sizes = across_weeks(space.ages, groups)
+    several = sizes[group] > 1
     site = np.unique(space.sites, return_inverse=True)[1]
     whole = np.bincount(site, weights=several) / np.bincount(site)
     return whole[site]
