@@ -16,6 +16,7 @@ from typing import Any, Final
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
 from sources.web.urls import canonical_url, site_of
+from sources.wording.latex import without_latex
 
 UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)  # `first_seen` where the row has no date
 _LEAD: Final = 600  # characters
@@ -82,14 +83,14 @@ def _document(line: str, where: str) -> Document:
         raise ConfigError(f"{where}: neither title nor text")
     texts = {key: _text(row, key, where) for key in ("title", "text", "url", "source", "label", "window", "category")}
     published, day_only = _moment(row.get("published"), where)
-    text = texts["text"] or ""
+    text = without_latex(texts["text"] or "")  # as feeds are read
     return Document(
         article=Article(
             id=ArticleId(str(identity)),
             url=texts["url"] or "",
             canonical_url=_canonical(texts["url"], str(identity)),
             site=_site(texts["url"], texts["source"]),
-            title=texts["title"] or "",
+            title=without_latex(texts["title"] or ""),
             text=text,
             lead=text if len(text) <= _LEAD else text[:_LEAD].rsplit(" ", 1)[0],
             published=published,

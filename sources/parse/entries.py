@@ -14,6 +14,7 @@ from sources.web.urls import canonical_url, check_url
 from sources.wording.added import paper_title, without_added
 from sources.wording.boilerplate import is_truncated, strip_boilerplate
 from sources.wording.dates import Stamp, day_first_in, parse_date
+from sources.wording.latex import without_latex
 from sources.wording.names import authors
 from sources.wording.sanitise import clean_line, clean_text, plain_line, plain_text
 
@@ -61,7 +62,7 @@ def entries_of(raws: Sequence[RawEntry], url: str, language: str) -> tuple[Entry
     for raw in raws:
         if raw.announced in _REPLACED:
             continue
-        title, revised = paper_title(plain_line(raw.title, LONGEST_TITLE))
+        title, revised = paper_title(without_latex(plain_line(raw.title, LONGEST_TITLE)))
         if revised:
             continue
         entry = _entry(raw, title, url, language, min(left, LONGEST_TEXT), day_first)
@@ -95,8 +96,8 @@ def _entry(raw: RawEntry, title: str, url: str, language: str, room: int, day_fi
 
 def _texts(raw: RawEntry) -> tuple[str, str]:
     """Summary and full text; the second "" where the feed carries no more than a teaser."""
-    summary = strip_boilerplate(without_added(plain_text(raw.summary)))
-    content = strip_boilerplate(without_added(plain_text(raw.content)))
+    summary = strip_boilerplate(without_added(without_latex(plain_text(raw.summary))))
+    content = strip_boilerplate(without_added(without_latex(plain_text(raw.content))))
     if not content and len(summary) >= FULL_TEXT and not is_truncated(summary):
         content = summary  # many feeds put the whole article into the description
     if not content and raw.announced:

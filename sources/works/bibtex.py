@@ -4,9 +4,9 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, Final
 
+from sources.wording.latex import read_latex
 from sources.works.work import Library, Work, apart, once, work
 
 _UNENDED: Final = "an entry that doesn't end: a brace, a quotation mark or a comma is missing"
@@ -48,15 +48,7 @@ def _plain(latex: str) -> str:
     if not re.search(r"[\\$]", latex):  # braces alone are most of what stands there, and reading LaTeX costs 2 ms
         return re.sub("[{}]", "", latex).replace("~", " ")
     text = _BARE_PERCENT.sub(r"\\%", _MATHS.sub(lambda maths: re.sub("[_^]", "", maths[0]), latex))
-    return str(_latex().latex_to_text(text))
-
-
-@cache
-def _latex() -> Any:
-    """The decoder, made once: its tables take longer than a title does."""
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    return LatexNodes2Text(math_mode="text")
+    return read_latex(text)
 
 
 @contextmanager
