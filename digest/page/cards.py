@@ -277,10 +277,11 @@ def _quote(quote: Quote, zone: tzinfo) -> QuoteView:
 
 def _actor(actor: Actor, zone: tzinfo) -> ActorView:
     role = actor.role or _KINDS_OF_ACTOR.get(actor.kind, actor.kind)
+    first, _, rest = role.partition(" ")
+    if first and not first[:2].isupper() and not rest[:1].isupper():
+        role = role[0].lower() + role[1:]  # a headline's capital: "Analyst", but not "United Nations Secretary-General"
     if actor.organisation and actor.organisation.casefold() not in role.casefold():
         role = f"{role} at {actor.organisation}" if role else actor.organisation
-    if role and not role[:2].isupper():
-        role = role[0].lower() + role[1:]  # a headline's capital: "Analyst"
     deed = "" if actor.deed == _SPEAKS else actor.deed
     about = ", ".join(part for part in (role, deed, "new this month" if actor.new else "") if part)
     source = link(actor.quote.title, actor.quote.url, actor.quote.site, actor.quote.published, zone)

@@ -1,7 +1,7 @@
 """What the week brought for each interest, in words, and how what is about one is marked wherever it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final
 
@@ -12,6 +12,7 @@ from sources.types import ArticleId
 from sources.wording.words import counted
 
 OTHERS: Final = 2  # links beside the first
+_TITLE: Final = 140  # characters of a title: an interest's line points to what stands elsewhere, in two lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,5 +75,6 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> Interes
 def _link(match: Match, cards: Cards, zone: tzinfo) -> LinkView:
     card = cards.get(match.article_id)
     if card is None:
-        return LinkView(title=one_line(match.title, 200), url="", site=one_line(match.site, 80), day="")
-    return link(card.title or match.title, card.url, card.site, card.published, zone)
+        return LinkView(title=one_line(match.title, _TITLE), url="", site=one_line(match.site, 80), day="")
+    found = link(card.title or match.title, card.url, card.site, card.published, zone)
+    return replace(found, title=one_line(found.title, _TITLE))

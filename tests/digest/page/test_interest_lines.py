@@ -44,6 +44,16 @@ def test_what_is_not_sure_is_named_as_the_nearest_and_denied_by_no_word() -> Non
     assert "nothing" not in text.split("Below:")[0].casefold()
 
 
+def test_a_long_sentence_is_cut_at_a_word_where_it_only_points_to_an_article() -> None:
+    sentence = "Iraq’s Oil Ministry brings forward the proposed date for awarding exploration contracts " * 3
+    shown_edition = headed()
+    long = tuple(replace(one, title=sentence) if one.id == "perovskite-0" else one for one in shown_edition.articles)
+    (one,) = view(made({"perovskite-0": WEAK}, of=replace(shown_edition, articles=long))).interests
+    assert one.found
+    assert len(one.found.title) <= 140
+    assert one.found.title.endswith("Oil Ministry brings forward the proposed…")
+
+
 def test_nothing_is_said_only_where_all_is_far() -> None:
     page, text = shown(made({}))
     assert page.interests[0].found is None
