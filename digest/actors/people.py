@@ -90,14 +90,7 @@ def find_actors(
         ModelError: the parser's model is missing or damaged.
     """
     articles = [one for one in theme_articles if not one.headline_only and not is_advert(one)][:READ]
-    parsed = _parsed(articles, parser)
-    people: defaultdict[str, list[Found]] = defaultdict(list)
-    firms: defaultdict[str, list[Found]] = defaultdict(list)
-    for article in articles:
-        for found in _in_article(article, parsed, paper=article.id in papers):
-            if not _is_written(found.name):
-                continue
-            (people if found.kind == "person" else firms)[_key(found)].append(found)
+    people, firms = _found(articles, papers, parser)
     spelling = spelling or Spelling(articles)
     names = proper_names(articles, spelling)
     firms = _merged(_renamed(_names_only(firms, spelling), names), people)
@@ -117,6 +110,20 @@ def find_actors(
     if denying(articles):
         actors = [replace(one, deed="") if one.deed == "was attacked" else one for one in actors]
     return tuple(sorted(actors, key=lambda one: _order(one, said))[:most])
+
+
+def _found(
+    articles: Sequence[Article], papers: Collection[ArticleId], parser: Parser
+) -> tuple[dict[str, list[Found]], dict[str, list[Found]]]:
+    """Whom and which organisations the articles name, each under the key of its spellings."""
+    parsed = _parsed(articles, parser)
+    people: dict[str, list[Found]] = {}
+    firms: dict[str, list[Found]] = {}
+    for article in articles:
+        for found in _in_article(article, parsed, paper=article.id in papers):
+            if _is_written(found.name):
+                (people if found.kind == "person" else firms).setdefault(_key(found), []).append(found)
+    return people, firms
 
 
 def _names_only(firms: Mapping[str, list[Found]], spelling: Spelling) -> dict[str, list[Found]]:
@@ -272,7 +279,7 @@ def _key_of(name: str) -> str:
     return re.sub(r"\W+", " ", _SUFFIX.sub("", bare_letters(name))).strip()
 
 
-def _merged(firms: Mapping[str, list[Found]], people: Mapping[str, list[Found]]) -> defaultdict[str, list[Found]]:
+def _merged(firms: Mapping[str, list[Found]], people: Mapping[str, list[Found]]) -> dict[str, list[Found]]:
     """One entry an organisation: acronyms and parts go to the longer name; what is a person's name to nobody."""
     merged: defaultdict[str, list[Found]] = defaultdict(list)
     surnames = {re.sub(r"\W+", " ", key.split()[-1]) for key in people} | set(people)

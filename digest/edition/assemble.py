@@ -1,6 +1,6 @@
 """What a week's reading says -> the edition: themes in order, with who is behind them, calls and notices. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -14,8 +14,8 @@ from digest.opportunities.find import find_opportunities
 from digest.stories.adverts import is_advert
 from digest.text.parser import Parser
 from digest.themes.read import WeekReading
-from digest.types import ArticleCard, Edition, Week
-from sources.types import Article, Coverage, StudyField
+from digest.types import ArticleCard, Claim, Edition, Opportunity, Story, Theme, Week
+from sources.types import Article, ArticleId, Coverage, StudyField
 from sources.wording.words import counted
 
 OPPORTUNITY_WEEKS: Final = 10  # how long a call without a stated deadline stays of use
@@ -63,31 +63,17 @@ def assemble(
         record: how earlier calls held, in a line.
     """
     at_hand = {article.id: article for article in material.articles}
-    themes_told, loose = each_story_once(reading.themes, reading.loose)
-    adverts = {article.id for article in material.week_articles if is_advert(article)}
-    shown = [theme for theme in themes_told if not theme.stories or not adverts.issuperset(theme.article_ids)]
-    loose = tuple(story for story in loose if not adverts.issuperset(story.article_ids))
-    own = [article.id for article in material.week_articles]
+    shown, loose = _without_adverts(*each_story_once(reading.themes, reading.loose), material.week_articles)
     kinds = {feed.url: feed.kind for feed in field.feeds}
     themes = told(
-        changing_first(shown), at_hand, own, parser=material.parser, before=material.before,
+        changing_first(shown), at_hand, [one.id for one in material.week_articles],
+        parser=material.parser, before=material.before,
         papers={one.id for one in material.week_articles if reads_as_paper(one, kinds.get(one.feed_url, ""))},
         earlier=_month_before(material, reading.week, zone),
     )  # fmt: skip
-    oldest = reading.week.plus(-OPPORTUNITY_WEEKS).start(zone)
-    calls = announcing(field)  # of these at any age: deadlines are told far ahead
-    recent = [article for article in material.articles if article.dated >= oldest or article.feed_url in calls]
-    opportunities = find_opportunities(recent, now=now.astimezone(zone).date(), announcing=calls)
+    opportunities = _opportunities(field, reading.week, material.articles, now, zone)
     until = min(reading.week.end(zone), now)
     postings = read_postings(material.articles, field, until=until, parser=material.parser)
-    named = dict.fromkeys(
-        [i for theme in themes for i in theme.article_ids]
-        + [quote.article_id for theme in themes for quote in theme.quotes]
-        + [i for story in loose for i in story.article_ids]
-        + [opportunity.article_id for opportunity in opportunities]
-    )
-    stories = (*(story for theme in themes for story in theme.stories), *loose)
-    told_of = [at_hand[i] for i in dict.fromkeys(i for story in stories for i in story.article_ids) if i in at_hand]
     return Edition(
         field=field.slug,
         field_name=field.name,
@@ -95,7 +81,7 @@ def assemble(
         built_at=now,
         themes=themes,
         loose=loose,
-        articles=tuple(_card(at_hand[i], kinds.get(at_hand[i].feed_url, "")) for i in named if i in at_hand),
+        articles=tuple(_cards(_named(themes, loose, opportunities), at_hand, kinds)),
         opportunities=opportunities,
         weeks_of_past=reading.weeks_of_past,
         heard=material.heard,
@@ -104,9 +90,28 @@ def assemble(
         closed=closed,
         covered=round(material.coverage.share, 3),
         record=record,
-        claims=find_claims([one for one in told_of if material.parser.reads(one.language)], parser=material.parser),
+        claims=_claims(themes, loose, at_hand, material.parser),
         hiring=hiring(postings, until=until, field=field.name),
     )
+
+
+def _without_adverts(
+    themes: Sequence[Theme], loose: Sequence[Story], week_articles: Sequence[Article]
+) -> tuple[list[Theme], tuple[Story, ...]]:
+    """Without the themes and stories that are told by adverts alone."""
+    adverts = {article.id for article in week_articles if is_advert(article)}
+    shown = [theme for theme in themes if not theme.stories or not adverts.issuperset(theme.article_ids)]
+    return shown, tuple(story for story in loose if not adverts.issuperset(story.article_ids))
+
+
+def _opportunities(
+    field: StudyField, week: Week, articles: Sequence[Article], now: datetime, zone: tzinfo
+) -> tuple[Opportunity, ...]:
+    """What the last weeks announce, and what feeds of calls ever did: deadlines are told far ahead."""
+    oldest = week.plus(-OPPORTUNITY_WEEKS).start(zone)
+    calls = announcing(field)
+    recent = [article for article in articles if article.dated >= oldest or article.feed_url in calls]
+    return find_opportunities(recent, now=now.astimezone(zone).date(), announcing=calls)
 
 
 def _month_before(material: Material, week: Week, zone: tzinfo) -> list[Article]:
@@ -140,6 +145,34 @@ def _thin_past(weeks: int, past: Sequence[Coverage]) -> list[str]:
         words = f"the past is thin: {counted(weeks, 'week')} to compare with"
         return [f"{words}, {partly} of them heard only in part" if partly else words]
     return [f"the past is thin: {partly} of {weeks} weeks were heard only in part"] if 2 * partly > weeks else []
+
+
+def _claims(
+    themes: Sequence[Theme], loose: Sequence[Story], at_hand: Mapping[ArticleId, Article], parser: Parser
+) -> tuple[Claim, ...]:
+    """What this week's stories claim, where the parser knows their language."""
+    stories = (*(story for theme in themes for story in theme.stories), *loose)
+    told_of = [at_hand[i] for i in dict.fromkeys(i for story in stories for i in story.article_ids) if i in at_hand]
+    return find_claims([one for one in told_of if parser.reads(one.language)], parser=parser)
+
+
+def _named(
+    themes: Sequence[Theme], loose: Sequence[Story], opportunities: Sequence[Opportunity]
+) -> Iterator[ArticleId]:
+    """The articles that an edition names, in the order in which it does."""
+    yield from (i for theme in themes for i in theme.article_ids)
+    yield from (quote.article_id for theme in themes for quote in theme.quotes)
+    yield from (i for story in loose for i in story.article_ids)
+    yield from (one.article_id for one in opportunities)
+
+
+def _cards(
+    named: Iterable[ArticleId], at_hand: Mapping[ArticleId, Article], kinds: Mapping[str, str]
+) -> Iterator[ArticleCard]:
+    """Each article once; `kinds` are those of the feeds, by URL."""
+    for i in dict.fromkeys(named):
+        if article := at_hand.get(i):
+            yield _card(article, kinds.get(article.feed_url, ""))
 
 
 def _card(article: Article, feed_kind: str) -> ArticleCard:

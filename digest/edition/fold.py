@@ -60,16 +60,9 @@ def wanted(
         StorageError: the database can't be used.
         ModelError: a text has no vector yet and the model can't be loaded.
     """
-    zone, urls = resources.zone, [feed.url for feed in field.feeds]
     first = week.plus(-SPAN)
-    found, polls = _known(resources, urls, first, week, now)
-    last = resources.store.last_closed(field.slug, by=now)
-    counted = resources.store.counted(field.slug, first, last.week) if last else {}
-    calls = announcing(field)  # adverts are no stories: twenty posts of one site would be a theme
-    news = [article for article in found if article.feed_url not in calls]
-    stories = of_this_field(field, news, resources=resources, known=counted)
-    decided = Closed(week=last.week, at=last.built_at) if last else None
-    by_week = assign_weeks(stories, counted=counted, closed=decided, zone=zone)
+    found, polls = _known(resources, [feed.url for feed in field.feeds], first, week, now)
+    by_week = _assigned(field, found, first, resources, now)
     past = resources.store.last_closed(field.slug, by=now, before=week)
     memory, fingerprint = _recalled(past)
     start = past.week.plus(1) if past and memory is not EMPTY else min(by_week, default=week)
@@ -84,10 +77,6 @@ def wanted(
         memory, _ = _read(memory, current, own, earlier, known[current], resources)
         if keep:
             keep(closed_week(current, memory, fingerprint, own, now))
-    states = resources.articles.feed_states(urls)
-    # Feeds of calls are the same for every study field: that they answered says nothing of this one's news.
-    asked = [feed for feed in field.feeds if feed.url not in calls] or field.feeds
-    listened = hearing(asked, states, polls, (week.start(zone), week.end(zone)), now)
     return Wanted(
         week=week,
         memory=memory,
@@ -96,7 +85,7 @@ def wanted(
         articles=found,
         coverage=known[week],
         past=tuple(known[first.plus(n)] for n in range(SPAN)),
-        heard=listened.enough(resources.heard_share),
+        heard=_heard(field, week, polls, resources, now),
         fingerprint=fingerprint,
     )
 
@@ -125,6 +114,29 @@ def _known(
     articles = tuple(article for article in at_their_day if since <= article.dated < until)
     polls = resources.articles.polls(urls, since, now + timedelta(seconds=1))
     return articles, tuple(poll for poll in polls if poll.at <= now)
+
+
+def _assigned(
+    field: StudyField, found: Sequence[Article], first: Week, resources: Resources, now: datetime
+) -> Mapping[Week, tuple[Article, ...]]:
+    """The field's news by the week it counts in."""
+    last = resources.store.last_closed(field.slug, by=now)
+    counted = resources.store.counted(field.slug, first, last.week) if last else {}
+    calls = announcing(field)  # adverts are no stories: twenty posts of one site would be a theme
+    news = [article for article in found if article.feed_url not in calls]
+    own = of_this_field(field, news, resources=resources, known=counted)
+    decided = Closed(week=last.week, at=last.built_at) if last else None
+    return assign_weeks(own, counted=counted, closed=decided, zone=resources.zone)
+
+
+def _heard(field: StudyField, week: Week, polls: Sequence[PollResult], resources: Resources, now: datetime) -> bool:
+    """Whether enough of the field's own feeds answered in the week to close it."""
+    # Feeds of calls are the same for every study field: that they answered says nothing of this one's news.
+    calls = announcing(field)
+    asked = [feed for feed in field.feeds if feed.url not in calls] or field.feeds
+    states = resources.articles.feed_states([feed.url for feed in field.feeds])
+    span = (week.start(resources.zone), week.end(resources.zone))
+    return hearing(asked, states, polls, span, now).enough(resources.heard_share)
 
 
 def _recalled(past: StoredMemory | None) -> tuple[Memory, str]:

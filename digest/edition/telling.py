@@ -1,7 +1,7 @@
 """What an edition says of its themes beside the figures: name, headline, quotes, who is behind it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from digest.actors.named import Known
 from digest.actors.people import find_actors
@@ -46,38 +46,44 @@ def told(
         earlier: the field's articles of the month before, by whom an actor is known; none: nobody is called new.
     """
     names = {theme.id: theme.name for theme in before.themes} if before else {}
-    known = Known(earlier)
     around = [*earlier, *(articles[i] for i in week if i in articles)]
-    spelling, background = Spelling(around), Background(around)
-    made: list[Theme] = []
-    for theme in (_counted(theme, articles) for theme in themes):
-        own = [articles[i] for i in theme.article_ids if i in articles]
-        if not own:
-            made.append(replace(theme, name=names.get(theme.id, ""), label=names.get(theme.id, "") or theme.label))
-            continue
-        called_before = names.get(theme.id, "")
-        read = [article for article in own if parser.reads(article.language)]
-        english = 2 * len(read) >= len(own)  # else the parser would make names of words it doesn't know
-        called = ""
-        if english:
-            called = name(
-                own, parser=parser, background=background.without(theme.article_ids), spelling=spelling,
-                before=called_before,
-            )  # fmt: skip
-        words, whose = headline(theme.stories, articles)
-        made.append(
-            replace(
-                theme,
-                label=called or words or theme.label,
-                name=called,
-                name_before=called_before if called_before and called_before != called else "",
-                headline=words,
-                headline_id=whose,
-                quotes=find_quotes(read, terms=(called, *theme.terms), headline=words, parser=parser),
-                actors=known.marked(find_actors(read, parser=parser, papers=papers, spelling=spelling)),
-            )
-        )
+    by = _Reading(parser, Known(earlier), Spelling(around), Background(around), papers)
+    made = [_told(_counted(theme, articles), articles, names.get(theme.id, ""), by) for theme in themes]
     return tuple(_with_kin(made, before))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every theme of an edition is read with."""
+
+    parser: Parser
+    known: Known
+    spelling: Spelling
+    background: Background
+    papers: Collection[ArticleId]
+
+
+def _told(theme: Theme, articles: Mapping[ArticleId, Article], before: str, by: _Reading) -> Theme:
+    """The theme with its name, headline, quotes and actors; `before` is its name of the week before, or ""."""
+    own = [articles[i] for i in theme.article_ids if i in articles]
+    if not own:
+        return replace(theme, name=before, label=before or theme.label)
+    read = [article for article in own if by.parser.reads(article.language)]
+    called = ""
+    if 2 * len(read) >= len(own):  # else the parser would make names of words it doesn't know
+        rest = by.background.without(theme.article_ids)
+        called = name(own, parser=by.parser, background=rest, spelling=by.spelling, before=before)
+    words, whose = headline(theme.stories, articles)
+    return replace(
+        theme,
+        label=called or words or theme.label,
+        name=called,
+        name_before=before if before != called else "",
+        headline=words,
+        headline_id=whose,
+        quotes=find_quotes(read, terms=(called, *theme.terms), headline=words, parser=by.parser),
+        actors=by.known.marked(find_actors(read, parser=by.parser, papers=by.papers, spelling=by.spelling)),
+    )
 
 
 def _with_kin(themes: Sequence[Theme], before: Edition | None) -> Iterator[Theme]:

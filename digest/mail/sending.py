@@ -78,17 +78,10 @@ def send_due(
     made.unknown = outbox.recover(now=now())
     total = outbox.waiting()
     rested = timedelta()
-    failures = 0  # to connect, in a row
     while made.stopped is None:
         if claim := outbox.claim(now=now(), lease=lease, last=len(made.doubts) % 2 == 1):
             if down := made.send(claim):
-                if failures == len(patience.reconnects):
-                    made.stopped = down
-                else:
-                    sleep(patience.reconnects[failures].total_seconds())
-                    failures += 1
-            else:
-                failures = 0
+                made.reconnect(down, sleep)
             if progress:
                 progress("send", made.sent, total)
             continue
@@ -120,6 +113,7 @@ class _Round:
     delayed: set[int] = field(default_factory=set)
     doubts: dict[int, tuple[Claim, Ending, str]] = field(default_factory=dict)
     cleared: int = 0  # times the server seemed to bar us and didn't
+    unreached: int = 0  # times in a row the server couldn't be reached
     stopped: DeliveryError | None = None
 
     def send(self, claim: Claim) -> TransportDown | None:
@@ -144,7 +138,16 @@ class _Round:
             self.sent += 1
             self.delayed.discard(claim.id)
             self._settle(later=True, blamed=False)
+        self.unreached = 0
         return None
+
+    def reconnect(self, down: TransportDown, sleep: Callable[[float], object]) -> None:
+        """Wait before the next try, or stop where the server couldn't be reached often enough."""
+        if self.unreached == len(self.patience.reconnects):
+            self.stopped = down
+            return
+        sleep(self.patience.reconnects[self.unreached].total_seconds())
+        self.unreached += 1
 
     def _not_accepted(self, claim: Claim, error: DeliveryError) -> None:
         reason = str(error)

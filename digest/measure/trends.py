@@ -212,10 +212,7 @@ def score_growth(
         after = matrix[(number > w) & (number <= w + 8)]
         before = matrix[(number > w - 13) & (number <= w)]
         own, chance = [], []
-        for ids in themes:
-            rows = [row[i] for i in ids if i in row]
-            if not rows:
-                continue
+        for rows in filter(None, ([row[i] for i in ids if i in row] for ids in themes)):
             own.append(_growth(matrix[rows], before, after))
             seed_row = matrix[rng.choice(window)]
             closest = window[np.argsort(-(matrix[window] @ seed_row), kind="stable")[: min(len(rows), near)]]

@@ -72,11 +72,7 @@ def read_call(
         kind = CALL_FOR_PAPERS  # a conference that says when abstracts are due calls for them
     events = _events(bound, kind)
     rolling = bool(ROLLING.search(whole))
-    over = due is not None and not ahead
-    if due is None:
-        today = now.date() if isinstance(now, datetime) else now
-        past_event = kind in (WORKSHOP, TALK) and bool(events) and events[-1] < today
-        over = past_event or (not any(day >= today for day in events) and published.date() < today - UNDATED_LIFE)
+    over = _is_past(kind, events, published.date(), now) if due is None else not ahead
     return Call(
         kind=kind,
         open=not over and not is_closed(title, text),
@@ -95,6 +91,14 @@ def _events(bound: Sequence[Bound], kind: str) -> list[date]:
     if said or kind not in (WORKSHOP, TALK):
         return said
     return sorted(one.day for one in bound if one.role is Role.UNSAID and one.day)
+
+
+def _is_past(kind: str, events: Sequence[date], published: date, now: date | datetime) -> bool:
+    """Whether a call that states no day to act by is over."""
+    today = now.date() if isinstance(now, datetime) else now
+    if kind in (WORKSHOP, TALK) and events and events[-1] < today:
+        return True
+    return not any(day >= today for day in events) and published < today - UNDATED_LIFE
 
 
 def _acted_on(kind: str) -> tuple[Role, ...]:

@@ -137,9 +137,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     cards: Cards = {card.id: card for card in digest.articles}
     zone = ZoneInfo(digest.zone)
     marked = marks(digest.interest_reports)
-    shown = [pick for pick in digest.picks if pick.theme and pick.theme.trend.count >= CARD][:CARDS]
-    small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in shown]
-    small.sort(key=lambda pick: not meets_an_interest(pick))  # what found room mustn't lose it again
+    shown, small = _by_size(digest)
     lines = [line for pick in small if (line := _line(pick, cards, zone))]
     room = max(LINES, sum(map(meets_an_interest, small)))
     lead = tuple(_leads(digest, cards, zone))
@@ -177,6 +175,13 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         unsubscribe=unsubscribe if urlsplit(unsubscribe).scheme in ("https", "http", "mailto") else "",
         unsubscribe_words="Unsubscribe",
     )
+
+
+def _by_size(digest: Digest) -> tuple[list[Pick], list[Pick]]:
+    """What is told as a card, and what as a line: of these first what meets an interest, lest it lose its room."""
+    large = [pick for pick in digest.picks if pick.theme and pick.theme.trend.count >= CARD][:CARDS]
+    small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in large]
+    return large, sorted(small, key=lambda pick: not meets_an_interest(pick))
 
 
 def _question(question: Question) -> QuestionView:

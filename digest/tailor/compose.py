@@ -73,6 +73,17 @@ class _Field:
     less: frozenset[ArticleId]  # about what the student asked for less of: in no place of their own
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """What of the week is shown to this student."""
+
+    picks: tuple[Pick, ...]  # themes told in full, then single stories that meet a wish
+    briefs: tuple[Pick, ...]
+    closing: tuple[Pick, ...]
+    opportunities: tuple[Opportunity, ...]
+    quiet: bool  # nothing this week is new to the student
+
+
 def compose(
     editions: Sequence[Ready],
     *,
@@ -101,55 +112,20 @@ def compose(
         raise ValueError("a digest is made of the editions of one week, and at least of one")
     fields = [_seen_by(one, student, interests, history, _weight(student, n)) for n, one in enumerate(editions)]
     opportunities = _opportunities(fields, interests, student)[: limits.opportunities]
-    calls = {one.article_id for one in opportunities}
-    ordered = in_order([one for field in fields for one in field.found if not one.is_only(calls)])
-    themes = [one for one in ordered if one.pick.theme]
-    full = [one for one in themes if _told_in_full(one.pick)][: limits.picks] or themes[:1]
-    singles = _singles(fields, [one.pick for one in full], calls, limits)
-    shown = {i for pick in (*(one.pick for one in full), *singles) for i in pick.article_ids}
-    others = (one for one in _once(ordered) if one not in full and not one.pick.article_ids & shown)
-    rest = [one.scored for one in islice(others, limits.briefs)]
-    seen = [seen_themes(field.ready, history) for field in fields]
-    closing = tuple(_closing(fields, history, limits))
-    briefs = (*rest, *(() if history.articles else _silent(fields, limits)))
-    told = tuple(_completed(one.scored, seen, peers) for one in full)
-    plain = [field.ready.edition for field in fields]
-    page = (*told, *singles, *briefs)
-    reports = report([(f.ready, f.hits, f.gone) for f in fields], interests, page)
-    cards = tuple(_cards(fields, page, opportunities, reports))
+    choice = _choose(fields, opportunities, history, peers, limits)
+    shown = (*choice.picks, *choice.briefs)
+    reports = report([(f.ready, f.hits, f.gone) for f in fields], interests, shown)
+    cards = tuple(_cards(fields, shown, opportunities, reports))
     door = find_next_door(related, student=student, interests=interests, history=history, shown=cards)
-    known = Known(
-        week=plain[0].week,
-        picks=(*told, *singles),
-        opportunities=opportunities,
-        cards={card.id: card for card in cards},
-        claims=[claim for edition in plain for claim in edition.claims],
-        closing=closing,
-        today=_today(fields),
-        zone=ZoneInfo(plain[0].zone),
-    )
-    return Digest(
-        week=plain[0].week,
+    met = _met_by_calls(opportunities, interests)
+    return replace(
+        _told(fields, choice, cards, history.asked),
         student=student.id if student else None,
         greeting=first_name(student.name) if student else "",
-        fields=tuple(edition.field_name for edition in plain),
         interests=tuple(interests),
-        picks=(*told, *singles),
-        briefs=tuple(briefs),
-        opportunities=opportunities,
+        interest_reports=tuple(one for one in reports if one.matches or one.interest not in met),
         articles=(*cards, *(door.cards if door else ())),
-        heard=tuple(_of_field(edition, edition.heard, plain) for edition in plain if edition.heard),
-        notices=tuple(_notices(plain)),
-        quiet=not (told or singles or rest),
-        interest_reports=tuple(
-            one for one in reports if one.matches or one.interest not in _met_by_calls(opportunities, interests)
-        ),
-        closing=closing,
         next_door=door.pick if door else None,
-        questions=questions(known, history.asked),
-        record=" ".join(_of_field(edition, edition.record, plain) for edition in plain if edition.record),
-        hiring=tuple(edition.hiring for edition in plain if edition.hiring),
-        made_on=_today(fields),
     )
 
 
@@ -167,6 +143,69 @@ def _seen_by(
     less = unwanted(ready, student)
     found = put_last(candidates(ready, hits, gone, weight, interests), less)
     return _Field(ready, gone, hits, found, frozenset().union(*less.values()))
+
+
+def _choose(
+    fields: Sequence[_Field],
+    opportunities: tuple[Opportunity, ...],
+    history: History,
+    peers: Mapping[ThemeId, tuple[str, ...]],
+    limits: Limits,
+) -> _Choice:
+    """Themes in full, single stories, one line each of the rest; what is told in one place is in no other."""
+    calls = {one.article_id for one in opportunities}
+    ordered = in_order([one for field in fields for one in field.found if not one.is_only(calls)])
+    themes = [one for one in ordered if one.pick.theme]
+    full = [one for one in themes if _told_in_full(one.pick)][: limits.picks] or themes[:1]
+    singles = _singles(fields, [one.pick for one in full], calls, limits)
+    shown = {i for pick in (*(one.pick for one in full), *singles) for i in pick.article_ids}
+    others = (one for one in _once(ordered) if one not in full and not one.pick.article_ids & shown)
+    rest = [one.scored for one in islice(others, limits.briefs)]
+    seen = [seen_themes(field.ready, history) for field in fields]
+    picks = (*(_completed(one.scored, seen, peers) for one in full), *singles)
+    return _Choice(
+        picks=picks,
+        briefs=(*rest, *(() if history.articles else _silent(fields, limits))),
+        closing=tuple(_closing(fields, history, limits)),
+        opportunities=opportunities,
+        quiet=not (picks or rest),
+    )
+
+
+def _told(
+    fields: Sequence[_Field], choice: _Choice, cards: Sequence[ArticleCard], asked: frozenset[str] | None
+) -> Digest:
+    """A digest for nobody yet: what is chosen, what its editions say beside it, and what to ask."""
+    editions = [field.ready.edition for field in fields]
+    known = Known(
+        week=editions[0].week,
+        picks=choice.picks,
+        opportunities=choice.opportunities,
+        cards={card.id: card for card in cards},
+        claims=[claim for edition in editions for claim in edition.claims],
+        closing=choice.closing,
+        today=_today(fields),
+        zone=ZoneInfo(editions[0].zone),
+    )
+    return Digest(
+        week=editions[0].week,
+        student=None,
+        greeting="",
+        fields=tuple(edition.field_name for edition in editions),
+        interests=(),
+        picks=choice.picks,
+        briefs=choice.briefs,
+        opportunities=choice.opportunities,
+        articles=tuple(cards),
+        heard=tuple(_of_field(edition, edition.heard, editions) for edition in editions if edition.heard),
+        notices=tuple(_notices(editions)),
+        quiet=choice.quiet,
+        closing=choice.closing,
+        questions=questions(known, asked),
+        record=" ".join(_of_field(edition, edition.record, editions) for edition in editions if edition.record),
+        hiring=tuple(edition.hiring for edition in editions if edition.hiring),
+        made_on=known.today,
+    )
 
 
 def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:

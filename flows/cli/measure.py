@@ -12,8 +12,10 @@ from flows.cli.fields import routing
 from flows.cli.options import AsJson, AsOf, DataDir, opened, progress_bars, show, show_json, show_scores, write_lines
 
 if TYPE_CHECKING:
+    from digest.measure.digests import Reader
     from digest.measure.replay import EmbeddingsOf
-    from digest.types import Digest, Week
+    from digest.themes.read import WeekReading
+    from digest.types import Digest, Edition, Week
     from flows.wiring import Installation, Progress
     from sources.types import Article
 
@@ -63,7 +65,7 @@ def replay(
     Without files the articles stored for --field are replayed, as they were known at --as-of.
     """
     from digest.measure.digests import FIELD, Reader, editions
-    from digest.measure.replay import by_week, lines
+    from digest.measure.replay import by_week
     from digest.measure.replay import replay as read_weeks
 
     start, end = _week(first), _week(last)
@@ -85,21 +87,27 @@ def replay(
             readings, articles, parser=here.parser, field=here.study_field(field) if field else FIELD, zone=zone
         )
         reader = digests and Reader(articles, interests=interest or (), encoder=here.encoder, store=here.store)
-
-        def rows() -> Iterator[dict[str, Any]]:
-            for reading, edition in told:
-                if reader and digests:
-                    _write_digest(here, reader.digest(edition), digests)
-                yield from lines(reading, edition)
-
+        rows = _told_lines(here, told, reader or None, digests)
         if digests and not out:
-            for _ in rows():  # whoever asks for digests alone wants no lines on stdout
+            for _ in rows:  # whoever asks for digests alone wants no lines on stdout
                 pass
         else:
-            write_lines(out, rows())
+            write_lines(out, rows)
     for path in (out, digests):
         if path:
             show(str(path))
+
+
+def _told_lines(
+    here: "Installation", told: "Iterable[tuple[WeekReading, Edition]]", reader: "Reader | None", folder: Path | None
+) -> Iterator[dict[str, Any]]:
+    """Each week's themes as lines; its digest is written on the way, where there is a reader."""
+    from digest.measure.replay import lines
+
+    for reading, edition in told:
+        if reader and folder:
+            _write_digest(here, reader.digest(edition), folder)
+        yield from lines(reading, edition)
 
 
 def stories(files: Files, predictions: Predictions = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:

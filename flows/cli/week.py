@@ -1,6 +1,7 @@
 """Verbs about one study field's week: digest, and its stages alone: collect, themes, build, preview, record, status."""
 
 import webbrowser
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,7 +59,7 @@ def digest(
     from digest.tailor.tailor import tailor
     from flows.operations import build as build_editions
     from flows.operations import gather, related_editions, write_digest
-    from flows.reports import collect_json, collect_lines
+    from flows.reports import collect_json
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
         chosen = _fields(here, field, feeds)
@@ -72,13 +73,6 @@ def digest(
         name = f"{made.week}-{'-'.join(one.slug for one in chosen)}"[:100]
         written = write_digest(here, made, rendered, folder, name)
     if as_json:
-        paths = {
-            "html": written.html,
-            "text": written.text,
-            "json": written.json,
-            "eml": written.eml,
-            "ics": written.ics,
-        }
         show_json(
             {
                 "week": str(made.week),
@@ -86,14 +80,11 @@ def digest(
                 "subject": rendered.subject,
                 "quiet": made.quiet,
                 "collect": collect_json(report),
-                "files": {kind: str(path) for kind, path in paths.items()},
+                "files": {kind: str(path) for kind, path in asdict(written).items()},
             }
         )
     else:
-        for line in collect_lines(report):
-            say(line)
-        if _silent(report):
-            say("No feed could be reached (is there a network?): this digest is made of what is stored.")
+        _say_what_was_collected(report)
         show(str(written.html))
     if open_it:
         webbrowser.open(written.html.absolute().as_uri())
@@ -277,6 +268,15 @@ def _looked_at(
 
 def _silent(report: "CollectReport") -> bool:
     return bool(report.polls) and len(report.failed) == len(report.polls)
+
+
+def _say_what_was_collected(report: "CollectReport") -> None:
+    from flows.reports import collect_lines
+
+    for line in collect_lines(report):
+        say(line)
+    if _silent(report):
+        say("No feed could be reached (is there a network?): this digest is made of what is stored.")
 
 
 def _insist_on_something(here: "Installation", fields: tuple["StudyField", ...], report: "CollectReport") -> None:

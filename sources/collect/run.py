@@ -80,20 +80,10 @@ async def collect(
     wanted = {feed.url: feed for feed in feeds}
     states = await asyncio.to_thread(store.feed_states, wanted.keys())
     asking = PausingWeb(web, store, now, await asyncio.to_thread(store.paused_hosts, now))
-    turn, unasked = [], []
-    for feed in wanted.values():
-        state = states.get(feed.url) or FeedState(url=feed.url, title=feed.title)
-        due = is_due(state, now)
-        if len(feed.url) > LONGEST_URL:
-            reason = f"the address is longer than {LONGEST_URL} characters"
-            unasked.append(PollResult(url=feed.url, outcome=Outcome.REFUSED, at=now, reason=reason))
-        elif state.disabled is not None and not due:
-            unasked.append(_unasked(state, Outcome.DISABLED, now, state.disabled, state.next_due))
-        elif (force or due) and (until := asking.paused(address_of(feed, state, rules))):
-            reason = f"the host asked not to be asked before {until:%Y-%m-%d %H:%M} UTC"
-            unasked.append(_unasked(state, Outcome.THROTTLED, now, reason, until))
-        elif force or due:
-            turn.append((feed, state))
+    rows = [(feed, states.get(url) or FeedState(url=url, title=feed.title)) for url, feed in wanted.items()]
+    unasked = [row for row in (_not_to_ask(*each, asking, now, force, rules) for each in rows) if row]
+    apart = {one.url for one in unasked}
+    turn = [(feed, state) for feed, state in rows if feed.url not in apart and (force or is_due(state, now))]
     # The feed that waited longest goes first: one that a budget left out isn't left out again.
     turn.sort(key=lambda one: (one[1].last_polled is not None, one[1].last_polled or now))
     run = _Run(store, asking, reader, robots, now, rules, Clock(budget))
@@ -102,21 +92,26 @@ async def collect(
     polls = [await run.rested(polled[url]) for url in wanted if url in polled]
     if turn:
         await asyncio.to_thread(store.prune, now)
-    return CollectReport(
-        polls=(*polls, *unasked),
-        skipped=len(wanted) - len(turn) - len(unasked),
-        new_articles=run.text_from.total(),
-        from_page=run.text_from["page"],
-        from_feed=run.text_from["feed"],
-        from_summary=run.text_from["summary"],
-        feeds_left=len(turn) - len(polls),
-        pages_left=run.visits.left.total(),
-        notices=tuple(run.told(len(turn) - len(polls))),
-    )
+    skipped = len(wanted) - len(turn) - len(unasked)
+    return run.report((*polls, *unasked), skipped=skipped, feeds_left=len(turn) - len(polls))
 
 
-def _unasked(state: FeedState, outcome: Outcome, now: datetime, reason: str, due: datetime | None) -> PollResult:
-    return PollResult(url=state.url, outcome=outcome, at=now, reason=reason, next_due=due)
+def _not_to_ask(
+    feed: Feed, state: FeedState, asking: PausingWeb, now: datetime, force: bool, rules: PollingRules
+) -> PollResult | None:
+    """Why a feed isn't asked now, though it may be its turn; None for one to ask and for one that isn't due."""
+    due = is_due(state, now)
+    if len(feed.url) > LONGEST_URL:
+        reason = f"the address is longer than {LONGEST_URL} characters"
+        return PollResult(url=feed.url, outcome=Outcome.REFUSED, at=now, reason=reason)
+    if state.disabled is not None and not due:
+        return PollResult(
+            url=feed.url, outcome=Outcome.DISABLED, at=now, reason=state.disabled, next_due=state.next_due
+        )
+    if (force or due) and (until := asking.paused(address_of(feed, state, rules))):
+        reason = f"the host asked not to be asked before {until:%Y-%m-%d %H:%M} UTC"
+        return PollResult(url=feed.url, outcome=Outcome.THROTTLED, at=now, reason=reason, next_due=until)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +215,21 @@ class _Run:
         await asyncio.to_thread(self._store.keep_state, after)
         return replace(poll, next_due=after.next_due)
 
-    def told(self, feeds_left: int) -> list[str]:
+    def report(self, polls: tuple[PollResult, ...], *, skipped: int, feeds_left: int) -> CollectReport:
+        """What this run came to."""
+        return CollectReport(
+            polls=polls,
+            skipped=skipped,
+            new_articles=self.text_from.total(),
+            from_page=self.text_from["page"],
+            from_feed=self.text_from["feed"],
+            from_summary=self.text_from["summary"],
+            feeds_left=feeds_left,
+            pages_left=self.visits.left.total(),
+            notices=tuple(self._told(feeds_left)),
+        )
+
+    def _told(self, feeds_left: int) -> list[str]:
         """Sentences for the operator."""
         left, pages = self._late + self.visits.left, self.visits.left.total()
         if left:
