@@ -323,16 +323,13 @@ def _cards(
     reports: Sequence[InterestReport],
 ) -> Iterator[ArticleCard]:
     """The cards of everything the digest speaks of: what is shown, and what counts as mailed once it is sent."""
-    wanted = dict.fromkeys(i for pick in picks for i in pick.article_ids)
+    wanted = dict.fromkeys(i for pick in picks for i in sorted(pick.article_ids))
     wanted |= dict.fromkeys(one.article_id for one in opportunities)
     named = (one for each in reports for one in (*each.matches[:1], *each.further[:NAMED], *each.nearest))
     wanted |= dict.fromkeys(one.article_id for one in named)
-    given: set[str] = set()
-    for field in fields:
-        for i in field.ready.cards.keys() & wanted.keys():
-            if i not in given:
-                given.add(i)
-                yield field.ready.cards[i]
+    for i in wanted:  # not the edition's order, nor a set's: the same digest is the same file on every run
+        if card := next((field.ready.cards[i] for field in fields if i in field.ready.cards), None):
+            yield card
 
 
 def _of_field(edition: Edition, words: str, editions: Sequence[Edition]) -> str:

@@ -46,6 +46,13 @@ def made(*editions: Edition, interests: tuple[str, ...] = (), **more: object) ->
     return compose([ready(one) for one in editions], student=None, interests=interests, **more)  # type: ignore[arg-type]
 
 
+def test_the_articles_stand_in_one_order_whatever_the_run() -> None:
+    """Sets of ids come in another order in each process: the JSON of one digest would be another file each time."""
+    digest = compose([ready(edition())], student=None)
+    named = [i for pick in (*digest.picks, *digest.briefs) for i in sorted(pick.article_ids)]
+    assert [one.id for one in digest.articles][: len(set(named))] == list(dict.fromkeys(named))
+
+
 @pytest.mark.parametrize(
     ("interest", "first", "headline"),
     [
