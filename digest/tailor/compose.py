@@ -204,6 +204,7 @@ def _told(
         questions=questions(known, asked),
         record=" ".join(_of_field(edition, edition.record, editions) for edition in editions if edition.record),
         hiring=tuple(edition.hiring for edition in editions if edition.hiring),
+        zone=editions[0].zone,
         made_on=known.today,
     )
 
@@ -313,7 +314,9 @@ def _met_by_calls(opportunities: Sequence[Opportunity], interests: Sequence[str]
 
 
 def _today(fields: Sequence[_Field]) -> date:
-    return max(field.ready.edition.built_at for field in fields).date()
+    """The operator's day on which the newest of the editions was built."""
+    zone = ZoneInfo(fields[0].ready.edition.zone)
+    return max(field.ready.edition.built_at for field in fields).astimezone(zone).date()
 
 
 def _cards(

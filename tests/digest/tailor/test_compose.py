@@ -46,6 +46,13 @@ def made(*editions: Edition, interests: tuple[str, ...] = (), **more: object) ->
     return compose([ready(one) for one in editions], student=None, interests=interests, **more)  # type: ignore[arg-type]
 
 
+def test_days_are_the_operators() -> None:
+    """Built at 23:00 UTC on one day is built on the next in Tokyo, and its articles are of that day too."""
+    late = BUILT.replace(hour=23)
+    digest = compose([ready(replace(edition(), zone="Asia/Tokyo", built_at=late))], student=None)
+    assert (digest.zone, digest.made_on) == ("Asia/Tokyo", late.date() + timedelta(days=1))
+
+
 def test_the_articles_stand_in_one_order_whatever_the_run() -> None:
     """Sets of ids come in another order in each process: the JSON of one digest would be another file each time."""
     digest = compose([ready(edition())], student=None)
