@@ -1,7 +1,7 @@
 """What the week brought for each interest, in words, and how what is about one is marked wherever it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
@@ -76,5 +76,4 @@ def _link(match: Match, cards: Cards, zone: tzinfo) -> LinkView:
     card = cards.get(match.article_id)
     if card is None:
         return LinkView(title=one_line(match.title, _TITLE), url="", site=one_line(match.site, 80), day="")
-    found = link(card.title or match.title, card.url, card.site, card.published, zone)
-    return replace(found, title=one_line(found.title, _TITLE))
+    return link(one_line(card.title or match.title, _TITLE), card.url, card.site, card.published, zone)

@@ -86,8 +86,8 @@ def replay(
         told = editions(
             readings, articles, parser=here.parser, field=here.study_field(field) if field else FIELD, zone=zone
         )
-        reader = digests and Reader(articles, interests=interest or (), encoder=here.encoder, store=here.store)
-        rows = _told_lines(here, told, reader or None, digests)
+        reader = Reader(articles, interests=interest or (), encoder=here.encoder, store=here.store)
+        rows = _told_lines(here, told, reader, digests)
         if digests and not out:
             for _ in rows:  # whoever asks for digests alone wants no lines on stdout
                 pass
@@ -99,13 +99,13 @@ def replay(
 
 
 def _told_lines(
-    here: "Installation", told: "Iterable[tuple[WeekReading, Edition]]", reader: "Reader | None", folder: Path | None
+    here: "Installation", told: "Iterable[tuple[WeekReading, Edition]]", reader: "Reader", folder: Path | None
 ) -> Iterator[dict[str, Any]]:
-    """Each week's themes as lines; its digest is written on the way, where there is a reader."""
+    """Each week's themes as lines; its digest is written on the way, where there is a folder for it."""
     from digest.measure.replay import lines
 
     for reading, edition in told:
-        if reader and folder:
+        if folder:
             _write_digest(here, reader.digest(edition), folder)
         yield from lines(reading, edition)
 

@@ -96,8 +96,9 @@ def _entry(raw: RawEntry, title: str, url: str, language: str, room: int, day_fi
 
 def _texts(raw: RawEntry) -> tuple[str, str]:
     """Summary and full text; the second "" where the feed carries no more than a teaser."""
-    summary = strip_boilerplate(without_added(without_latex(plain_text(raw.summary))))
-    content = strip_boilerplate(without_added(without_latex(plain_text(raw.content))))
+    summary, content = (
+        strip_boilerplate(without_added(without_latex(plain_text(html)))) for html in (raw.summary, raw.content)
+    )
     if not content and len(summary) >= FULL_TEXT and not is_truncated(summary):
         content = summary  # many feeds put the whole article into the description
     if not content and raw.announced:
