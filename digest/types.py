@@ -304,7 +304,6 @@ class Closeness(StrEnum):
 
     CLOSE = "close"
     TOUCHES = "touches"
-    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +328,6 @@ class InterestReport:
     below: int = 0  # articles of the themes and stories shown that are about it, as these themes count them
     marked: tuple[ArticleId, ...] = ()  # every article shown that is about it
     further: tuple[Match, ...] = ()  # what matches and found no room, the surest first
-    nearest: tuple[Match, ...] = ()  # where nothing matches: what comes nearest, unless all is far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

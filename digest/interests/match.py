@@ -13,7 +13,7 @@ import numpy as np
 
 from digest.embedding import Encoder, VectorStore, embed_texts
 from digest.interests.acronyms import other_spellings
-from digest.interests.corpus import Corpus, Floats, Integers
+from digest.interests.corpus import Corpus, Floats
 from digest.interests.phrase import Interest, Way, parse_interest
 from digest.interests.profile import Held, held_against, nearness
 from digest.interests.settings import CALIBRATION
@@ -77,19 +77,6 @@ class Matcher:
                 else logistic(weighed, CALIBRATION.together, CALIBRATION.together_constant)
             )
         return self._found[text]
-
-    def weakly(self, text: str) -> Integers:
-        """The articles that a weak look finds for an interest, by their rows, the likeliest first.
-
-        What is likely by little, and what is merely alike in meaning: only where it finds nothing is "nothing" said.
-        """
-        likely = self.likely(text)
-        if not parse_interest(text).parts or not self.corpus.ids:
-            return np.zeros(0, np.int64)
-        alike = self.corpus.vectors[: len(likely)] @ self._vectors[text]
-        found = (likely >= CALIBRATION.nearest) | (alike >= CALIBRATION.alike)
-        ranked = np.argsort(-likely, kind="stable")
-        return ranked[found[ranked]]
 
     def near(self, interests: Sequence[str]) -> Floats:
         """How near each of the week's articles lies to all these interests together, in standard deviations (n,)."""

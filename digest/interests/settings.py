@@ -32,11 +32,7 @@ class Calibration:
     together_constant: float = -6.21
     # What the cuts give on interests left out of the fit stands in benchmarks/README.md.
     close: float = 0.85  # "close to your interest": the first that is right nine times in ten there
-    touches: float = 0.25  # "touches on"
-    # A weak look, for what is named as the nearest where nothing is told. It must find what there is: of the weeks
-    # of the first half in which it finds nothing, none of 42 had something.
-    nearest: float = 0.08  # how likely the article is,
-    alike: float = 0.25  # or its cosine to the whole interest
+    touches: float = 0.25  # "touches on"; below it nothing is told
 
 
 SAYING = Saying()

@@ -18,7 +18,6 @@ from digest.interests.settings import CALIBRATION
 from digest.measure.documents import Document
 from digest.measure.rows import read_rows
 from digest.stories.group import group_stories
-from digest.tailor.report import NEAREST
 from digest.types import Embeddings, Vectors, Week
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
@@ -46,7 +45,6 @@ class Claims:
     week: Week
     close: tuple[ArticleId, ...]
     touches: tuple[ArticleId, ...]
-    nearest: tuple[ArticleId, ...]  # what is named where nothing is close or touches
 
 
 def read_interests(path: Path) -> tuple[GoldInterest, ...]:
@@ -134,15 +132,12 @@ def claims(
 
 
 def _claimed(interest: str, week: Week, corpus: Corpus, matcher: Matcher) -> Claims:
-    """The surest first; of what is nearest one article a story, as a digest names it."""
+    """The surest first."""
     ids, likely = corpus.ids, matcher.likely(interest)
     ranked = [(ids[i], float(likely[i])) for i in np.argsort(-likely, kind="stable")]
     close = tuple(i for i, sure in ranked if sure >= CALIBRATION.close)
     touches = tuple(i for i, sure in ranked if CALIBRATION.touches <= sure < CALIBRATION.close)
-    stories: dict[int, ArticleId] = {}
-    for i in matcher.weakly(interest) if not close and not touches else ():
-        stories.setdefault(int(corpus.story[i]), ids[i])
-    return Claims(interest=interest, week=week, close=close, touches=touches, nearest=tuple(stories.values())[:NEAREST])
+    return Claims(interest=interest, week=week, close=close, touches=touches)
 
 
 def score_claims(
@@ -150,9 +145,8 @@ def score_claims(
 ) -> dict[str, Any]:
     """What is claimed as close and as touching, and what is told as nothing, against the gold.
 
-    An interest's week is "due" where it has something relevant. Where nothing is close or touches the nearest is named
-    ("untold"); it is right where one of those named is relevant. "Nothing" is said where there is none; it is false
-    where the week is due.
+    An interest's week is "due" where it has something relevant. "Nothing" is said where nothing is close or touches; it
+    is false where the week is due.
     """
     known = {one.interest: one for one in gold}
     due = _due(gold, documents)
@@ -160,12 +154,7 @@ def score_claims(
     close = _scored([(c, c.close) for c in found], known)
     touches = _scored([(c, c.touches) for c in found], known)
     told = _scored([(c, (*c.close, *c.touches)) for c in found], known)
-    untold = [c for c in found if not c.close and not c.touches]
-    bare = [c for c in untold if not c.nearest]
-    named = [c for c in untold if c.nearest]
-    right = sum(not known[c.interest].relevant.isdisjoint(c.nearest) for c in named)
-    missed = sum((c.interest, c.week) in due for c in untold)
-
+    nothing = [c for c in found if not c.close and not c.touches]
     return {
         "interests": len(gold),
         "claimed": close.claimed,
@@ -178,13 +167,8 @@ def score_claims(
         "touches_precision": _share(touches.true, touches.claimed),
         "told_precision": _share(told.true, told.claimed),
         "weeks_served_or_touched": _share(len(told.served & due.keys()), len(due)),
-        "untold": len(untold),
-        "untold_but_due": missed,
-        "nearest_named": len(named),
-        "nearest_right": _share(right, len(named)),
-        "nearest_right_where_due": _share(right, missed),
-        "nothing": len(bare),
-        "nothing_false": _share(sum((c.interest, c.week) in due for c in bare), len(bare)),
+        "nothing": len(nothing),
+        "nothing_false": _share(sum((c.interest, c.week) in due for c in nothing), len(nothing)),
     }
 
 

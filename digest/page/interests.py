@@ -17,15 +17,13 @@ _TITLE: Final = 140  # characters of a title: an interest's line points to what 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestView:
-    """What came for one interest, what is nearest where nothing is sure, or that even that is far."""
+    """What came for one interest, or that nothing was found."""
 
     interest: str
-    before: str  # "nearest, not sure it is yours:", "" where something is sure
     found: LinkView | None
     strength: str  # "touches on it", "" where it is close
-    detail: str  # "the surest of 12 articles below"; "nothing near it in this week’s 142 articles …"
-    others: tuple[LinkView, ...] = ()  # the next nearest, or what stands nowhere below
-    others_words: str = ""  # what they are
+    detail: str  # "the surest of 12 articles below"; "nothing found in this week’s 142 articles …"
+    others: tuple[LinkView, ...] = ()  # what stands nowhere below
     more: str = ""  # "and 3 that are less sure"
 
 
@@ -41,34 +39,22 @@ def marks(reports: Sequence[InterestReport]) -> Marks:
 def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestView:
     """The interest's line.
 
-    It never denies: that an article isn't recognised doesn't say that there is none, so what comes nearest is
-    named and called that. "Nothing near" is said of weeks in which even by meaning alone all is far.
+    "Nothing found" tells of the search, not of the week: an article that isn't recognised may be about it all the same.
     """
     interest = one_line(report.interest, 120)
-    if report.matches or report.further:
-        first, *others = (*report.matches[:1], *report.further)
-        shown = others[:OTHERS]
-        strength = "touches on it" if first.strength is Closeness.TOUCHES else ""
-        detail = f"the surest of {report.below} articles below" if report.below > 1 else ""
-        words = "also, and not below:"
-        more = f"and {left} less sure" if (left := len(others) - len(shown)) else ""
-    elif report.nearest:
-        first, *others = report.nearest
-        shown = others[:OTHERS]
-        strength, detail, words, more = "", "", "then:", ""
-    else:
+    if not report.matches and not report.further:
         read = f"{counted(report.articles, 'article')} from {counted(report.sites, 'site')}"
-        detail = f"nothing near it in this week’s {read}" if report.articles else "no article came this week"
-        return InterestView(interest=interest, before="", found=None, strength="", detail=detail)
+        detail = f"nothing found in this week’s {read}" if report.articles else "no article came this week"
+        return InterestView(interest=interest, found=None, strength="", detail=detail)
+    first, *others = (*report.matches[:1], *report.further)
+    left = len(others) - OTHERS
     return InterestView(
         interest=interest,
-        before="" if report.matches or report.further else "nearest, not sure it is yours:",
         found=_link(first, cards, zone),
-        strength=strength,
-        detail=detail,
-        others=tuple(_link(one, cards, zone) for one in shown),
-        others_words=words if shown else "",
-        more=more,
+        strength="touches on it" if first.strength is Closeness.TOUCHES else "",
+        detail=f"the surest of {report.below} articles below" if report.below > 1 else "",
+        others=tuple(_link(one, cards, zone) for one in others[:OTHERS]),
+        more=f"and {left} less sure" if left > 0 else "",
     )
 
 

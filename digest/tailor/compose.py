@@ -328,7 +328,7 @@ def _cards(
     """The cards of everything the digest speaks of: what is shown, and what counts as mailed once it is sent."""
     wanted = dict.fromkeys(i for pick in picks for i in sorted(pick.article_ids))
     wanted |= dict.fromkeys(one.article_id for one in opportunities)
-    named = (one for each in reports for one in (*each.matches[:1], *each.further[:NAMED], *each.nearest))
+    named = (one for each in reports for one in (*each.matches[:1], *each.further[:NAMED]))
     wanted |= dict.fromkeys(one.article_id for one in named)
     for i in wanted:  # not the edition's order, nor a set's: the same digest is the same file on every run
         if card := next((field.ready.cards[i] for field in fields if i in field.ready.cards), None):

@@ -22,13 +22,12 @@ from sources.types import Article, ArticleId
 
 OLDEST: Final = timedelta(days=14)  # what is older is no news of this week
 EARLIER: Final = 4  # weeks that say what is usual in the field's words
-_WEAK: Final = 24  # articles kept of what a weak look finds: three are named, others may be hidden from a student
 _VOUCHING: Final = 2  # articles at least that speak for a theme
 REMEMBERED: Final = 8  # weeks in which a student may have had a theme before
 
 Prepare = Callable[[Iterable[str], Resources], None]  # ask the vectors of these interests at once
 Near = Callable[[Sequence[str]], Mapping[ArticleId, float]]  # how near articles lie to all these interests together
-# An interest -> the articles that may be about it, 0 to 1, and those that a weak look finds, however unlikely.
+# An interest -> the articles that are or may be about it, 0 to 1, from `CALIBRATION.touches` on.
 Likely = Callable[[str], Mapping[ArticleId, float]]
 
 
@@ -209,8 +208,7 @@ def matching_of(
         if interest not in known:
             every = with_their_themes(matcher.likely(interest), themes)
             told = (every >= CALIBRATION.touches).nonzero()[0]
-            rows = dict.fromkeys((*told, *matcher.weakly(interest)[:_WEAK]))
-            known[interest] = {corpus.ids[i]: float(every[i]) for i in rows}
+            known[interest] = {corpus.ids[i]: float(every[i]) for i in told}
         return known[interest]
 
     def prepare(wanted: Iterable[str], from_these: Resources) -> None:

@@ -1,15 +1,14 @@
 """What the week brought for each interest: told in every digest, also where it is nothing."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from digest.interests.settings import CALIBRATION
 from digest.tailor.choose import Hit, Hits
 from digest.tailor.ready import Ready
-from digest.types import Closeness, InterestReport, Match, Pick, StoryId
+from digest.types import Closeness, InterestReport, Match, Pick
 from sources.types import ArticleId
 
-NEAREST: Final = 3  # named where nothing is sure; the evaluation names as many
 NAMED: Final = 3  # of what found no room, with its link
 
 
@@ -48,7 +47,6 @@ def report(
                 below=below,
                 marked=marked,
                 further=tuple(_match(hit.article, hit.likely, ready) for hit, ready in further),
-                nearest=() if met else tuple(_nearest(interest, fields)),
             )
         )
     return tuple(reports)
@@ -76,32 +74,16 @@ def _below(
     return count, tuple(sorted(marked))
 
 
-def _nearest(interest: str, fields: Sequence[tuple[Ready, Hits, Collection[ArticleId]]]) -> Iterator[Match]:
-    """What comes nearest where nothing is sure, one article a story; nothing where all is far."""
-    far = [
-        (likely, article, ready)
-        for ready, _, gone in fields
-        for article, likely in ready.likely(interest).items()
-        if article in ready.story_of and article not in gone
-    ]
-    told = set[StoryId]()
-    for likely, article, ready in sorted(far, key=lambda row: (-row[0], row[1])):
-        if (story := ready.story_of[article].id) not in told and len(told) < NEAREST:
-            told.add(story)
-            yield _match(article, likely, ready)
-
-
 def _surest_first(row: tuple[Hit, Ready]) -> tuple[float, str]:
     return -row[0].likely, row[0].article
 
 
 def _match(article: ArticleId, likely: float, ready: Ready) -> Match:
     card = ready.cards[article]
-    sure = Closeness.TOUCHES if likely >= CALIBRATION.touches else Closeness.UNSURE
     return Match(
         article_id=card.id,
         story=ready.story_of[card.id].id,
         title=card.title or card.lead,  # never its story's: that may be the title of another site's article
         site=card.site,
-        strength=Closeness.CLOSE if likely >= CALIBRATION.close else sure,
+        strength=Closeness.CLOSE if likely >= CALIBRATION.close else Closeness.TOUCHES,
     )

@@ -166,13 +166,3 @@ def test_vectors_are_asked_once() -> None:
     one.likely("ransomware in hospitals")
     one.likely("ransomware in hospitals")
     assert len(asked) == before
-
-
-def test_a_weak_look_finds_what_is_merely_alike_and_nothing_where_all_is_far() -> None:
-    encoder = MeaningEncoder()
-    matcher = Matcher(read_corpus(articles(), [], encoder=encoder), encoder=encoder)
-    found = matcher.weakly("storm damage")
-    assert TITLES[found[0]] == "Airline cancels flights after storm"
-    assert matcher.likely("storm damage")[found[0]] < CALIBRATION.touches
-    assert not len(matcher.weakly("medieval manuscripts"))
-    assert not len(matcher.weakly("of the"))

@@ -33,31 +33,22 @@ def shown(digest: Digest) -> tuple[DigestView, str]:
     return view(digest), " ".join(render(digest).text.split())
 
 
-def test_what_is_not_sure_is_named_as_the_nearest_and_denied_by_no_word() -> None:
+def test_what_shares_but_a_word_is_named_for_no_interest() -> None:
     page, text = shown(made({"perovskite-0": WEAK, "sodium-1": WEAK / 2}))
     (one,) = page.interests
-    assert one.before == "nearest, not sure it is yours:"
-    assert one.found
-    assert len(one.others) == 1
-    for title in (one.found.title, one.others[0].title):
-        assert title in text.split("Below:")[0]
-    assert "nothing" not in text.split("Below:")[0].casefold()
+    assert (one.found, one.others) == (None, ())
+    assert "quasars: nothing found in this week’s" in text
+    assert "nearest" not in text
 
 
 def test_a_long_sentence_is_cut_at_a_word_where_it_only_points_to_an_article() -> None:
     sentence = "Iraq’s Oil Ministry brings forward the proposed date for awarding exploration contracts " * 3
     shown_edition = headed()
     long = tuple(replace(one, title=sentence) if one.id == "perovskite-0" else one for one in shown_edition.articles)
-    (one,) = view(made({"perovskite-0": WEAK}, of=replace(shown_edition, articles=long))).interests
+    (one,) = view(made({"perovskite-0": SURE}, of=replace(shown_edition, articles=long))).interests
     assert one.found
     assert len(one.found.title) <= 140
     assert one.found.title.endswith("Oil Ministry brings forward the proposed…")
-
-
-def test_nothing_is_said_only_where_all_is_far() -> None:
-    page, text = shown(made({}))
-    assert page.interests[0].found is None
-    assert "quasars: nothing near it in this week’s" in text
 
 
 def test_an_article_about_it_is_marked_on_its_card_and_stands_first_there() -> None:

@@ -9,11 +9,11 @@ import pytest
 from digest.interests.settings import CALIBRATION
 from digest.tailor.compose import Limits, compose
 from digest.tailor.ready import make_ready, with_their_themes
-from digest.types import Closeness, Digest, InterestReport
+from digest.types import Digest, InterestReport
 from sources.types import ArticleId
 from tests.digest.editions import edition
 
-SURE, UNSURE = 0.95, (CALIBRATION.nearest + CALIBRATION.touches) / 2
+SURE, UNSURE = 0.95, CALIBRATION.touches - 0.01
 
 
 def told(likely: Mapping[str, float], limits: Limits | None = None) -> tuple[Digest, InterestReport]:
@@ -36,24 +36,17 @@ def test_of_a_theme_of_other_things_only_what_matches_counts() -> None:
     assert (report.below, report.marked) == (1, theme.article_ids[:1])
 
 
-def test_what_comes_nearest_is_named_where_nothing_is_sure() -> None:
+def test_what_is_not_sure_is_named_nowhere() -> None:
     digest, report = told({"perovskite-0": UNSURE, "sodium-1": UNSURE / 2})
-    assert report.matches == ()
-    assert [match.article_id for match in report.nearest] == ["perovskite-0", "sodium-1"]
-    assert {match.strength for match in report.nearest} == {Closeness.UNSURE}
-    assert {"perovskite-0", "sodium-1"} <= {card.id for card in digest.articles}
+    assert (report.matches, report.further, report.marked, report.below) == ((), (), (), 0)
     assert all(reason.kind.value not in ("close", "touches") for pick in digest.picks for reason in pick.reasons)
-
-
-def test_nothing_is_said_only_where_all_is_far() -> None:
-    assert told({})[1].nearest == ()
 
 
 def test_a_match_that_found_no_room_is_named_and_never_told_as_nothing() -> None:
     loose = edition().loose[0].article_ids[0]
     digest, report = told({loose: SURE}, limits=Limits(picks=1, stories=0, briefs=0))
     assert loose not in {i for pick in (*digest.picks, *digest.briefs) for i in pick.article_ids}
-    assert (report.matches, report.nearest) == ((), ())
+    assert report.matches == ()
     assert [match.article_id for match in report.further] == [loose]
     assert loose in {card.id for card in digest.articles}
     assert (report.below, report.marked) == (0, ())
