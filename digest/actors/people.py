@@ -21,12 +21,12 @@ from digest.actors.persons import authors, has_verb, mentions, person_key, perso
 from digest.evidence.denials import denying
 from digest.evidence.headlines import clean_title
 from digest.evidence.kind_words import own_kind
-from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names
+from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names, sentence_case
 from digest.evidence.roles import places
 from digest.stories.adverts import is_advert
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
-from digest.text.words import bare_letters
+from digest.text.words import EMPTY_WORDS, bare_letters
 from digest.types import Actor
 from sources.types import Article, ArticleId
 
@@ -39,7 +39,6 @@ _STRUCK: Final = 0.12  # of whom some say that it was attacked
 _SHORT: Final = 4  # letters of an acronym that says nothing by itself
 _FEW: Final = 3  # articles of a theme in which everybody who speaks counts
 _AUTHORS: Final = 3  # of one paper that are named
-_SENTENCE_CASE: Final = 0.7  # part of a headline's words in capitals from which its capitals say nothing
 _LONGEST: Final = 80  # characters of a name
 _IN_NAMES: Final = frozenset("-‑–'’ʻ.,&+/()!·")
 _HAPPENED: Final = frozenset(  # what a name that ends so names is no organisation: "Coinbase Data Breach"
@@ -58,12 +57,10 @@ _HAPPENED: Final = frozenset(  # what a name that ends so names is no organisati
     )
 )
 _SUFFIX: Final = re.compile(r"(?i)[,\s]+(?:inc|corp|corporation|ltd|limited|llc|gmbh|ag|plc|pty|holdings)\.?$")
-_EMPTY_WORDS: Final = """
-    the a an this that these those it we you he she they our their i monday tuesday wednesday thursday friday saturday
-    sunday january february march april may june july august september october november december today yesterday ceo cto
-    ciso ai it pc usb api internet web us u.s. uk eu u.k. north south east west university government police reuters afp
-    ap state company"""
-_EMPTY: Final = frozenset(_EMPTY_WORDS.split())
+_UNNAMED_WORDS: Final = """
+    ceo cto ciso ai pc usb api internet web us u.s uk u.k eu north south east west university government police state
+    company reuters afp ap"""
+_UNNAMED: Final = EMPTY_WORDS | frozenset(_UNNAMED_WORDS.split())  # words that alone, or together, name nobody
 
 
 def find_actors(
@@ -175,8 +172,7 @@ def _is_nobody(name: str, main: Sequence[Name], spelling: Spelling) -> bool:
 def _sentences_of(article: Article) -> Iterator[str]:
     """The headline, where its capitals say something, and the text's first sentences."""
     title = clean_title(article.title, article.site)
-    words = [word for word in title.split() if word[0].isalpha() and len(word) > 3]
-    if len(words) > 2 and sum(word[0].isupper() for word in words) < _SENTENCE_CASE * len(words):
+    if sentence_case(title):
         yield title
     yield from islice(sentences(article.text or article.lead), _SENTENCES)
 
@@ -263,7 +259,7 @@ def _plausible(name: str, kind: str) -> bool:
         return False
     if words[-1] in _HAPPENED:
         return False
-    return not all(word.casefold().strip(".") in _EMPTY for word in words) and (bool(kind) or len(words) <= 5)
+    return not all(word.casefold().strip(".") in _UNNAMED for word in words) and (bool(kind) or len(words) <= 5)
 
 
 def _is_written(name: str) -> bool:

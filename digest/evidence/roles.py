@@ -12,6 +12,7 @@ from typing import Final
 from babel import Locale
 
 from digest.text.parser import Parsed, Word
+from digest.text.words import fold, fold_all
 
 _ROLE_WORDS: Final = """
     founder cofounder co-founder chief ceo cto cfo coo ciso cio president vice-president director head chair
@@ -29,6 +30,7 @@ _ROLE_WORDS: Final = """
     paediatrician pediatrician veterinarian roboticist metallurgist captain general admiral colonel owner boss
     editor counsel recruiter supervisor negotiator archivist librarian teacher detective"""
 ROLES: Final = frozenset(_ROLE_WORDS.split())
+_ROLE_KEYS: Final = frozenset(fold(word) for word in ROLES)
 _OFFICE_WORDS: Final = """
     president minister senator representative lawmaker governor mayor congressman congresswoman mp msp mep
     parliamentarian chancellor minister-president"""
@@ -77,8 +79,7 @@ def is_role(word: Word) -> bool:
 
 def says_role(phrase: str) -> bool:
     """Whether a phrase holds a noun for what a person is."""
-    words = re.findall(r"[\w-]+", phrase.casefold())
-    return any(word in ROLES or word.removesuffix("s") in ROLES or word.rpartition("-")[2] in ROLES for word in words)
+    return not _ROLE_KEYS.isdisjoint(fold_all(phrase).split())
 
 
 def role_after(parsed: Parsed, end: int) -> tuple[str, str]:

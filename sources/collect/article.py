@@ -1,7 +1,6 @@
 """An entry -> an article, and what its page adds where it was visited. Pure."""
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -11,12 +10,13 @@ from typing import Any, Final
 from sources.types import Article, ArticleId, Entry, Feed, Page, ParsedFeed
 from sources.web.urls import canonical_url, site_of
 from sources.wording.boilerplate import is_truncated
+from sources.wording.sentences import split
 
 _FULL_TEXT: Final = 250  # characters from which a feed's content is taken for the whole article
 _IDENTITY: Final = 2000  # bytes; PostgreSQL indexes up to 2,704
 _LEAD: Final = 500  # characters
 _TITLE: Final = 120  # characters of a text that stand in for a missing title
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)]*(?=\s)")
+_BEYOND: Final = 40  # characters read behind the limit: whether a full stop ends a sentence shows in the next words
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,13 @@ def lead_of(text: str, limit: int) -> str:
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
-    ends = [match.end() for match in _SENTENCE_END.finditer(line[: limit + 1])]
-    if ends and ends[-1] >= limit // 3:
-        return line[: ends[-1]]
+    told = ""
+    for sentence in split(line[: limit + _BEYOND])[:-1]:  # the last is cut
+        if len(told) + len(sentence) >= limit:
+            break
+        told = f"{told} {sentence}".strip()
+    if len(told) >= limit // 3:
+        return told
     return line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 

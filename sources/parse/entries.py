@@ -17,6 +17,7 @@ from sources.wording.dates import Stamp, day_first_in, parse_date
 from sources.wording.latex import without_latex
 from sources.wording.names import authors
 from sources.wording.sanitise import clean_line, clean_text, plain_line, plain_text
+from sources.wording.sentences import split
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 60_000  # characters of one entry
@@ -29,7 +30,6 @@ _REPLACED = frozenset(("replace", "replace-cross"))  # arXiv's announce types of
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _NO_WEB_ADDRESS = re.compile(r"(?:urn|tag|data|javascript|mailto|vbscript):", re.IGNORECASE)
 _IN_FRAGMENT = "%/?:@!$&'()*+,;=-._~"  # RFC 3986, 3.5
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _lead(text: str) -> str:
 
 def _title_from(text: str) -> str:
     """An entry without a title is called by its first sentence."""
-    return clean_line(_SENTENCE_END.split(text[:400], maxsplit=1)[0], 120) if text else ""
+    return clean_line(next(iter(split(text[:400])), ""), 120)
 
 
 def web_address(candidates: Iterable[str], base: str, *, with_fragment: bool = False) -> str | None:

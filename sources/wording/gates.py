@@ -2,8 +2,9 @@
 
 import re
 
+from sources.wording.sentences import split
+
 _LONGEST = 400  # characters; a longer line is prose
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _GATE = re.compile(
     r"""
       \b(?:sign|log)[ -]?(?:in|up)\b.{0,60}\b(?:to|or)\s
@@ -49,7 +50,7 @@ _GATE = re.compile(
 
 def is_gate(line: str) -> bool:
     """Whether a line asks for something before the article may be read."""
-    return len(line) <= _LONGEST and any(_GATE.search(sentence) for sentence in _SENTENCE_END.split(line))
+    return len(line) <= _LONGEST and any(_GATE.search(sentence) for sentence in split(line))
 
 
 def without_gates(text: str) -> str:
@@ -57,7 +58,7 @@ def without_gates(text: str) -> str:
     kept = []
     for line in text.split("\n"):
         if len(line) <= _LONGEST and _GATE.search(line):
-            line = " ".join(sentence for sentence in _SENTENCE_END.split(line) if not _GATE.search(sentence))  # noqa: PLW2901
+            line = " ".join(sentence for sentence in split(line) if not _GATE.search(sentence))  # noqa: PLW2901
         if line:
             kept.append(line)
     return "\n".join(kept)

@@ -175,3 +175,8 @@ def test_a_lead_ends_where_a_sentence_does() -> None:
     assert lead_of(SENTENCE * 20, 500) == (SENTENCE * 9).strip()
     assert lead_of("word " * 300, 500).endswith("word…")
     assert lead_of("Short.\nText.", 500) == "Short. Text."
+
+
+def test_a_lead_ends_with_a_sentence_not_with_an_abbreviation() -> None:
+    text = "The cell holds its charge for a year. It was built for Dr. Lund of the U.S. Army in 2026, and nobody else."
+    assert lead_of(text, 72) == "The cell holds its charge for a year."

@@ -107,6 +107,8 @@ def test_a_title_is_never_empty_where_there_is_text() -> None:
         rss("<item><description>&lt;p&gt;The first sentence. And more.&lt;/p&gt;</description></item>")
     ).entries[0]
     assert entry.title == "The first sentence."
+    entry = parse(rss("<item><description>Dr. Lund of the U.S. Army spoke. And more.</description></item>")).entries[0]
+    assert entry.title == "Dr. Lund of the U.S. Army spoke."
 
 
 def test_a_key_that_several_entries_share_identifies_nothing() -> None:
