@@ -19,7 +19,8 @@ def calendar(
         Path | None, typer.Option("--out", help="File to write; by default in the data folder.", metavar="FILE.ics")
     ] = None,
     each: Annotated[
-        Path | None, typer.Option("--each", help="Folder for one file an opportunity, too.", metavar="DIR")
+        Path | None,
+        typer.Option("--each", help="Also write one file for each opportunity into this folder.", metavar="DIR"),
     ] = None,
     week: Week = None,
     as_json: AsJson = False,

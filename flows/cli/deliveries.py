@@ -42,7 +42,7 @@ def send(
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Render the week's digests for the roster and deliver them, each student and week once."""
+    """Deliver the week's digests, one for each student."""
     from flows.doctor import insist_ready
     from flows.mailing import advice, deliver, due_students, render_for, unheard_words
 
@@ -101,7 +101,7 @@ def inbox(
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Read what students wrote back: more, less, follow, mute, unsubscribe; and bounces. Each letter counts once."""
+    """Read what students wrote back, and bounces. Each letter (more, less, follow, mute, unsubscribe) counts once."""
     from flows.letters.inbox import read_inbox
 
     with opened(data_dir, as_of) as here:
@@ -158,7 +158,7 @@ def settle(
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Say what became of a message that is unknown. Lost ones are sent again by the next `send`."""
+    """Say whether an unknown message arrived. The next `send` sends a lost one again."""
     from digest.types import StudentId
     from sources.errors import ConfigError
 
@@ -175,7 +175,7 @@ def settle(
 
 
 def retry(week: Week = None, as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Take the week's failed messages out, so that the next `send` renders and sends them again."""
+    """Clear the week's failed messages, so that the next `send` renders and sends them again."""
     with opened(data_dir) as here:
         chosen = _week(here, week)
         count = here.outbox.discard_failed(chosen)

@@ -31,14 +31,14 @@ def register(app: typer.Typer) -> None:
     fields.command("check")(check)
     fields.command("export")(export)
     app.add_typer(fields, name="fields")
-    feeds = typer.Typer(help="Probe feeds live.", no_args_is_help=True, rich_markup_mode=None)
+    feeds = typer.Typer(help="Ask feeds now whether they work.", no_args_is_help=True, rich_markup_mode=None)
     feeds.callback()(_feeds)
     feeds.command("check")(check_feeds)
     app.add_typer(feeds, name="feeds")
 
 
 def _feeds() -> None:
-    """Probe feeds live."""
+    """Ask feeds now whether they work."""
 
 
 def list_fields(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None) -> None:
@@ -61,7 +61,7 @@ def list_fields(context: typer.Context, as_json: AsJson = False, data_dir: DataD
 def check(
     file: Annotated[Path, typer.Argument(help="A study field's TOML file.", metavar="FILE")], as_json: AsJson = False
 ) -> None:
-    """Name file, line and key of all that is wrong with a study field's file."""
+    """Check a study field's file: each mistake with its line, its key and what to do."""
     from sources.catalog.fields import check_file
 
     problems = check_file(file)
@@ -93,7 +93,7 @@ def check_feeds(
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Ask feeds live: status, entries, newest date, moved to, robots' answer."""
+    """Ask each feed now: status, entries, newest date, new address, robots.txt."""
     from flows.operations import probed, write_probe
 
     with opened(data_dir) as parts, progress_bars() as progress:
@@ -120,7 +120,8 @@ def routing(
         list[Path], typer.Argument(help="Files in the common form (.jsonl or .jsonl.gz).", metavar="FILES")
     ],
     fields: Annotated[
-        Path | None, typer.Option("--fields", help="TOML: category = description; else names speak.", metavar="FILE")
+        Path | None,
+        typer.Option("--fields", help="TOML: category = description; else only the names count.", metavar="FILE"),
     ] = None,
     predictions: Annotated[
         Path | None, typer.Option("--predictions", help="Write what was found, a JSON line each.", metavar="OUT.jsonl")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,30 +39,36 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="eval")
 
 
+Dated = Annotated[
+    list[Path] | None, typer.Argument(help="Files in the common form; none: the store.", metavar="[FILES]")
+]
+Digests = Annotated[
+    Path | None, typer.Option("--digests", help="Folder for each week's digest (HTML, text, JSON).", metavar="FOLDER")
+]
+ReadersInterest = Annotated[
+    list[str] | None,
+    typer.Option("--interest", "-i", help="An interest of the digests' reader; may be given again.", metavar="TEXT"),
+]
+Replayed = Annotated[
+    str | None,
+    typer.Option("--field", "-f", help="Study field of the digests, or the one to replay.", metavar="SLUG"),
+]
+
+
 def replay(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Files in the common form; none: the store.", metavar="[FILES]")
-    ] = None,
+    files: Dated = None,
     first: Annotated[str | None, typer.Option("--from", help="First week to write.", metavar="WEEK")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last week to read.", metavar="WEEK")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout by default.")] = None,
-    digests: Annotated[
-        Path | None,
-        typer.Option("--digests", help="Folder for each week's digest (HTML, text, JSON).", metavar="FOLDER"),
-    ] = None,
-    interest: Annotated[
-        list[str] | None, typer.Option("--interest", "-i", help="Of the digests' reader.", metavar="TEXT")
-    ] = None,
-    field: Annotated[
-        str | None,
-        typer.Option("--field", "-f", help="Study field: of the digests, or to replay from the store.", metavar="SLUG"),
-    ] = None,
+    digests: Digests = None,
+    interest: ReadersInterest = None,
+    field: Replayed = None,
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Let time run week by week over dated texts, and write each week's themes as JSON lines, and its digests.
+    """Read dated texts week by week, as if each were now.
 
-    Nothing of the future is visible in a week, and nothing comes twice: the digests' reader has read those before.
+    Writes each week's themes as JSON lines, and its digests, whose reader has had the earlier ones.
     Without files the articles stored for --field are replayed, as they were known at --as-of.
     """
     from digest.measure.digests import FIELD, Reader, editions
@@ -115,12 +122,7 @@ def stories(files: Files, predictions: Predictions = None, as_json: AsJson = Fal
     from digest.measure.stories import evaluate_stories, write_predictions
 
     with opened(data_dir) as here, progress_bars(always=True) as progress:
-        scores = evaluate_stories(
-            files,
-            encoder=here.encoder,
-            store=here.store,
-            progress=lambda done, total: progress("embed", done, total),
-        )
+        scores = evaluate_stories(files, encoder=here.encoder, store=here.store, progress=partial(progress, "embed"))
     if predictions:
         write_predictions(predictions, scores.predictions())
     show_scores(scores.to_json(), as_json)
@@ -139,8 +141,8 @@ def duplicates(files: Files, predictions: Predictions = None, as_json: AsJson = 
 def trends(
     files: Files,
     gold: Annotated[Path | None, typer.Option("--gold", help="Onsets or new headings; JSON lines.")] = None,
-    null: Annotated[bool, typer.Option("--null", help="Deal the dates out by lot: all claims are chance.")] = False,
-    seeds: Annotated[int, typer.Option("--seeds", help="How often the dates are dealt out.", min=1, max=100)] = 3,
+    null: Annotated[bool, typer.Option("--null", help="Shuffle the dates, so that every claim is chance.")] = False,
+    seeds: Annotated[int, typer.Option("--seeds", help="How many times the dates are shuffled.", min=1, max=100)] = 3,
     predictions: Predictions = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
@@ -253,7 +255,7 @@ def ranking(
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Score how well a profile of texts ranks what its owner went on to."""
+    """Score how well a person's texts rank the ones that person turned to later."""
     from digest.measure.documents import read_documents
     from digest.reach.ranking import prediction, rank, read_readers, score_ranking
 
@@ -304,7 +306,7 @@ def record(
     file: Annotated[Path, typer.Argument(help="Lines that `replay --out` wrote.", metavar="REPLAY")],
     as_json: AsJson = False,
 ) -> None:
-    """Score how calls held: by status and confidence word, against the four weeks after each."""
+    """Score how calls held over the four weeks after each, by status and confidence word."""
     from digest.edition.record import record as judged
     from digest.edition.record import record_json, record_lines
     from digest.measure.replay import read_replay, said_in
@@ -376,12 +378,7 @@ def _embeddings(here: "Installation", articles: "Sequence[Article]", progress: "
     """Vectors from the data folder's database, so that a second run computes none again."""
     from digest.embedding import embed
 
-    embed(
-        articles,
-        encoder=here.encoder,
-        store=here.store,
-        progress=lambda done, total: progress("embed", done, total),
-    )
+    embed(articles, encoder=here.encoder, store=here.store, progress=partial(progress, "embed"))
     return lambda some: embed(some, encoder=here.encoder, store=here.store)
 
 

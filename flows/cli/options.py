@@ -37,7 +37,10 @@ def _moment(text: str) -> datetime:
 AsOf = Annotated[
     datetime | None,
     typer.Option(
-        "--as-of", help="Act as if it were this moment (UTC unless it says).", metavar="DATETIME", parser=_moment
+        "--as-of",
+        help="Act as if it were this moment (UTC unless it says otherwise).",
+        metavar="DATETIME",
+        parser=_moment,
     ),
 ]
 Field = Annotated[

@@ -40,7 +40,7 @@ def weekly(
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Run the Prefect flow of the week: collect, build, tailor, render, send."""
+    """Run the week's Prefect flow, from collecting to sending."""
     settings = _ready(data_dir)
     with opened(data_dir, as_of) as here:  # a slip is told before a server is started
         chosen_week(here, week)
@@ -75,7 +75,7 @@ def weekly(
 
 
 def serve(data_dir: DataDir = None) -> None:
-    """Run collect daily and weekly once a week, until stopped (needs a Prefect server)."""
+    """Run the flows on their schedules, until stopped. Needs a Prefect server."""
     from flows.runs.server import insist_on_server
 
     settings = _ready(data_dir)
@@ -86,7 +86,7 @@ def serve(data_dir: DataDir = None) -> None:
 
 
 def up(data_dir: DataDir = None) -> None:
-    """Start a Prefect server, if none runs, and serve on it, until stopped."""
+    """Start a Prefect server if none runs, and serve until stopped."""
     from flows.runs.server import HERE, api_address
     from flows.runs.server import up as run
 

@@ -19,7 +19,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.", metavar="DIR")] = Path("demo"),
     as_json: AsJson = False,
 ) -> None:
-    """Take eight sample weeks through the pipeline and show three students' digests."""
+    """Run eight sample weeks and show three students' digests."""
     from flows.demo import run_demo
 
     with progress_bars() as progress:
@@ -38,7 +38,7 @@ def init(
     show_it: Annotated[bool, typer.Option("--show", help="Print it instead of writing it.")] = False,
     reference: Annotated[bool, typer.Option("--reference", help="Print the settings as a Markdown table.")] = False,
 ) -> None:
-    """Write a commented fieldbrief.toml into --data-dir, else here."""
+    """Write a fieldbrief.toml that explains every setting."""
     from flows.settings import FILE_NAME, example_file, settings_table
     from sources.errors import ConfigError
 

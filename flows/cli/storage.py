@@ -10,7 +10,7 @@ from flows.cli.options import AsJson, DataDir, opened, show, show_json
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-Replace = Annotated[bool, typer.Option("--replace", help="Throw away what the database to fill holds.")]
+Replace = Annotated[bool, typer.Option("--replace", help="First delete what the target database holds.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def _database() -> None:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="File to write; it must not be there yet.", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="File to write; it must not exist yet.", metavar="FILE")],
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -46,7 +46,7 @@ def restore(
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Fill the database from a backup, whichever kind of database it was made of."""
+    """Fill the database from a backup of either kind of database."""
     from sources.backup import restore as fill
 
     with opened(data_dir) as here:

@@ -20,7 +20,7 @@ Email = Annotated[str, typer.Argument(help="The student's address.", metavar="EM
 def register(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
     students = typer.Typer(
-        help="Import, add, change, list, export and forget students; learn their interests.",
+        help="Import, add, change, list, export and forget students.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
@@ -65,7 +65,7 @@ def import_students(
     leave(0 if not problems else PARTLY if found else 1)
 
 
-Name = Annotated[str | None, typer.Option("--name", help="As it is greeted: Ada Lund, or Lund, Ada.")]
+Name = Annotated[str | None, typer.Option("--name", help="The student's name: Ada Lund, or Lund, Ada.")]
 Fields = Annotated[list[str] | None, typer.Option("--field", "-f", help="Study field; may be repeated.")]
 Interests = Annotated[list[str] | None, typer.Option("--interest", help="In the student's words; may be repeated.")]
 Follow = Annotated[
@@ -75,7 +75,8 @@ Mute = Annotated[list[str] | None, typer.Option("--mute", help="A word, site:DOM
 Share = Annotated[
     bool | None,
     typer.Option(
-        "--share-name/--no-share-name", help="Let others who agreed see who follows what they follow, and be seen."
+        "--share-name/--no-share-name",
+        help="Let students who agreed to it see each other's names at what they both follow.",
     ),
 ]
 
@@ -219,7 +220,7 @@ def list_students(as_json: AsJson = False, data_dir: DataDir = None) -> None:
 
 
 def unsubscribe(email: Email, data_dir: DataDir = None) -> None:
-    """Write to this address no more, even if it is imported again."""
+    """Stop mail to this address, even if it is imported again."""
     with opened(data_dir) as parts:
         known = parts.roster.find(email)
         parts.roster.unsubscribe(email, now=parts.now())
@@ -254,13 +255,15 @@ Words = list[str] | None
 def feedback(
     email: Email,
     more: Annotated[Words, typer.Option("--more", help="What to show more of, in the student's words.")] = None,
-    less: Annotated[Words, typer.Option("--less", help="What to show less of; an interest so called goes.")] = None,
+    less: Annotated[
+        Words, typer.Option("--less", help="What to show less of; an interest of that name is removed.")
+    ] = None,
     follow: Annotated[Words, typer.Option("--follow", help="A person, lab, company or phrase.")] = None,
     mute: Annotated[Words, typer.Option("--mute", help="A word, site:DOMAIN or theme:ID.")] = None,
     unmute: Annotated[Words, typer.Option("--unmute", help="Something muted to show again.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Keep what a student says of a digest: more of this, less of that, follow, mute. The next one shows it."""
+    """Record what a student wants: more, less, follow, mute. It shapes the next digest."""
     from digest.letters.feedback import heed
 
     with opened(data_dir) as here:
@@ -300,7 +303,7 @@ From = Annotated[
         "--opml",
         "--titles",
         "--orcid",
-        help="A library's export; may be repeated. Its form is told by what stands in it.",
+        help="A library's export; may be repeated. Its format is recognised.",
         metavar="FILE",
     ),
 ]
@@ -309,15 +312,15 @@ From = Annotated[
 def learn(
     email: Annotated[str, typer.Argument(help="The student's address.", metavar="EMAIL")],
     files: From,
-    most: Annotated[int, typer.Option("--most", min=1, max=50, help="Interests at most.")] = 8,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show them; change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Take them without asking.")] = False,
+    most: Annotated[int, typer.Option("--most", min=1, max=50, help="Most interests to make.")] = 8,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the interests; change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Add them without asking.")] = False,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Make interests from a student's library: BibTeX, RIS, Zotero, OPML, titles, ORCID.
 
-    Those that stand stay. Nothing is taken before you have seen it, unless --yes is given.
+    Existing interests stay. Nothing is added before you have seen it, unless --yes is given.
     """
     from digest.letters.feedback import heed
 

@@ -34,7 +34,8 @@ Feeds = Annotated[
     typer.Option("--feeds", help="OPML file or URL, or a feed's URL, instead of the catalogue.", metavar="FILE_OR_URL"),
 ]
 Interest = Annotated[
-    list[str] | None, typer.Option("--interest", "-i", help="What you care for, in your words.", metavar="TEXT")
+    list[str] | None,
+    typer.Option("--interest", "-i", help="What you care about, in your words; may be given again.", metavar="TEXT"),
 ]
 
 
@@ -94,7 +95,7 @@ def digest(
 def collect(
     field: Field = None,
     feeds: Feeds = None,
-    force: Annotated[bool, typer.Option("--force", help="Poll feeds that aren't due, too.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Poll feeds that aren't due as well.")] = False,
     as_json: AsJson = False,
     as_of: AsOf = None,
     data_dir: DataDir = None,
@@ -187,7 +188,7 @@ def preview(
     as_of: AsOf = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print the week's digest as text, from what is stored; nothing is fetched, kept or sent."""
+    """Print the week's digest from what is stored. Nothing is fetched, kept or sent."""
     from digest.page.render import digest_json, render
     from digest.tailor.tailor import tailor
     from flows.operations import look, related_editions
@@ -205,7 +206,7 @@ def preview(
 
 
 def record(field: Field = None, as_json: AsJson = False, as_of: AsOf = None, data_dir: DataDir = None) -> None:
-    """Say how earlier calls (rising, new, fading) held in the four weeks after."""
+    """Show whether earlier calls held: rising, new, fading. Each is held against the four weeks after it."""
     from digest.edition.record import record as judged
     from digest.edition.record import record_json, record_lines, said_by
 

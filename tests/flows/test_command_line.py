@@ -28,6 +28,7 @@ def test_the_stored_help_is_what_typer_prints(tmp_path: Path) -> None:
         check=True,
     ).stdout  # fmt: skip
     assert HELP.read_text(encoding="utf-8") == printed, "python -m flows.cli.verbs --help > flows/cli/help.txt"
+    assert "..." not in printed.partition("Commands:")[2], "a verb's first sentence is too long to be shown whole"
     assert fieldbrief("--help", cwd=tmp_path).out == printed
 
 
