@@ -25,6 +25,14 @@ LONG_FUNCTIONS = {
     "digest/themes/read.py read_week": 59,
     "digest/themes/read.py _themes": 55,
 }
+# What holds the constants of one decision.
+SETTINGS = (
+    "ThemeSettings",
+    "TrendSettings",
+    "Saying",
+    "RoutingSettings",
+    "LearningSettings",
+)
 # Each of these libraries has one file that knows it, so that it can be replaced or confined there.
 ONE_HOME = {
     "httpcore": {"sources/web/http.py", "sources/web/dialing.py", "flows/sample/server.py"},
@@ -89,23 +97,46 @@ def test_no_function_grows_past_reading() -> None:
     assert LONG_FUNCTIONS.keys() <= long.keys()
 
 
-def test_every_number_of_digest_says_what_it_is() -> None:
-    """A constant of a module that holds a number has a comment beside or above it: its unit and its meaning."""
-    silent = []
-    for path in sorted((ROOT / "digest").rglob("*.py")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for node in ast.parse("\n".join(lines)).body:
-            if (
-                not isinstance(node, ast.Assign | ast.AnnAssign)
-                or node.value is None
-                or isinstance(node.value, ast.Call)
-            ):
-                continue
-            number = any(isinstance(n, ast.Constant) and type(n.value) in (int, float) for n in ast.walk(node.value))
+def numbers(path: Path) -> list[tuple[int, bool]]:
+    """The line of each constant of a file that holds a number, with whether a comment beside or above it tells of it.
+
+    A constant is a module's, or a field of a settings value.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    tree = ast.parse("\n".join(lines))
+    settings = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in SETTINGS]
+    found = []
+    for node in [*tree.body, *(one for some in settings for one in some.body)]:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None or isinstance(node.value, ast.Call):
+            continue
+        if any(isinstance(n, ast.Constant) and type(n.value) in (int, float) for n in ast.walk(node.value)):
             beside = any("#" in line for line in lines[node.lineno - 1 : node.end_lineno])
-            if number and not beside and not lines[node.lineno - 2].startswith("#"):
-                silent.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+            found.append((node.lineno, beside or lines[node.lineno - 2].strip().startswith("#")))
+    return found
+
+
+def test_every_number_of_digest_says_what_it_is() -> None:
+    """A constant that holds a number has a comment beside or above it: its unit and its meaning."""
+    silent = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in (ROOT / "digest").rglob("*.py")
+        for line, said in numbers(path)
+        if not said
+    }
     assert not silent
+
+
+def test_every_number_of_digest_says_what_it_rests_on() -> None:
+    """Each file with numbers has a row in the benchmarks, and each row names sections and files that are there."""
+    text = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| .* \|$", text.partition("## What each number rests on\n")[2], re.MULTILINE)[2:]
+    assert len(rows) > 20
+    named = {path for row in rows for path in re.findall(r"`(digest/[\w./]+)`", row)}
+    assert not {path for path in named if not (ROOT / path).exists()}
+    holders = {path.relative_to(ROOT).as_posix() for path in (ROOT / "digest").rglob("*.py") if numbers(path)}
+    assert not {path for path in holders if not named & {path, f"{path.rpartition('/')[0]}/"}}
+    sections = set(re.findall(r"^##+ (.*)$", text, re.MULTILINE))
+    assert not {one for row in rows for one in re.findall(r'"([^"]+)"', row)} - sections
 
 
 def test_tests_stand_where_their_subject_does() -> None:

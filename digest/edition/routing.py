@@ -21,15 +21,23 @@ from digest.types import Vectors
 
 Floats = npt.NDArray[np.float32]
 
-_DESCRIPTION: Final = 0.3  # what a description weighs beside articles that were found to be the field's
-_BESIDE_OWN: Final = 0.1  # the same beside articles known to be
-_TAUGHT: Final = 50  # articles that stand for a field which has none of its own
-_ROUNDS: Final = 5  # of teaching
-_WORDS: Final = (
-    1.5  # a cosine in words beside one in meaning: words are shared by few texts, so their cosines are small
-)
-_MARGIN: Final = 0.15  # of nearness: fields this close to the nearest are concerned too
-_STRANGER: Final = 0.1  # part of a field's own articles that lie farther off than any an outsider is taken for
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingSettings:
+    """What makes a text one of a study field's (benchmarks/README.md, "Which field an article belongs to")."""
+
+    description: float = 0.3  # what a description weighs beside articles that were found to be the field's
+    beside_own: float = 0.1  # the same beside articles known to be
+    taught: int = 50  # articles that stand for a field which has none of its own
+    rounds: int = 5  # of teaching
+    words: float = (
+        1.5  # a cosine in words beside one in meaning: words are shared by few texts, so their cosines are small
+    )
+    margin: float = 0.15  # of nearness: fields this close to the nearest are concerned too
+    stranger: float = 0.1  # part of a field's own articles that lie farther off than any an outsider is taken for
+
+
+_ROUTING: Final = RoutingSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,7 +77,7 @@ class Nearness:
         places = [place for place, slug in enumerate(self.fields) if slug in among]
         if not places:
             return frozenset()
-        near = self.scores[text, places].max() - _MARGIN
+        near = self.scores[text, places].max() - _ROUTING.margin
         return frozenset(
             self.fields[place]
             for place in places
@@ -100,7 +108,7 @@ def nearness(vectors: Vectors, texts: Sequence[str], guides: Sequence[Guide]) ->
     standing = _taught(own, toward, examples)
     directions = _directions(own, toward, examples, standing)
     spoken = [*texts, *(text for guide in guides for text in guide.example_texts)]
-    words = TfidfVectorizer(sublinear_tf=True, min_df=2 if len(spoken) > _TAUGHT else 1, stop_words=STOP_WORDS)
+    words = TfidfVectorizer(sublinear_tf=True, min_df=2 if len(spoken) > _ROUTING.taught else 1, stop_words=STOP_WORDS)
     try:
         rows = words.fit_transform(spoken)
     except ValueError:  # no word in any of them
@@ -113,7 +121,7 @@ def nearness(vectors: Vectors, texts: Sequence[str], guides: Sequence[Guide]) ->
         for some in (where if len(where) else taught for where, taught in zip(said, standing, strict=True))
     ]
     centre = _unit(np.stack(means))
-    scores = own @ directions.T + _WORDS * (rows[: len(texts)] @ centre.T)
+    scores = own @ directions.T + _ROUTING.words * (rows[: len(texts)] @ centre.T)
     least = [
         _least(examples[place], rows[said[place]]) if len(said[place]) else _least(own[taught], rows[taught])
         for place, taught in enumerate(standing)
@@ -133,13 +141,13 @@ def _described(rows: Vectors) -> Vectors:
 def _taught(own: Floats, toward: Floats, examples: Sequence[Floats]) -> list[npt.NDArray[np.int64]]:
     """For each field the texts that stand for it: none where it has articles of its own."""
     standing = [np.zeros(0, np.int64) for _ in examples]
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUTING.rounds):
         scores = own @ _directions(own, toward, examples, standing).T
         nearest = scores.argmax(axis=1) if len(own) else np.zeros(0, np.int64)
         for field, some in enumerate(examples):
             if not len(some):
                 mine = np.flatnonzero(nearest == field)
-                standing[field] = mine[np.argsort(-scores[mine, field], kind="stable")][:_TAUGHT]
+                standing[field] = mine[np.argsort(-scores[mine, field], kind="stable")][: _ROUTING.taught]
     return standing
 
 
@@ -148,7 +156,7 @@ def _directions(
 ) -> Floats:
     rows = []
     for field, some in enumerate(examples):
-        articles, weight = (some, _BESIDE_OWN) if len(some) else (own[standing[field]], _DESCRIPTION)
+        articles, weight = (some, _ROUTING.beside_own) if len(some) else (own[standing[field]], _ROUTING.description)
         rows.append(weight * toward[field] + articles.mean(axis=0) if len(articles) else toward[field])
     return _unit(np.stack(rows))
 
@@ -160,7 +168,7 @@ def _least(meaning: Floats, words: csr_matrix) -> float:
         return 0.0
     near = _to_others(meaning, meaning.mean(axis=0))
     said = _to_others(words, np.asarray(words.mean(axis=0)).ravel())
-    return float(np.quantile(near + _WORDS * said, _STRANGER))
+    return float(np.quantile(near + _ROUTING.words * said, _ROUTING.stranger))
 
 
 def _to_others(rows: Floats | csr_matrix, mean: Floats) -> Floats:

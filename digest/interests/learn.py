@@ -18,13 +18,22 @@ from digest.text.phrases import ends_well, key_of, phrases_of
 from digest.types import Vectors
 
 MOST: Final = 8  # interests proposed; a digest tells of each every week
-_APART: Final = 0.75  # cosine distance up to which groups are joined on average (benchmarks/README.md, "Learning")
-_LEAST: Final = 2  # titles of a group
-_SHARE: Final = 0.02  # of all titles, which a group must have besides
-_NAMED: Final = 0.2  # of a group's titles, which must say its name
-_ALONE: Final = 4  # titles that must say a common word for it to stand alone as a name
-_LONGEST: Final = 4  # words of a name
-_SAME: Final = 0.8  # cosine from which a name says what an interest that stands says already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningSettings:
+    """What makes titles an interest (benchmarks/README.md, "Interests learnt from a library")."""
+
+    apart: float = 0.75  # cosine distance up to which groups are joined on average
+    least: int = 2  # titles of a group
+    share: float = 0.02  # of all titles, which a group must have besides
+    named: float = 0.2  # of a group's titles, which must say its name
+    alone: int = 4  # titles that must say a common word for it to stand alone as a name
+    longest: int = 4  # words of a name
+    same: float = 0.8  # cosine from which a name says what an interest that stands says already
+
+
+_LEARNING: Final = LearningSettings()
 # Words that end a title's phrase and are about papers, not about what they are about.
 _ABOUT_PAPERS: Final = """approach approaches method methods study studies analysis review survey case evidence role
 effect effects impact introduction application applications overview perspective perspectives paper note notes work
@@ -62,7 +71,8 @@ def propose(
         keywords: of each title, where its library has some: a group may be called by one.
         most: interests at most.
     """
-    groups = [group for group in _groups(vectors) if len(group) >= max(_LEAST, round(_SHARE * len(titles)))][:most]
+    least = max(_LEARNING.least, round(_LEARNING.share * len(titles)))
+    groups = [group for group in _groups(vectors) if len(group) >= least][:most]
     said = _phrases(titles, parser)
     for phrases, words in zip(said, keywords, strict=False):
         phrases |= {key_of(word): word for word in words if _is_name(word.split())}
@@ -96,7 +106,7 @@ def against(
             name=one.name,
             titles=one.titles,
             stands=folded.get(key_of(one.name), "")
-            or (interests[int(row.argmax())] if float(row.max()) >= _SAME else ""),
+            or (interests[int(row.argmax())] if float(row.max()) >= _LEARNING.same else ""),
         )
         for one, row in zip(proposals, close, strict=True)
     )
@@ -106,9 +116,9 @@ def _groups(vectors: Vectors) -> list[list[int]]:
     """Rows that belong together, the largest group first, each with its most central row first."""
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    if len(vectors) < _LEAST:
+    if len(vectors) < _LEARNING.least:
         return []
-    labels = fcluster(linkage(vectors, "average", "cosine"), _APART, "distance")
+    labels = fcluster(linkage(vectors, "average", "cosine"), _LEARNING.apart, "distance")
     groups = []
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
@@ -129,9 +139,9 @@ def _name(group: Sequence[int], said: Sequence[Phrases], titles: Sequence[str]) 
         # A word alone is said by many and tells little; of phrases as common the longer one is the whole.
         return shared * (1.0 if " " not in key else 1.5 + 0.05 * key.count(" ")), key
 
-    shared = [key for key, count in inside.items() if count >= max(_LEAST, _NAMED * len(group))]
+    shared = [key for key, count in inside.items() if count >= max(_LEARNING.least, _LEARNING.named * len(group))]
     forms = {key: _written(Counter(said[i][key] for i in group if key in said[i])) for key in shared}
-    telling = [key for key in shared if _tells(forms[key]) or inside[key] >= max(_ALONE, len(group) / 2)]
+    telling = [key for key in shared if _tells(forms[key]) or inside[key] >= max(_LEARNING.alone, len(group) / 2)]
     return forms[max(telling, key=worth)] if telling else ""
 
 
@@ -168,7 +178,7 @@ def _phrases(titles: Sequence[str], parser: Parser) -> list[dict[str, str]]:
 
 
 def _is_name(words: Sequence[str]) -> bool:
-    if not 1 <= len(words) <= _LONGEST or any(re.search(r"[^\w'’.+&/-]", word) for word in words):
+    if not 1 <= len(words) <= _LEARNING.longest or any(re.search(r"[^\w'’.+&/-]", word) for word in words):
         return False
     low = [word.casefold() for word in words]
     if len(low) == 1 and low[0] in _BROAD:

@@ -19,7 +19,7 @@ class ThemeSettings:
     # arrest is told in other words than the attack. No proof (of fifteen such pairs of one-line news six were of one
     # heading), so it is said as a doubt, and nothing is called new.
     akin: float = 0.5
-    akin_near: float = 0.13
+    akin_near: float = 0.13  # the "at least"
     least: int = 3  # articles of a week in a development that founds a theme, or two of two sites
     told_by: int = 2  # sites of which two articles are enough
     # Papers: holders of a term. Known subjects ("gaussian splatting", "federated learning") are 0.14 to 0.30 near each
