@@ -33,7 +33,8 @@ def named_student(here: "Installation", words: str) -> "Student":
     student = here.roster.find(words) if "@" in words else here.roster.get(StudentId(words))
     if student is None:
         raise ConfigError(
-            f"{words!r} is no student's address or id.", remedy="`fieldbrief students list` shows who is on the roster."
+            f"{words!r} is not the address or id of a student.",
+            remedy="`fieldbrief students list` shows who is on the roster.",
         )
     return student
 

@@ -108,7 +108,7 @@ def _settings(settings: Values, data_dir: Path | None) -> Iterator[Finding]:
             "settings",
             "no contact is set",
             Verdict.WARN,
-            "Sites that are asked want to know whom to write to: set contact.",
+            "Sites that are polled want to know whom to write to: set contact.",
         )
 
 
@@ -242,7 +242,7 @@ def _check_sender(here: Installation) -> Finding:
     sender = here.settings.sender
     if not is_address(parseaddr(sender)[1]):
         raise ConfigError(
-            "The sender of the mail is no address." if sender else "No sender is set.",
+            "The sender of the mail is not an address." if sender else "No sender is set.",
             remedy="Set sender in fieldbrief.toml, as Field Brief <brief@example.org>.",
         )
     links = unsubscribe_links(here.settings.unsubscribe, sender)
@@ -257,9 +257,9 @@ def _check_roster(here: Installation) -> Finding:
     if unknown:
         return Finding(
             "mail",
-            f"{len(people)} students, some of them in {len(unknown)} study fields that there are not",
+            f"{len(people)} students, some of them in {len(unknown)} study fields that don't exist",
             Verdict.WARN,
-            "`fieldbrief fields` lists those there are; correct the roster and import it again.",
+            "`fieldbrief fields` lists those that exist; correct the roster and import it again.",
         )
     return Finding("mail", f"{len(people)} students get it")
 

@@ -254,7 +254,10 @@ def advice(tally: Tally, report: SendReport | None = None) -> Iterator[str]:
     if tally.waiting:
         yield f"{tally.waiting} wait: the next `fieldbrief send` tries them again (`serve` does so every hour)."
     if tally.in_hand:
-        yield f"{tally.in_hand} in hand: another run has them, or had and died; 15 minutes later `send` sees to them."
+        yield (
+            f"{tally.in_hand} in hand: another run is sending them, or died while it did; "
+            "after 15 minutes `send` takes them up."
+        )
     if tally.unknown:
         yield (
             f"{tally.unknown} unknown: perhaps they arrived. Ask, then "

@@ -135,7 +135,8 @@ class Values(BaseModel):
         description="spaCy model that reads sentences: an installed one, or a folder. Default: the one shipped.",
     )
     contact: str = Field(
-        default="", description="Address or web page of yours, told to the sites that are asked. Be reachable."
+        default="",
+        description="Your address or web page, told to the sites that are polled, so that they can reach you.",
     )
     allow_hosts: Annotated[Words, AfterValidator(_hosts)] = Field(
         default=(),
@@ -159,7 +160,9 @@ class Values(BaseModel):
         description="Minutes one collection may take. What it had no time for is asked by the next one.",
     )
     host_minutes: PositiveFloat = Field(
-        default=BUDGET.host / 60, le=1440, description="Of these, minutes for any one host: a slow site holds no other."
+        default=BUDGET.host / 60,
+        le=1440,
+        description="Of these, minutes for any one host, so that a slow site doesn't hold up the others.",
     )
     fetch_redirects: int = Field(
         default=DEFAULT_LIMITS.redirects, ge=0, le=20, description="Redirects that are followed."
@@ -219,16 +222,20 @@ class Values(BaseModel):
     )
 
     keep_articles_weeks: int = Field(
-        default=60, ge=30, description="Weeks that articles, and the vectors of texts, are kept. Trends look back 26."
+        default=60,
+        ge=30,
+        description="Weeks for which articles, and the vectors of texts, are kept. Trends look back 26.",
     )
     keep_memories_weeks: int = Field(
         default=16,
         ge=6,
         description="Weeks that can still be rebuilt from what was known then. The counts of all weeks stay.",
     )
-    keep_editions_weeks: int = Field(default=104, ge=6, description="Weeks that built editions are kept.")
+    keep_editions_weeks: int = Field(default=104, ge=6, description="Weeks for which built editions are kept.")
     keep_deliveries_weeks: int = Field(
-        default=60, ge=6, description="Weeks that is kept what was mailed to whom: an article doesn't come twice."
+        default=60,
+        ge=6,
+        description="Weeks for which it is remembered what was mailed to whom, so that no article comes twice.",
     )
 
     @property

@@ -13,7 +13,7 @@
     |  |- NotAFeed                 the answer is no RSS, Atom or JSON Feed
     |  |- ParseFailed              the parser died, hung or ran out of memory on it
     |  |- NoArticleText            a page without readable text
-    |  |- Unforeseen               anything else that went wrong with it: a mistake of ours
+    |  |- Unforeseen               anything else that went wrong with it: a bug of ours
     |- StorageError                the database can't be opened, read or written
     |  |- StorageAway              it is away or busy: restarted, locked, refusing     transient
     |- DigestError                 (digest.errors)
@@ -85,7 +85,7 @@ class TooSlow(Unreachable):
 
 
 class NoAddress(Unreachable):
-    """The name doesn't resolve or no way leads to it; when every feed says so, there is no network."""
+    """The name doesn't resolve or there is no route to it; when every feed says so, there is no network."""
 
 
 class Refused(SourceError):
@@ -113,7 +113,7 @@ class NoArticleText(SourceError):
 
 
 class Unforeseen(SourceError):
-    """What no other error names: a mistake of ours, or of a library, that one address brought to light."""
+    """What no other error names: a bug of ours, or of a library, that one address brought to light."""
 
 
 @contextmanager
@@ -131,6 +131,6 @@ def one_source(url: str) -> Iterator[None]:
         printable = "".join(character for character in text if character.isprintable())[:120]
         raise Unforeseen(
             url,
-            f"it brought a mistake of ours to light ({type(error).__name__}: {printable})",
-            remedy="The other addresses are not touched by it. Please report it, with the address.",
+            f"it revealed a bug in fieldbrief ({type(error).__name__}: {printable})",
+            remedy="The other addresses are not affected. Please report it, with the address.",
         ) from error

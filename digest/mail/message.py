@@ -115,7 +115,8 @@ def _mailbox(sender: str) -> Address:
     name, address = parseaddr(sender)
     if not is_address(address) or not sender.isprintable():
         raise ConfigError(
-            "The sender of the mail is no address.", remedy="Write it as brief@example.edu or Name <brief@example.edu>."
+            "The sender of the mail is not an address.",
+            remedy="Write it as brief@example.edu or Name <brief@example.edu>.",
         )
     return Address(display_name=header_line(name), addr_spec=address)
 

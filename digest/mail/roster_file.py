@@ -86,7 +86,7 @@ def read_roster(path: Path, *, known_fields: Mapping[str, str] | Collection[str]
         if student is None:
             continue
         if student.email.casefold() in found:
-            problems.append(f"{path}:{line}: this address stands in an earlier line already (capitals aside)")
+            problems.append(f"{path}:{line}: this address is already in an earlier line (capitals don't count)")
         else:
             found[student.email.casefold()] = student
     silent = tuple(wish for wish in _WISHES if wish not in names)
@@ -127,7 +127,7 @@ def _slugs(known: Mapping[str, str] | Collection[str] | None) -> dict[str, str] 
 def _read(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST:
-            raise ConfigError(f"{path}: over {_LARGEST // 1_000_000} MB is no roster.")
+            raise ConfigError(f"{path}: over {_LARGEST // 1_000_000} MB is too large for a roster.")
         raw = path.read_bytes()
         return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -181,7 +181,7 @@ def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Stude
     if not named:
         return None, "no field of study"
     fields, weights, unknown = _weighed(named, slugs)
-    strange = f"no such field of study: {', '.join(one_line(one, 40) for one in unknown)}" if unknown else ""
+    strange = f"unknown study field: {', '.join(one_line(one, 40) for one in unknown)}" if unknown else ""
     if not fields:
         return None, strange
     consented, why = _consent(cells.get("consented", ""))

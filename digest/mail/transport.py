@@ -89,7 +89,7 @@ def open_transport(
         return EmlFolderTransport(Path(path))
     if parts.scheme == "console":
         return ConsoleTransport(stream or sys.stdout)
-    raise ConfigError("The mail transport is none that we know.", remedy=_REMEDY)
+    raise ConfigError("The mail transport is of a kind we don't know.", remedy=_REMEDY)
 
 
 class MaildirTransport:

@@ -116,7 +116,7 @@ def inbox(
     if report.unknown_sender:
         say(f"{report.unknown_sender} from addresses that aren't on the roster: nothing was changed")
     if report.not_theirs:
-        say(f"{report.not_theirs} whose code isn't their sender's, or older than eight weeks: nothing was changed")
+        say(f"{report.not_theirs} whose code isn't their sender's or is older than eight weeks: nothing was changed")
     if dry_run:
         say("nothing was changed: run it without --dry-run")
 
@@ -182,7 +182,7 @@ def retry(week: Week = None, as_json: AsJson = False, data_dir: DataDir = None) 
     if as_json:
         show_json({"week": str(chosen), "taken_out": count})
     else:
-        show(f"{chosen}: {count} failed messages taken out; `fieldbrief send` renders them again")
+        show(f"{chosen}: {count} failed messages cleared; `fieldbrief send` renders and sends them again")
 
 
 def _week(here: "Installation", week: str | None) -> "types.Week":

@@ -71,7 +71,7 @@ def up(data_dir: Path | None) -> NoReturn:
             while True:
                 for child, name in ((served, "serve"), (server, "The Prefect server")):
                     if child is not None and child.poll() is not None:
-                        raise ConfigError(f"{name} ended by itself.", remedy="What it said stands above.")
+                        raise ConfigError(f"{name} ended by itself.", remedy="What it printed is above.")
                 time.sleep(0.5)
 
 
@@ -100,7 +100,7 @@ def _server(api: str) -> Iterator["subprocess.Popen[bytes] | None"]:
             if child.poll() is not None or time.monotonic() > until:
                 raise ConfigError(
                     f"The Prefect server doesn't start at {api}.",
-                    remedy="What it said stands above; does something else listen there?",
+                    remedy="What it printed is above; does something else listen there?",
                 )
             time.sleep(0.5)
         yield child

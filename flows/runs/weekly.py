@@ -81,7 +81,7 @@ def weekly(
         result["broke"] = f"{error} {error.remedy}".rstrip()
         return Failed(message=result["broke"], data=error)
     except Exception as error:
-        result["broke"] = f"A mistake of ours ({type(error).__name__}): the log of the run has the whole of it."
+        result["broke"] = f"A bug in fieldbrief ({type(error).__name__}): the run's log has all of it."
         raise
     finally:
         if names:

@@ -74,7 +74,7 @@ def heard_line(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: date
     A feed counts as heard if its last poll succeeded. The age is of the oldest last answer among those.
     """
     if not feeds:
-        return "no feeds to listen to"
+        return "no feeds"
     heard = [state for feed in feeds if (state := states.get(feed.url)) and state.last_success and not state.failures]
     line = f"{len(heard)} of {len(feeds)} feeds answered"
     disabled = sum(1 for feed in feeds if (state := states.get(feed.url)) and state.disabled)

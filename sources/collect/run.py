@@ -1,6 +1,6 @@
 """The use case of `sources`: poll the feeds that are due, read what is new, store it.
 
-One bad feed or page is a value in the report; the others go on, also where what went wrong is a mistake of ours. Only
+One bad feed or page is a value in the report; the others go on, also where what went wrong is a bug of ours. Only
 what is nobody's own (a database that can't be written) stops the run. What a poll brought
 is stored in one transaction, so an interrupted run resumes where it stopped.
 """

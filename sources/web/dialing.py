@@ -175,7 +175,7 @@ class VettedNetwork(httpcore.AsyncNetworkBackend):
                     address, port, timeout=self._seconds / len(addresses), socket_options=options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = NoWay(f"no way leads to {address}") if _errno(error) in _NO_WAY else error
+                failure = NoWay(f"there is no route to {address}") if _errno(error) in _NO_WAY else error
         raise failure
 
 

@@ -291,7 +291,7 @@ class HttpWeb:
         if status in (200, 203) or (status == 304 and conditional):
             return
         if status == 304:
-            raise Unreachable(shown(url), "answered 304, not modified, though it was not asked that")
+            raise Unreachable(shown(url), "answered 304, not modified, though that wasn't asked")
         if status == 410:
             raise Gone(shown(url), "answered 410: it is gone for good", remedy="Take it off the list.")
         if status in (401, 402, 403, 407, 451):

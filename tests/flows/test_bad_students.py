@@ -21,7 +21,7 @@ HEAD = "name,email,fields,interests,consent,share name\n"
     ("row", "why"),
     [
         ("A,a@example.org,,x,,", "no field of study"),
-        ("A,a@example.org,alchemy,x,,", "no such field of study: alchemy"),
+        ("A,a@example.org,alchemy,x,,", "unknown study field: alchemy"),
         ("A,a@example.org,battery-materials,x,31 February 2026,", "“31 February 2026” is no date of consent"),
         ("A,a@example.org,battery-materials,x,31.02.2026,", "is no date of consent"),
         ("A,a@example.org,battery-materials,x,3/4/2026,", "is no date of consent"),  # March or April?
@@ -85,5 +85,5 @@ def test_one_unknown_field_costs_that_field_and_not_the_student(tmp_path: Path) 
     path.write_text(f"{HEAD}A,a@example.org,alchemy; Battery materials; astrology,x,,\n")
     ((one,), (problem,), _) = read_roster(path, known_fields=FIELDS)
     assert one.fields == ("battery-materials",)
-    why = "no such field of study: alchemy, astrology (left out; the student keeps the other fields)"
+    why = "unknown study field: alchemy, astrology (left out; the student keeps the other fields)"
     assert problem == f"{path}:2: {why}"

@@ -36,7 +36,7 @@ def test_a_students_deadlines_are_one_file_and_one_each(data: Path, tmp_path: Pa
 def test_nobody_of_that_name_is_one_sentence(data: Path, tmp_path: Path) -> None:
     ended = fieldbrief("calendar", "bo@example.org", "--data-dir", data, cwd=tmp_path)
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.splitlines()[0] == "fieldbrief: 'bo@example.org' is no student's address or id."
+    assert ended.err.splitlines()[0] == "fieldbrief: 'bo@example.org' is not the address or id of a student."
 
 
 def test_a_digest_brings_its_deadlines(demo: tuple[Path, Ended]) -> None:

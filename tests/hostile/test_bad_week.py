@@ -99,5 +99,5 @@ def test_the_good_feeds_lose_nothing(ports: dict[str, int], authority: Path, tmp
     found = store.articles(good, FrozenClock()().replace(year=2020), FrozenClock()().replace(year=2030))
     assert len(found) == 2 * len(good)
     assert all(poll.reason for poll in report.failed)
-    assert not [notice for notice in report.notices if "mistake of ours" in notice]
+    assert not [notice for notice in report.notices if "bug in fieldbrief" in notice]
     engine.dispose()

@@ -125,10 +125,10 @@ def test_bad_lines_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
         "/roster.csv:3: the email is no address",
         "/roster.csv:4: no email",
         "/roster.csv:5: no field of study",
-        "/roster.csv:6: this address stands in an earlier line already (capitals aside)",
-        "/roster.csv:7: this address stands in an earlier line already (capitals aside)",
+        "/roster.csv:6: this address is already in an earlier line (capitals don't count)",
+        "/roster.csv:7: this address is already in an earlier line (capitals don't count)",
         "/roster.csv:9: the email is no address",
-        "/roster.csv:10: no such field of study: alchemy",
+        "/roster.csv:10: unknown study field: alchemy",
         "/roster.csv:11: more cells than columns (put quotation marks around commas)",
     ]
     assert not any("@" in problem for problem in problems)

@@ -26,7 +26,7 @@ def test_the_line_says_how_many_answered_and_how_old_the_oldest_answer_is() -> N
     one = {URLS[0]: states[URLS[0]]}
     assert heard_line(FEEDS[:1], one, MONDAY) == "1 of 1 feeds answered; oldest answer 5 hours"
     assert heard_line(FEEDS, {}, MONDAY) == "0 of 4 feeds answered"
-    assert heard_line([], {}, MONDAY) == "no feeds to listen to"
+    assert heard_line([], {}, MONDAY) == "no feeds"
 
 
 def test_a_row_for_each_feed() -> None:
