@@ -8,7 +8,7 @@ Tuples, not lists; datetimes aware and in UTC; a `Week` is an ISO week in the op
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from sources.types import ArticleId
 StoryId = NewType("StoryId", str)
 ThemeId = NewType("ThemeId", str)
 StudentId = NewType("StudentId", str)
+ArticleKind = Literal["preprint", "paper", "press", "company", "agency", "society", ""]  # "" where nothing says so
 Vectors = npt.NDArray[np.float32]  # (n, d), rows of length 1
 
 
@@ -220,7 +221,7 @@ class ArticleCard:
     lead: str
     published: datetime
     headline_only: bool
-    kind: str = ""  # "preprint", "paper", "press", "company", "agency", "society"; "" where nothing says so
+    kind: ArticleKind = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 ArticleId = NewType("ArticleId", str)
+Confidence = Literal["high", "medium"]  # how well the catalogue's facts are proved
+DatedBy = Literal["", "feed", "updated", "page", "text"]  # "updated": the feed too, for want of better; "" when undated
+TextFrom = Literal["page", "feed", "summary"]  # "feed": full text in the feed
 
 
 class Outcome(StrEnum):
@@ -46,7 +49,7 @@ class Feed:
     site_url: str = ""
     kind: str = "other"  # trade-press, company-blog, research-blog, journal-news, preprints, ...
     language: str = ""  # BCP 47, "" if unknown
-    confidence: str = "high"  # high, medium: how well the catalogue's facts are proved
+    confidence: Confidence = "high"
     headline_only: bool = False  # the site reserves rights: show headline and link, quote nothing
     visit_pages: bool = True  # False where article pages refuse robots
     opportunities: bool = False  # a feed of calls, grants, internships rather than of news
@@ -126,7 +129,7 @@ class Page:
     authors: tuple[str, ...] = ()
     published: datetime | None = None
     day_only: bool = False  # as in `Entry`
-    dated_by: str = ""  # "page" (metadata) or "text"
+    dated_by: DatedBy = ""  # its metadata ("page") or what it shows ("text")
     language: str = ""
     canonical_url: str | None = None
 
@@ -146,9 +149,9 @@ class Article:
     language: str = ""
     published: datetime | None = None  # never in the future of first_seen
     day_only: bool = False  # as in `Entry`
-    dated_by: str = ""  # "feed", "updated" (the feed, for want of better), "page", "text", "" when undated
+    dated_by: DatedBy = ""
     first_seen: datetime
-    text_from: str = "summary"  # "page", "feed" (full text in the feed), "summary"
+    text_from: TextFrom = "summary"
     headline_only: bool = False
     feed_url: str = ""  # the feed it was first seen in
 

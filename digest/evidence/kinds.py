@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
+from digest.types import ArticleKind
 from sources.types import Article
 
-_OF_FEED: Final = {
+_OF_FEED: Final[dict[str, ArticleKind]] = {
     "preprints": "preprint",
     "trade-press": "press",
     "company-blog": "company",
@@ -33,8 +34,8 @@ _ABSTRACT: Final = re.compile(
 _FRONT: Final = 400  # characters in which a press release names the wire that carries it
 
 
-def kind_of(article: Article, feed_kind: str) -> str:
-    """One of "preprint", "paper", "press", "company", "agency" and "society"; "" where nothing says so.
+def kind_of(article: Article, feed_kind: str) -> ArticleKind:
+    """What an article is.
 
     The article itself says more than its feed: a page with a DOI is a paper, and what a press wire carries is its
     sender's own word even where a magazine prints it.

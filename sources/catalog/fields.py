@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sources.catalog.toml_files import Problem, line_of, raise_for, read_toml
 from sources.errors import ConfigError, Refused
-from sources.types import Feed, StudyField
+from sources.types import Confidence, Feed, StudyField
 from sources.web.urls import check_url, feed_address
 
 CATALOGUE = Path(str(files("sources.catalog")))
@@ -66,7 +66,7 @@ class _Feed(_Strict):
     site: Url | None = None
     kind: Kind = "other"
     language: Language | None = None
-    confidence: Literal["high", "medium"] = "high"
+    confidence: Confidence = "high"
     headline_only: bool = False
     visit_pages: bool = True
     opportunities: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sources.types import Article, ArticleId, Entry, Feed, Page, ParsedFeed
+from sources.types import Article, ArticleId, DatedBy, Entry, Feed, Page, ParsedFeed, TextFrom
 from sources.web.urls import canonical_url, site_of
 from sources.wording.boilerplate import is_truncated
 from sources.wording.sentences import split
@@ -101,9 +101,8 @@ def article_of(entry: Entry, *, place: Place, feed: Feed, parsed: ParsedFeed, no
         now: when it was first seen; no publication date is later.
     """
     url, canonical = place.url, place.canonical_url
-    text, text_from = max(entry.content, entry.summary, key=len), "feed" if has_full_text(entry) else "summary"
-    if feed.headline_only:
-        text, text_from = "", "summary"
+    text = "" if feed.headline_only else max(entry.content, entry.summary, key=len)
+    text_from: TextFrom = "feed" if has_full_text(entry) and not feed.headline_only else "summary"
     title = entry.title or lead_of(text, _TITLE)
     if not title and not wants_page(entry, place, feed):
         return None
@@ -168,7 +167,7 @@ def lead_of(text: str, limit: int) -> str:
     return line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _date(entry: Entry, now: datetime) -> tuple[datetime | None, bool, str]:
+def _date(entry: Entry, now: datetime) -> tuple[datetime | None, bool, DatedBy]:
     """When it was published, whether that is a day only, and who says so. What lies in the future is no date."""
     if entry.published is not None and entry.published <= now:
         return entry.published, entry.day_only, "feed"

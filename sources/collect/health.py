@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sources.types import Feed, FeedState, PollResult
 from sources.wording.words import counted
+
+State = Literal["well", "failing", "disabled", "never polled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +18,7 @@ class FeedHealth:
 
     url: str
     title: str
-    state: str  # "well", "failing", "disabled", "never polled"
+    state: State
     reason: str  # of the last failure, or why it is disabled
     last_success: datetime | None
     failures: int  # in a row
@@ -86,7 +89,7 @@ def heard_line(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: date
     return line
 
 
-def _word(state: FeedState | None) -> str:
+def _word(state: FeedState | None) -> State:
     if state is None or state.last_polled is None:
         return "never polled"
     if state.disabled:

@@ -23,7 +23,7 @@ from sources.parse.charset import decode
 from sources.parse.entries import LONGEST_TITLE
 from sources.parse.kinds import no_page
 from sources.parse.metadata import Stated, read_metadata
-from sources.types import Page
+from sources.types import DatedBy, Page
 from sources.web.urls import check_url
 from sources.wording.boilerplate import strip_boilerplate
 from sources.wording.dates import Stamp, dates_in, day_first_in, parse_date
@@ -163,7 +163,7 @@ def _authors(tree: HtmlElement, stated: Stated) -> tuple[str, ...]:
     return tuple(name for name in authors([shown or ""]) if _NAME.fullmatch(name))
 
 
-def _published(tree: HtmlElement, stated: Stated, language: str, url: str) -> tuple[Stamp | None, str]:
+def _published(tree: HtmlElement, stated: Stated, language: str, url: str) -> tuple[Stamp | None, DatedBy]:
     """When, and where that was found: "page" for its metadata, "text" for what is shown."""
     said = [*stated.published, *((element.get("datetime") or "") for element in list(tree.iter("time"))[:5])]
     day_first = day_first_in(said, language)

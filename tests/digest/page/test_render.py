@@ -21,6 +21,7 @@ from digest.page.render import digest_json, render, shipped_templates
 from digest.page.view import CARD, CARDS, LEAD, view
 from digest.tailor.compose import Limits, compose
 from digest.types import (
+    ArticleKind,
     Closeness,
     Digest,
     InterestReport,
@@ -64,7 +65,7 @@ def full() -> Digest:
     (first, *others), (brief, *briefs) = made.picks, made.briefs
     assert first.theme
     maria = replace(first.theme.actors[0], role="chief scientist", organisation="Nordcell", deed="announced it")
-    kinds = dict(zip(first.theme.article_ids, ("company", "press"), strict=False))
+    kinds: dict[str, ArticleKind] = dict(zip(first.theme.article_ids, ("company", "press"), strict=False))
     named = replace(
         first.theme, name="sodium-ion batteries", name_before="cells without lithium",
         headline="Nordcell ships its first sodium-ion grid packs", headline_id=first.theme.article_ids[0],

@@ -11,7 +11,19 @@ from digest.tailor.compose import compose
 from digest.tailor.patterns import Known
 from digest.tailor.questions import PATTERNS, questions
 from digest.tailor.since import History
-from digest.types import Actor, ArticleCard, Claim, ClaimKind, Opportunity, Pick, Question, Reason, ReasonKind, Status
+from digest.types import (
+    Actor,
+    ArticleCard,
+    ArticleKind,
+    Claim,
+    ClaimKind,
+    Opportunity,
+    Pick,
+    Question,
+    Reason,
+    ReasonKind,
+    Status,
+)  # fmt: skip
 from sources.types import ArticleId
 from tests.digest.editions import WEEK, edition, themes
 from tests.digest.ready import ready
@@ -78,7 +90,7 @@ def test_the_way_in_is_asked_while_nobody_tells_it() -> None:
 
 
 def test_a_paper_and_the_press_are_held_against_each_other() -> None:
-    kinds = {"sodium-0": "press", "sodium-1": "preprint"}
+    kinds: dict[str, ArticleKind] = {"sodium-0": "press", "sodium-1": "preprint"}
     cards: dict[ArticleId, ArticleCard] = {c.id: replace(c, kind=kinds.get(c.id, "")) for c in edition().articles}
     (text,) = asked(cards=cards)
     assert text.startswith("“Nordcell ships first sodium-ion packs to a Danish ferry operator”, says ")
