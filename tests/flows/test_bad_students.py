@@ -26,7 +26,7 @@ HEAD = "name,email,fields,interests,consent,share name\n"
         ("A,a@example.org,battery-materials,x,31.02.2026,", "is no date of consent"),
         ("A,a@example.org,battery-materials,x,3/4/2026,", "is no date of consent"),  # March or April?
         ("A,a@example.org,battery-materials,x,,perhaps", "“perhaps” under share name is neither yes nor no"),
-        ("B,ADA@example.org,battery-materials,x,,", "this address stands in an earlier line already"),
+        ("B,ADA@example.org,battery-materials,x,,", "this address is already in an earlier line"),
     ],
 )
 def test_a_bad_row_is_named_and_the_others_are_taken(tmp_path: Path, row: str, why: str) -> None:
