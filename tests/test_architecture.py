@@ -32,6 +32,7 @@ SETTINGS = (
     "Saying",
     "RoutingSettings",
     "LearningSettings",
+    "LikenessSettings",
 )
 # Each of these libraries has one file that knows it, so that it can be replaced or confined there.
 ONE_HOME = {

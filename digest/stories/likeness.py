@@ -29,18 +29,27 @@ from sources.types import Article
 
 Floats = npt.NDArray[np.float32]
 
-_MEANING: Final = 0.5  # these four as in the formula above; chosen on ECB+ and UCI (benchmarks/README.md, Stories)
-_WORDS: Final = 0.25  # share
-_NAMES: Final = 0.25  # share
-_NUMBERS: Final = 0.05  # share
-_APART: Final = 0.05  # what being far apart in time costs at most; an undated article pays nothing
-_DAYS: Final = 7.0  # days apart at which it costs two thirds of that
-_SOFTNESS: Final = 0.12  # of the soft maximum
-_UNRELATED: Final = 60  # articles on other things that every set is taken to have: a set of three has no usual
-_UNRELATED_LIKENESS: Final = 0.05  # how alike those are
-_LONG: Final = 0.17  # added to the bias of a text of 600 characters and more; nothing up to 150
-_MOST: Final = 0.45  # of the bias: what is this alike and more is one story, even where one event fills the week
-_SHORT_TEXT, _LONG_TEXT = 150, 600  # characters: a headline, and what counts as long
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikenessSettings:
+    """How likeness is put together (benchmarks/README.md, "Stories and copies")."""
+
+    meaning: float = 0.5  # share; these four as in the formula above, chosen on ECB+ and UCI
+    words: float = 0.25  # share
+    names: float = 0.25  # share
+    numbers: float = 0.05  # share
+    apart: float = 0.05  # what being far apart in time costs at most; an undated article pays nothing
+    days: float = 7.0  # days apart at which it costs two thirds of that
+    softness: float = 0.12  # of the soft maximum
+    unrelated: int = 60  # articles on other things that every set is taken to have: a set of three has no usual
+    unrelated_likeness: float = 0.05  # how alike those are
+    short_text: int = 150  # characters of a headline
+    long_text: int = 600  # characters from which a text counts as long
+    long: float = 0.17  # added to the bias of a text of 600 characters and more; nothing up to 150
+    most: float = 0.45  # of the bias: what is this alike and more is one story, even where one event fills the week
+
+
+_LIKENESS: Final = LikenessSettings()
 _READ: Final = 6000  # characters of a text that words and names are taken from
 _BLOCK: Final = 1000  # rows weighed at once, so that only one n x n matrix is held
 _DAY: Final = 86_400.0  # seconds
@@ -89,16 +98,18 @@ def features(articles: Sequence[Article], vectors: Vectors) -> Features:
     texts = [_text(article) for article in articles]
     names = [[w.lower() for w in _NAME.findall(text) if w.lower() not in EMPTY_WORDS] for text in texts]
     parts = [
-        np.sqrt(_WORDS) * _rows(texts, sublinear_tf=True, stop_words=STOP_WORDS),
-        np.sqrt(_NAMES) * _rows(names, binary=True, analyzer=_as_it_is),
-        np.sqrt(_NUMBERS) * _rows([_NUMBER.findall(text) for text in texts], binary=True, analyzer=_as_it_is),
+        np.sqrt(_LIKENESS.words) * _rows(texts, sublinear_tf=True, stop_words=STOP_WORDS),
+        np.sqrt(_LIKENESS.names) * _rows(names, binary=True, analyzer=_as_it_is),
+        np.sqrt(_LIKENESS.numbers) * _rows([_NUMBER.findall(text) for text in texts], binary=True, analyzer=_as_it_is),
     ]
     lengths = np.array([max(1, len(text)) for text in texts], dtype=np.float64)
     return Features(
-        meaning=(np.sqrt(np.float32(_MEANING)) * vectors).astype(np.float32),
+        meaning=(np.sqrt(np.float32(_LIKENESS.meaning)) * vectors).astype(np.float32),
         wording=csr_matrix(hstack(parts), dtype=np.float32),
         days=np.array([a.published.timestamp() / _DAY if a.published else np.nan for a in articles]),
-        length=np.clip(np.log(lengths / _SHORT_TEXT) / np.log(_LONG_TEXT / _SHORT_TEXT), 0, 1),
+        length=np.clip(
+            np.log(lengths / _LIKENESS.short_text) / np.log(_LIKENESS.long_text / _LIKENESS.short_text), 0, 1
+        ),
     )
 
 
@@ -111,18 +122,18 @@ def bias(raised: npt.NDArray[np.float64], others: float, length: npt.NDArray[np.
         length: as in `Features`.
 
     Returns:
-        One number each, at most `_MOST`: were there no bound, an event that fills the week would be usual
+        One number each, at most `_LIKENESS.most`: were there no bound, an event that fills the week would be usual
         to its own articles and fall apart.
     """
-    unrelated = _UNRELATED * np.exp(_UNRELATED_LIKENESS / _SOFTNESS)
-    usual = _SOFTNESS * np.log((raised + unrelated) / (others + _UNRELATED))
-    taken_off: Floats = np.minimum(usual + _LONG * length, _MOST).astype(np.float32)
+    unrelated = _LIKENESS.unrelated * np.exp(_LIKENESS.unrelated_likeness / _LIKENESS.softness)
+    usual = _LIKENESS.softness * np.log((raised + unrelated) / (others + _LIKENESS.unrelated))
+    taken_off: Floats = np.minimum(usual + _LIKENESS.long * length, _LIKENESS.most).astype(np.float32)
     return taken_off
 
 
 def raise_up(likeness: Floats) -> Floats:
     """The exponential under the soft maximum."""
-    raised: Floats = np.exp(likeness / np.float32(_SOFTNESS))
+    raised: Floats = np.exp(likeness / np.float32(_LIKENESS.softness))
     return raised
 
 
@@ -132,7 +143,7 @@ def _text(article: Article) -> str:
 
 
 def _apart(days: npt.NDArray[np.float64]) -> Floats:
-    cost: Floats = (_APART * (1 - np.exp(-np.abs(np.nan_to_num(days)) / _DAYS))).astype(np.float32)
+    cost: Floats = (_LIKENESS.apart * (1 - np.exp(-np.abs(np.nan_to_num(days)) / _LIKENESS.days))).astype(np.float32)
     return cost
 
 
