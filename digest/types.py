@@ -237,7 +237,7 @@ class Edition:
     articles: tuple[ArticleCard, ...]  # every article the stories name, and the opportunities'
     opportunities: tuple[Opportunity, ...]
     weeks_of_past: int  # observed weeks before this one
-    heard: str  # "22 of 24 feeds answered; oldest answer 2 days"
+    heard: str  # "22 of 24 feeds answered; the oldest answer is 2 days old"
     notices: tuple[str, ...] = ()  # "the past is thin: ...", "quiet week: ..."
     zone: str = "UTC"  # IANA name: whose week and days these are
     version: int = 1  # of the week's edition; a later one never replaces an earlier

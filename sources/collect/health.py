@@ -72,7 +72,7 @@ def feed_health(
 
 
 def heard_line(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: datetime) -> str:
-    """What was heard, in one line: "22 of 24 feeds answered; oldest answer 2 days".
+    """What was heard, in one line: "22 of 24 feeds answered; the oldest answer is 2 days old".
 
     A feed counts as heard if its last poll succeeded. The age is of the oldest last answer among those.
     """
@@ -85,7 +85,7 @@ def heard_line(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: date
         line += f", {disabled} disabled"
     if heard:
         oldest = now - min(state.last_success for state in heard if state.last_success)
-        line += f"; oldest answer {_age(oldest)}"
+        line += f"; {_age(oldest)}"
     return line
 
 
@@ -99,7 +99,7 @@ def _word(state: FeedState | None) -> State:
 
 def _age(span: timedelta) -> str:
     if span < timedelta(hours=1):
-        return "just now"
+        return "all within the last hour"
     if span < timedelta(days=1):
-        return counted(int(span.total_seconds() // 3600), "hour")
-    return counted(span.days, "day")
+        return f"the oldest answer is {counted(int(span.total_seconds() // 3600), 'hour')} old"
+    return f"the oldest answer is {counted(span.days, 'day')} old"

@@ -243,7 +243,7 @@ def edition() -> Edition:
         articles=tuple(cards),
         opportunities=opportunities(),
         weeks_of_past=7,
-        heard="22 of 24 feeds answered; oldest answer 2 days",
+        heard="22 of 24 feeds answered; the oldest answer is 2 days old",
         notices=("The past is thin: 7 weeks were observed before this one.",),
     )
 
@@ -259,7 +259,7 @@ def quiet_edition(name: str = "Marine geology") -> Edition:
         articles=(),
         opportunities=(),
         weeks_of_past=3,
-        heard="9 of 9 feeds answered; oldest answer 1 day",
+        heard="9 of 9 feeds answered; the oldest answer is 1 day old",
     )
 
 

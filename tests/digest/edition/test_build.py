@@ -102,7 +102,7 @@ def test_a_quiet_week_is_an_edition_too(resources: Resources) -> None:
     store(resources, MONDAY)
     edition = build_edition(FIELD, WEEK, resources=resources, now=MONDAY)
     assert edition.quiet
-    assert edition.heard == "3 of 3 feeds answered; oldest answer just now"
+    assert edition.heard == "3 of 3 feeds answered; all within the last hour"
     assert tailor([edition], resources=resources).quiet
 
 

@@ -236,7 +236,7 @@ def test_several_fields_share_a_digest() -> None:
     digest = compose([ready(edition()), ready(other), ready(quiet_edition())], student=None, limits=Limits(picks=2))
     assert digest.fields == ("Battery materials", "Solar", "Marine geology")
     assert {pick.field for pick in digest.picks} == {"Battery materials", "Solar"}
-    assert digest.heard[2] == "Marine geology: 9 of 9 feeds answered; oldest answer 1 day"
+    assert digest.heard[2] == "Marine geology: 9 of 9 feeds answered; the oldest answer is 1 day old"
     assert any("quiet week in Marine geology" in notice for notice in digest.notices)
     assert not digest.quiet
     assert len({one.url for one in digest.opportunities}) == len(digest.opportunities)

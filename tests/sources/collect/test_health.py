@@ -22,9 +22,9 @@ def test_the_line_says_how_many_answered_and_how_old_the_oldest_answer_is() -> N
         URLS[2]: FeedState(url=URLS[2], last_success=MONDAY - 9 * DAY, failures=3),
         URLS[3]: FeedState(url=URLS[3], disabled="no answer for 20 days", failures=9),
     }
-    assert heard_line(FEEDS, states, MONDAY) == "2 of 4 feeds answered, 1 disabled; oldest answer 2 days"
+    assert heard_line(FEEDS, states, MONDAY) == "2 of 4 feeds answered, 1 disabled; the oldest answer is 2 days old"
     one = {URLS[0]: states[URLS[0]]}
-    assert heard_line(FEEDS[:1], one, MONDAY) == "1 of 1 feeds answered; oldest answer 5 hours"
+    assert heard_line(FEEDS[:1], one, MONDAY) == "1 of 1 feeds answered; the oldest answer is 5 hours old"
     assert heard_line(FEEDS, {}, MONDAY) == "0 of 4 feeds answered"
     assert heard_line([], {}, MONDAY) == "no feeds"
 
