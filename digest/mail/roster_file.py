@@ -1,4 +1,4 @@
-"""A roster as people have it, a spreadsheet saved as CSV -> students, with a sentence for each row that is no use."""
+"""A roster as people have it, a spreadsheet saved as CSV -> students, a sentence for each row that can't be used."""
 
 import csv
 import io

@@ -95,5 +95,5 @@ def fate(ending: Ending, *, later: bool, ever: bool, blamed: bool) -> Fate:
 
 
 def wait(attempt: int, patience: Patience = PATIENCE) -> timedelta:
-    """How long a message waits after its so-manieth attempt."""
+    """How long a message waits after that many attempts."""
     return patience.waits[min(attempt, len(patience.waits)) - 1]

@@ -1,4 +1,4 @@
-"""How a reader answers a card: a letter to write, made by a link. No page is asked, nothing is counted."""
+"""How a reader answers a card: a letter to write, made by a link. No page is fetched and nothing is counted."""
 
 from dataclasses import dataclass
 from typing import Final

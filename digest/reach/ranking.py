@@ -1,4 +1,4 @@
-"""How well a profile of texts ranks what its owner went on to: the production code's nearness, and TF-IDF beside it.
+"""How well a profile of texts ranks what its owner turned to later: production's nearness, and TF-IDF beside it.
 
 USERS has a JSON object a line: {"user", "profile": [ids or texts], "relevant": [ids], "candidates": [ids]}. An entry of
 a profile is an id where the documents hold one, else a text.

@@ -1,4 +1,4 @@
-"""Copies: articles that say the same words, so that one voice isn't counted as many.
+"""Copies: articles that say the same words, so that one text isn't counted as many.
 
 Three kinds, from sure to likely: the same canonical URL; the same text under another title; near
 copies, a wire text with a changed opening or a shortened end. Near copies are looked up by MinHash

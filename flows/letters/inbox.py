@@ -1,4 +1,4 @@
-"""Readers' letters -> the roster: wishes, leavings and bounces, each letter once. Nobody is named in what is told."""
+"""Readers' letters -> the roster: wishes, unsubscriptions and bounces, each letter once. Nobody is named."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What Prefect does about our runs: one that fell silent has crashed, of one that failed the operator is told.
+"""What Prefect does about our runs: a silent one is marked as crashed, and the operator is told of failed ones.
 
 `serve` makes both each time it starts; an automation that an operator has switched off stays off.
 """

@@ -1,4 +1,4 @@
-"""The flows `weekly` (collect, build, tailor, render, send) and `send`, which goes on with what waits.
+"""The flows `weekly` (collect, build, tailor, render, send) and `send`, which sends what still waits.
 
 Not `from __future__ import annotations` here: Prefect reads the parameters' types of a deployment.
 """

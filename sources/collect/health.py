@@ -1,4 +1,4 @@
-"""How the feeds are: what was heard, and what wasn't. Pure."""
+"""Which feeds answer and which don't, and since when. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""JSON that reference managers and ORCID export -> works. Entries that are no use are named by their number.
+"""JSON that reference managers and ORCID export -> works. Entries that can't be used are named by their number.
 
 Known are CSL-JSON (Zotero, Mendeley), Zotero's own JSON (`data`, `tags`), Better BibTeX's (`items`) and ORCID's works,
 as its public API answers and as part of a whole record.
