@@ -141,10 +141,15 @@ def test_every_number_of_digest_says_what_it_rests_on() -> None:
 
 
 def test_tests_stand_where_their_subject_does() -> None:
-    """Each folder of tests is a room of the tree, but for the floors of quality and the hostile web."""
+    """Each folder of tests is a room of the tree, but for the floors of quality and the hostile web; each room has one.
+
+    What `flows` does goes through several of its rooms, so its tests stand together; migrations are the database's.
+    """
     apart = {"quality", "hostile"}
     folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
     assert not {str(one) for one in folders if not (ROOT / one).is_dir() and str(one) not in apart}
+    tested = {one.as_posix() for one in folders} | {"sources/migrations"}
+    assert not {room for room in rooms() if not room.startswith("flows/")} - tested
 
 
 def test_contributings_map_is_the_tree() -> None:
