@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.page.lines import one_line
+from digest.themes.verdict import Why
 from digest.types import Status, Trend
 from sources.wording.words import counted
 
@@ -55,11 +56,12 @@ def _held_against(trend: Trend) -> str:
     past = [count for count in trend.weekly_counts[:-1] if count is not None]
     if trend.expected is None:
         return "; too few earlier weeks to say what is usual"
+    early = trend.status is Status.TOO_EARLY
+    doubt = f" ({words})" if early and (words := one_line(trend.confidence_words, 80)) else ""
     if past and not any(past):
-        return f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before"
-    doubt = ""
-    if trend.status is Status.TOO_EARLY and (words := one_line(trend.confidence_words, 80)):
-        doubt = f" ({words})"
+        if trend.confidence_words == Why.SAID:
+            return f"; {Why.SAID}"
+        return (f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before") + doubt
     return f"; usually {usual_words(*trend.expected)}{doubt}"
 
 

@@ -1,10 +1,12 @@
 """This week's articles, put together by what they speak of. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from digest.stories.linkage import Labels, join_matrix
 from digest.themes.settings import ThemeSettings
@@ -41,6 +43,36 @@ def developments(
     for row, group in group_of.items():
         groups[group].append(row)
     return tuple(sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: (-len(group), group)))
+
+
+def hanging_together(
+    said: Sequence[frozenset[str]], sayings: Callable[[str], int], settings: ThemeSettings
+) -> list[int]:
+    """Which of a group's articles tell one thing, by its own words; none where that isn't most of them.
+
+    Nine bus crashes of four continents are as near each other as nine reports of one. But what one event is told with,
+    a name or a rare word, hardly anything else says. Articles that share such a word hang together, and those that hang
+    together with these.
+
+    Args:
+        said: the terms of each article.
+        sayings: how many articles say a term at all, these among them.
+        settings: how many of them must be of the group for the term to be its own.
+
+    Returns:
+        Places in `said`, ascending.
+    """
+    held = Counter(term for terms in said for term in terms)
+    least = max(2.0, settings.tie * len(said))
+    own = {t for t, count in held.items() if count >= least and count >= settings.own * sayings(t)}
+    place = {term: n for n, term in enumerate(sorted(own))}
+    links = [(n, len(said) + place[term]) for n, terms in enumerate(said) for term in sorted(terms & own)]
+    size = len(said) + len(own)
+    rows, columns = zip(*links, strict=True) if links else ((), ())
+    graph = csr_array((np.ones(len(links)), (rows, columns)), shape=(size, size))
+    parts = connected_components(graph, directed=False)[1][: len(said)]
+    part, count = Counter(parts.tolist()).most_common(1)[0]
+    return np.flatnonzero(parts == part).tolist() if 2 * count > len(said) else []
 
 
 def across_weeks(

@@ -39,9 +39,8 @@ def holders(memory: Memory, space: Space, wanted: Collection[str]) -> Holders:
         sums.update(record.counts)
     worth = {term for term, count in sums.items() if count >= WINDOW - 1} | set(wanted)
     found: defaultdict[str, list[int]] = defaultdict(list)
-    said = (words for record in memory.weeks[-WINDOW:] for words in record.terms)
-    for row, words in zip(space.window.tolist(), said, strict=True):
-        for word in words & worth:
+    for row in space.window.tolist():
+        for word in space.terms(row) & worth:
             found[word].append(row)
     return {word: tuple(rows) for word, rows in found.items()}
 
@@ -157,7 +156,7 @@ def score_of(
 
 def said_before(term: str, memory: Memory) -> int:
     """Articles before the window that say a term, members or not: what is emerging is never made to seem newer."""
-    return memory.older.get(term, 0) + sum(record.counts.get(term, 0) for record in memory.weeks[:-WINDOW])
+    return memory.sayings(term, before=WINDOW)
 
 
 def least(space: Space, settings: ThemeSettings) -> int:

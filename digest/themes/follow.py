@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digest.themes.developments import across_weeks
+from digest.themes.developments import across_weeks, hanging_together
 from digest.themes.discover import Subject, absorbed, holders, overlap, said_before, score_of, subjects
 from digest.themes.memory import WINDOW, Core, Memory, ThemeRecord
 from digest.themes.settings import ThemeSettings
@@ -147,13 +147,16 @@ class _Week:
         return bool(one.rows) if not one.record.word else self._week.since(one.record.last_week) <= self._settings.kept
 
     def _whole(self, group: Sequence[int]) -> list[int]:
-        """The articles of a group that found a theme: each asked, one by one; none where they are no development."""
+        """The articles of a group that found a theme: the near ones that hang together by words of their own."""
         rows = list(group)
         while len(rows) >= self._settings.least:
             near = self._space.cohesion(rows)
             if near.min() >= self._settings.belongs:
                 break
             rows.pop(int(near.argmin()))
+        if len(rows) >= self._settings.least:
+            terms = [self._space.terms(row) for row in rows]
+            rows = [rows[n] for n in hanging_together(terms, self._memory.sayings, self._settings)]
         sites = {self._space.sites[row] for row in rows}
         enough = len(rows) >= self._settings.least and len(sites) >= self._settings.told_by
         return rows if enough and float(self._space.cohesion(rows).mean()) >= self._settings.whole else []

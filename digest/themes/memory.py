@@ -83,6 +83,11 @@ class Memory:
         """Observed weeks it holds."""
         return sum(record.observed for record in self.weeks)
 
+    def sayings(self, term: str, *, before: int = 0) -> int:
+        """Articles that say a term, in all weeks but the last `before`: those that are remembered and those older."""
+        weeks = self.weeks[:-before] if before else self.weeks
+        return self.older.get(term, 0) + sum(record.counts.get(term, 0) for record in weeks)
+
     def followed_by(self, record: WeekRecord, model: str) -> "Memory":
         """This memory with one more week; weeks in between count as not observed.
 

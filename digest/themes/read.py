@@ -321,10 +321,25 @@ def _series(one: Followed, memory: Memory, space: Space, terms: int, single: boo
         surge=surge_of(counts, published, one.around, settings)
         if told and new is None and one.around is not None
         else None,
+        new_word=bool(one.record.word) or _says_something_new(one, memory, space, settings),
         called_new=one.record.called_new,
         kin=one.record.kin is not None,
         articles=frozenset(space.ids[row] for row in one.rows),
     )
+
+
+def _says_something_new(one: Followed, memory: Memory, space: Space, settings: TrendSettings) -> bool:
+    """Whether most of this week's articles of a theme share a word that hardly any earlier article says.
+
+    That a development is told for the first time is no proof that it is new: the third storm of a season is told in
+    the words of the first. What is new is called something.
+    """
+    mine = [row for row in one.rows if space.ages[row] == 0]
+    said = Counter(term for row in mine for term in space.terms(row))
+    for term in (term for term, count in said.items() if 2 * count > len(mine)):
+        if memory.sayings(term, before=settings.young) <= settings.stray * memory.sayings(term):
+            return True
+    return False
 
 
 def _asked(memory: Memory, theme: ThemeRecord, settings: TrendSettings) -> tuple[bool, ...]:

@@ -47,6 +47,7 @@ class Space:
         parts = [record.vectors for record in records if len(record.ids)]
         self.meaning = _unit(np.concatenate(parts).astype(np.float32)) if parts else np.zeros((0, 1), dtype=np.float32)
         self._words = [words for record in records for words in record.words]
+        self._terms = [terms for record in records[-WINDOW:] for terms in record.terms]
         self._vocabulary, self.wording = _wording(self._words)
         self._places = {word: place for place, word in enumerate(self._vocabulary)}
         self.window = np.flatnonzero(self.ages < WINDOW)
@@ -94,6 +95,10 @@ class Space:
         likeness = (self.meaning[rows] @ core.meaning + self.wording[rows] @ words) / 2
         near: Floats = likeness - self._usual[rows] - core.usual + self._middle
         return near
+
+    def terms(self, row: int) -> frozenset[str]:
+        """What an article of the window says, phrases too."""
+        return self._terms[row - len(self)]  # the window's are the last rows
 
     def says(self, row: int, words: frozenset[str]) -> bool:
         """Whether an article's rarest words hold all of these."""

@@ -26,7 +26,7 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from digest.themes.settings import TrendSettings
-from digest.themes.verdict import FEW, FEWER, FIRST, FOUND, KIN, MORE, PASSING, THIN, TOLD, Verdict, trend, unheard
+from digest.themes.verdict import Verdict, Why, trend, unheard
 from digest.types import Status, Trend
 
 Floats = npt.NDArray[np.float64]
@@ -48,6 +48,7 @@ class Series:
     since: int = 52  # weeks that it was followed before this one; 0 if this week found it
     new: float | None = None  # `newness`; None where it was seen before
     surge: float | None = None  # `newness` of this week alone; None for a theme that was followed before, or may be new
+    new_word: bool = True  # most of its articles share a word that the field hardly said before
     called_new: bool = False  # in an earlier week: the same isn't called new twice
     kin: bool = False  # with a theme told before: it may be the same development
     articles: frozenset[str] = frozenset()  # ids of its last weeks, by which themes that overlap are known
@@ -143,8 +144,7 @@ def newness_of(
     Args:
         counts: its articles, oldest week first.
         published: what the whole field published.
-        tried: groups that might have been called new. None for every article's surroundings: as many groups of
-            this size as the articles published since it was first seen could make.
+        tried: groups that might have been called new; None for as many of its size as all articles since then make.
         settings: with how many weeks are the last.
     """
     observed = [n for n, total in enumerate(published) if total]
@@ -333,37 +333,37 @@ def _verdict(
     if theme.new is not None:
         return _young(theme, case, theme.new, thin=expected is None, settings=settings)
     if expected is None:
-        return Verdict(Status.TOO_EARLY, why=THIN)
+        return Verdict(Status.TOO_EARLY, why=Why.THIN)
     if tail is None or adjusted[0] is None or adjusted[1] is None:
         return _found(theme, case, expected, settings)
     growth = case.now / case.mean
     if adjusted[0] <= settings.false_rising and growth >= settings.change and case.now >= settings.least:
         if _passing(case.now, theme.counts[-settings.recent :]):
-            return Verdict(Status.TOO_EARLY, tail[0], adjusted[0], why=PASSING)
+            return Verdict(Status.TOO_EARLY, tail[0], adjusted[0], why=Why.PASSING)
         return Verdict(Status.RISING, tail[0], adjusted[0], 1 - adjusted[0])
     if adjusted[1] <= settings.false_fading and growth <= 1 / settings.change and case.mean >= settings.least:
         return Verdict(Status.FADING, tail[1], adjusted[1], 1 - adjusted[1])
     side = 0 if tail[0] < tail[1] else 1
     if max(case.mean, case.now) < settings.least:
-        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=FEW)
+        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=Why.FEW)
     # A count outside what is usual is no proof of a change, but no sign of steadiness either.
     if case.now > expected[1]:
-        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=MORE)
+        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=Why.MORE)
     if case.now < expected[0]:
-        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=FEWER)
+        return Verdict(Status.TOO_EARLY, tail[side], adjusted[side], why=Why.FEWER)
     return Verdict(Status.STEADY, tail[side], adjusted[side], _steady(case))
 
 
 def _young(theme: Series, case: Case, chance: float, *, thin: bool, settings: TrendSettings) -> Verdict:
     """What is first seen lately: new, unless that may be chance or it has passed its height."""
     if thin:
-        return Verdict(Status.TOO_EARLY, why=THIN)
+        return Verdict(Status.TOO_EARLY, why=Why.THIN)
     if _passing(case.now, theme.counts):
-        return Verdict(Status.TOO_EARLY, why=PASSING)
+        return Verdict(Status.TOO_EARLY, why=Why.PASSING)
     if theme.called_new or theme.kin:
-        return Verdict(Status.TOO_EARLY, why=TOLD if theme.called_new else KIN)
-    if not case.now or chance > settings.false_new:
-        return Verdict(Status.TOO_EARLY, why=FIRST)
+        return Verdict(Status.TOO_EARLY, why=Why.TOLD if theme.called_new else Why.KIN)
+    if not case.now or chance > settings.false_new or not theme.new_word:
+        return Verdict(Status.TOO_EARLY, why=Why.FIRST if theme.new_word else Why.SAID)
     return Verdict(Status.NEW, chance, chance, 1 - chance)
 
 
@@ -375,11 +375,11 @@ def _passing(now: int, counts: Sequence[int | None]) -> bool:
 def _found(theme: Series, case: Case, expected: tuple[float, float], settings: TrendSettings) -> Verdict:
     """What this week found, or what is too seldom to be tested: rising where so many articles are no chance."""
     if theme.surge is None:
-        return Verdict(Status.TOO_EARLY, why=FEW if theme.since else FOUND)
+        return Verdict(Status.TOO_EARLY, why=Why.FEW if theme.since else Why.FOUND)
     plain = case.now > expected[1] and case.now >= max(settings.least, settings.change * case.mean)
     if plain and theme.surge <= settings.false_surge:
         return Verdict(Status.RISING, theme.surge, theme.surge, 1 - theme.surge)
-    return Verdict(Status.TOO_EARLY, why=MORE if case.now > expected[1] else FEW)
+    return Verdict(Status.TOO_EARLY, why=Why.MORE if case.now > expected[1] else Why.FEW)
 
 
 def _steady(case: Case) -> float:

@@ -2,21 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from digest.types import Status, Trend
 from sources.wording.words import counted
 
-# Why nothing can be said.
-THIN: Final = "too few earlier weeks to compare with"
-FIRST: Final = "too few articles to call it new"
-TOLD: Final = "new a short while ago, and too young for a trend"
-KIN: Final = "perhaps no new development"
-PASSING: Final = "past its height"
-FOUND: Final = "noticed only this week, so a change can be told from next week on"
-FEW: Final = "too few articles to call a change"
-MORE: Final = "more than usual, but it may be chance"
-FEWER: Final = "fewer than usual, but it may be chance"
+
+class Why(StrEnum):
+    """Why nothing can be said."""
+
+    THIN = "too few earlier weeks to compare with"
+    FIRST = "too few articles to call it new"
+    TOLD = "new a short while ago, and too young for a trend"
+    KIN = "perhaps no new development"
+    SAID = "perhaps not new: the field has used its words before"
+    PASSING = "past its height"
+    FOUND = "noticed only this week, so a change can be told from next week on"
+    FEW = "too few articles to call a change"
+    MORE = "more than usual, but it may be chance"
+    FEWER = "fewer than usual, but it may be chance"
+
+
 _QUIET: Final = "quiet"
 _SURE: Final = ((0.99, "very likely"), (0.9, "likely"))  # confidence, 1 less the q value
 
@@ -29,7 +36,7 @@ class Verdict:
     p_value: float | None = None
     q_value: float | None = None
     confidence: float = 0.0
-    why: str = ""  # nothing can be said
+    why: Why | None = None  # nothing can be said
 
 
 def trend(
@@ -54,7 +61,7 @@ def trend(
         confidence=round(min(max(verdict.confidence, 0.0), 1.0), 4),
         confidence_words=_words(verdict, now, sure=sure),
         score=0.0,
-        figures=_figures(counts, sites, now, expected, single_site=single_site),
+        figures=_figures(counts, sites, now, expected, verdict, single_site=single_site),
     )
 
 
@@ -78,7 +85,7 @@ def unheard(counts: Sequence[int | None], sites: int) -> Trend:
 
 def _words(verdict: Verdict, now: int, *, sure: bool) -> str:
     if verdict.status is Status.TOO_EARLY:
-        return verdict.why if now or verdict.why != FEW else _QUIET
+        return verdict.why if verdict.why and (now or verdict.why is not Why.FEW) else _QUIET
     for least, words in _SURE[0 if sure else 1 :]:
         if verdict.confidence >= least:
             return words
@@ -86,7 +93,13 @@ def _words(verdict: Verdict, now: int, *, sure: bool) -> str:
 
 
 def _figures(
-    counts: Sequence[int | None], sites: int, now: int, expected: tuple[float, float] | None, *, single_site: bool
+    counts: Sequence[int | None],
+    sites: int,
+    now: int,
+    expected: tuple[float, float] | None,
+    verdict: Verdict,
+    *,
+    single_site: bool,
 ) -> str:
     said = f"{counted(now, 'article')}"
     if not single_site and now:
@@ -95,6 +108,7 @@ def _figures(
     if expected is None:
         return f"{said} this week; too few earlier weeks to say what is usual"
     if not any(before):
-        return f"{said} this week; none in the {len(before)} weeks before"
+        none = f"none in the {len(before)} weeks before"
+        return f"{said} this week; {Why.SAID if verdict.why is Why.SAID else none}"
     low, high = (round(bound) for bound in expected)
     return f"{said} this week; usual {low}" + (f" to {high}" if high > low else "")

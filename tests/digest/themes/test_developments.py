@@ -1,6 +1,9 @@
 """A week's articles in groups of one development each."""
 
-from digest.themes.developments import developments
+from collections import Counter
+from collections.abc import Sequence
+
+from digest.themes.developments import developments, hanging_together
 from digest.themes.memory import WeekRecord
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
@@ -30,3 +33,42 @@ def test_a_week_without_articles_has_none() -> None:
     _, memory = space_of(others(5, 1))
     unheard = WeekRecord(week=memory.weeks[-1].week.plus(1), observed=False)
     assert developments(Space(memory.followed_by(unheard, "made")), (), SETTINGS) == ()
+
+
+def hanging(said: Sequence[str], elsewhere: str = "") -> list[int]:
+    """The places that hang together; each of `elsewhere` is said by an article that isn't of the group."""
+    terms = [frozenset(words.split()) for words in said]
+    counts = Counter(term for one in (*terms, *({word} for word in elsewhere.split())) for term in one)
+    return hanging_together(terms, counts.__getitem__, SETTINGS)
+
+
+CRASHES = ["bus crash zambia lusaka", "bus crash hamburg", "bus crash mexico", "bus crash malaysia genting"]
+
+
+def test_accidents_of_one_kind_do_not_hang_together() -> None:
+    """Nine bus crashes of four continents stood on a page as one new development."""
+    assert hanging(CRASHES, "bus crash " * 9) == []
+
+
+def test_one_event_hangs_together_by_a_name_and_strangers_are_left_out() -> None:
+    said = ["bus crash zambia", "mporokoso bus zambia", "mporokoso president mourns", "bus crash hamburg"]
+    assert hanging(said, "bus crash " * 9) == [0, 1, 2]
+
+
+def test_a_word_is_a_groups_own_where_a_third_of_all_who_say_it_are_of_the_group() -> None:
+    said = ["gucci leak", "gucci kering", "gucci balenciaga"]
+    assert hanging(said, "gucci " * 6) == [0, 1, 2]
+    assert hanging(said, "gucci " * 7) == []
+
+
+def test_in_a_large_group_a_word_of_two_articles_holds_nothing_together() -> None:
+    said = [f"crash town{n // 2}" for n in range(12)]
+    assert hanging(said, "crash " * 40) == []
+
+
+def test_where_few_weeks_are_remembered_what_is_shared_is_their_own() -> None:
+    assert hanging(["bus crash hamburg", "bus crash berlin", "bus crash bremen"]) == [0, 1, 2]
+
+
+def test_articles_that_say_nothing_do_not_hang_together() -> None:
+    assert hanging(["", "", ""]) == []

@@ -73,6 +73,29 @@ def test_what_may_be_the_going_on_of_a_development_is_not_called_new() -> None:
     assert arrest.trend.confidence_words == "perhaps no new development"
 
 
+def test_what_is_told_in_words_that_were_said_before_is_not_called_new() -> None:
+    """The third storm of a season is a development of its own, and told in the words of the first."""
+    weeks = quiet(8)
+    for n in range(4):
+        weeks[3].append(Made(f"older{n}", f"storm landfall coast{n} reef{n}", f"site{n}.example"))
+    for n in range(7):
+        weeks[7].append(Made("storm", f"storm landfall village{n}x road{n}x", f"site{n}.example"))
+    (storm,) = [reading for _, reading in read(weeks)][-1].themes
+    assert not any(storm.trend.weekly_counts[:-1])
+    assert storm.trend.status is Status.TOO_EARLY
+    assert storm.trend.figures == (
+        "7 articles from 7 sites this week; perhaps not new: the field has used its words before"
+    )
+
+
+def test_kinds_of_events_found_nothing_however_near_they_are() -> None:
+    weeks = quiet(8)
+    for week in weeks[2:7]:
+        week += [Made(f"crash{len(week)}x{n}", "bus crash road killed", f"r{n}.example") for n in range(3)]
+    weeks[7] += [Made("crash", f"bus crash road killed town{n} pass{n}", f"site{n}.example") for n in range(6)]
+    assert [reading for _, reading in read(weeks)][-1].themes == ()
+
+
 def test_articles_that_are_no_whole_found_nothing_and_an_intruder_is_left_out() -> None:
     weeks = quiet(8)
     # Each a third its own, and a word in common: near enough for a chain, not for a theme.
