@@ -66,7 +66,7 @@ class ThemeSettings:
 class TrendSettings:
     """What is asked of the figures before a word is said."""
 
-    false_rising: float = 0.08  # chance that in a week without any change one theme or more is called rising
+    false_rising: float = 0.05  # chance that in a week without any change one theme or more is called rising
     false_fading: float = 0.02  # and fading: a fall that matters is far beyond chance
     change: float = 1.5  # a smaller factor is no change, however sure
     least: float = 3.0  # articles a week under which no change can be told
