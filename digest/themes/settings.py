@@ -17,8 +17,8 @@ class ThemeSettings:
     belongs: float = 0.15  # of one of its articles to the others: what is further is told by itself
     # Part of all who say a word, now or in the remembered weeks, from which it is these articles’ own: accidents of one
     # kind are near each other in meaning and in common words, one event in names and words that hardly others say. Of
-    # the groups of one-line news this leaves out 3 in 10, nearly all of them kinds of event, and of security news 2
-    # of 61, both grab-bags (benchmarks/README.md, "Kinds of events").
+    # the groups of one-line news this leaves out 3 in 10, of which 7 in 10 are kinds of event or nothing, and of
+    # security news 2 of 61, both grab-bags (benchmarks/README.md, "Kinds of events").
     own: float = 1 / 3
     tie: float = 1 / 3  # part of a group that must say such a word: in a large one two articles share some by chance
     # Of what two developments are near to themselves, and at least, from which a new one may be the other going on: an
