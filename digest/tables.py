@@ -1,6 +1,18 @@
 """The tables of `digest`. Their history is in `sources/migrations`; a test holds the two together."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
 
 from sources.tables import Moment, metadata
 
@@ -58,6 +70,7 @@ students = Table(
     Column("wishes", JSON, nullable=False),  # weights, follow, mute, language, zone, day, consent, opt-in
     Column("added_at", Moment, nullable=False),
 )
+Index("ix_students_lower_email", func.lower(students.c.email))  # a list imported asks for each of its addresses
 
 # Addresses that must not be written to. Kept as a hash, so that a person can be forgotten.
 suppressions = Table(

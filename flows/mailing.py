@@ -127,8 +127,8 @@ def render_for(
         StorageError: the database can't be used.
     """
     sender = _sender(here)
-    known = {one: student for one in students if (student := here.roster.get(one))}
-    wanted = tuple(dict.fromkeys(words for one in known.values() for words in _matched(one)))
+    known = here.roster.those(students)
+    wanted = tuple(dict.fromkeys(words for one in students if one in known for words in _matched(known[one])))
     shelf = Shelf(here, week, wanted)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []

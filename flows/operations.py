@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.wiring import Installation, Network, Progress
+from sources.catalog.fields import SLUG
 from sources.catalog.opml import feeds_from_opml
 from sources.collect.budget import TimeBudget
 from sources.collect.health import FeedHealth, feed_health
@@ -163,7 +164,8 @@ def own_field(here: Installation, lists: Sequence[str], like: StudyField | None 
     # Other feeds are another past: their weeks must not mix with those of the study field.
     key = hashlib.sha256("\n".join(sorted(feed.url for feed in feeds)).encode()).hexdigest()[:8]
     base = like or StudyField(slug="own", name="Your feeds")
-    return replace(base, slug=f"{base.slug}-{key}", feeds=feeds)
+    slug = base.slug[: SLUG - len(key) - 1].rstrip("-")
+    return replace(base, slug=f"{slug}-{key}", feeds=feeds)
 
 
 def _feeds_of(here: Installation, name: str) -> tuple[Feed, ...]:

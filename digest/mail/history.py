@@ -41,8 +41,9 @@ def history_of(engine: Engine, student: StudentId, *, before: Week) -> History:
     with reading(engine) as connection:
         rows = connection.execute(query).all()
         asked = connection.scalar(last)
+    weeks = {week: Week.parse(week) for week in {week for _, _, week in rows}}
     return History(
-        articles={ArticleId(row.article_id): Week.parse(row.week) for row in rows},
-        urls=frozenset(row.canonical_url for row in rows),
+        articles={ArticleId(article): weeks[week] for article, _, week in rows},
+        urls=frozenset(url for _, url, _ in rows),
         asked=None if asked is None else frozenset(asked.splitlines()),
     )

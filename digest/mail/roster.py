@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, update
 
 from digest.deliveries import DeliveryState
 from digest.tables import deliveries, mailed, students, suppressions
 from digest.types import Student, StudentId
 from sources.database import reading, writing
-from sources.statements import add, upsert
+from sources.statements import add, chunks, upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +100,16 @@ class Roster:
             row = connection.execute(select(students).where(students.c.id == student)).mappings().first()
         return _row(row) if row else None
 
+    def those(self, wanted: Collection[StudentId]) -> dict[StudentId, Student]:
+        """The students with these ids, by id; who isn't there is left out."""
+        with reading(self._engine) as connection:
+            rows = [
+                row
+                for part in chunks(wanted)
+                for row in connection.execute(select(students).where(students.c.id.in_(part))).mappings()
+            ]
+        return {row["id"]: _row(row) for row in rows}
+
     def find(self, email: str) -> Student | None:
         """The student with this address."""
         with reading(self._engine) as connection:
@@ -161,7 +171,7 @@ def is_suppressed(connection: Connection, email: str) -> str:
 
 def find_in(connection: Connection, email: str) -> Student | None:
     """The student with this address, held until the transaction ends: nobody else changes them meanwhile."""
-    query = select(students).where(text("lower(email) = :wanted")).params(wanted=email.strip().lower())
+    query = select(students).where(func.lower(students.c.email) == email.strip().lower())
     row = connection.execute(query.with_for_update()).mappings().first()
     return _row(row) if row else None
 
@@ -213,7 +223,7 @@ def _values(student: Student) -> dict[str, Any]:
 
 
 def _by_email(connection: Connection, email: str) -> RowMapping | None:
-    query = select(students).where(text("lower(email) = :wanted")).params(wanted=email.strip().lower())
+    query = select(students).where(func.lower(students.c.email) == email.strip().lower())
     return connection.execute(query).mappings().first()
 
 

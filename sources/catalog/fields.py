@@ -22,6 +22,7 @@ from sources.web.urls import check_url, feed_address
 CATALOGUE = Path(str(files("sources.catalog")))
 OPPORTUNITIES = "opportunities.toml"
 ALL_FIELDS = "*"
+SLUG = 60  # characters of a slug at most: the tables' columns take 64
 
 Kind = Literal[
     "trade-press", "company-blog", "research-blog", "journal-news", "preprints",
@@ -39,8 +40,10 @@ def _url(value: str) -> str:
 
 
 def _slug(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
-        raise ValueError("a slug is lower-case letters, digits and single hyphens, at most 60 characters: robotics")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > SLUG:
+        raise ValueError(
+            f"a slug is lower-case letters, digits and single hyphens, at most {SLUG} characters: robotics"
+        )
     return value
 
 

@@ -45,6 +45,7 @@ def _file(folder: Path) -> str:
     return f"sqlite:///{folder / 'fieldbrief.db'}"
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # of lower(email)
 def test_sqlite_migrates_to_the_tables_we_name(tmp_path: Path) -> None:
     engine = open_database(_file(tmp_path))
     assert _differences(engine) == []

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from digest.mail.roster import Roster, email_hash
 from digest.mail.roster_file import read_roster
@@ -150,6 +150,22 @@ def test_a_file_that_is_no_roster_is_one_sentence(tmp_path: Path, content: str |
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.csv"):
         read_roster(tmp_path / "nowhere.csv")
+
+
+def test_an_address_is_found_however_it_is_written_and_by_an_index(engine: Engine) -> None:
+    roster = Roster(engine)
+    roster.add([student(n, email=f"S{n}@Example.org") for n in range(3)], now=NOW)
+    found = roster.find(" s1@eXample.ORG")
+    assert found is not None
+    assert found.id == "s1"
+    assert roster.those([StudentId("s2"), StudentId("nobody"), StudentId("s0")]).keys() == {"s0", "s2"}
+    assert roster.those([StudentId("s1")]) == {"s1": found}
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))  # of three rows it wouldn't use any index
+        explain = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+        plan = connection.execute(text(f"{explain} SELECT id FROM students WHERE lower(email) = 'x'")).all()
+    assert "ix_students_lower_email" in str(plan)
 
 
 def test_importing_again_updates_and_keeps_the_id(engine: Engine) -> None:
