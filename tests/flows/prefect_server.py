@@ -94,6 +94,12 @@ class Prefect:
         body = {"flow_runs": {"id": {"any_": [run["id"]]}}, "sort": "CREATED_DESC"}
         return {one["key"]: one for one in reversed(self.ask("artifacts/filter", body))}
 
+    def arrows(self, run: Mapping[str, Any]) -> set[tuple[str, str]]:
+        """The arrows of a run's graph: from which task to which."""
+        graph = self.ask(f"flow_runs/{run['id']}/graph-v2")
+        labels = {identity: node["label"] for identity, node in graph["nodes"]}
+        return {(labels[one["id"]], node["label"]) for _, node in graph["nodes"] for one in node["parents"]}
+
     def log(self, run: Mapping[str, Any], last: str = "") -> list[str]:
         """What a run and its tasks logged at INFO or above; lines come a moment later, so `last` is waited for."""
         body = {"logs": {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": 20}}, "sort": "TIMESTAMP_ASC"}

@@ -21,6 +21,10 @@ from tests.postgres import new_database
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ("weekly", "--json", "--as-of", "2025-09-08T07:00")
+ARROWS = {
+    ("collect yards", "feed health"), ("collect yards", "build yards 2025-W36"),
+    ("build yards 2025-W36", "tailor and render 1/1"), ("tailor and render 1/1", "send"),
+}  # fmt: skip
 TASKS = {"collect yards", "build yards 2025-W36", "feed health", "tailor and render 1/1", "send"}
 PRIVATE = ("ada@example.org", "Byteworthy", "Nibblestone", "brief@example.org", "maildir:")
 
@@ -64,6 +68,7 @@ def test_two_at_once_on_a_running_server(
     assert set(prefect.tasks(runs[0])) == TASKS
     assert set(prefect.tasks(runs[1])) == TASKS - {"tailor and render 1/1"}
     assert {state for run in runs for state in prefect.tasks(run).values()} == {"COMPLETED"}
+    assert prefect.arrows(runs[0]) == ARROWS
     the_story_is_told(prefect, runs[0])
     week = prefect.artifacts(runs[1])["week"]["data"]
     assert "2 sent, 0 failed, 0 unknown" in week

@@ -1,13 +1,17 @@
 """`serve` for real: runs that start by their schedule or by a press of the button, about the week they were due for."""
 
 import json
+import subprocess
 import urllib.error
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sources.database import open_database
+from tests.digest.mail.test_outbox import fill
 from tests.flows.commands import fieldbrief, one_sentence
 from tests.flows.prefect_server import Prefect, free_port, prefect_server, served, wait_until
 
@@ -70,9 +74,18 @@ def test_what_is_pressed_runs_once_at_a_time_and_about_its_week(
             prefect.press("weekly/weekly", process, fields=["astrology"])
         assert "astrology" in json.dumps(json.load(refused.value))
         offered = prefect.deployment("weekly/weekly")["parameter_openapi_schema"]["properties"]
+        assert hourly(prefect, process) == ("COMPLETED", "nothing waits")
+        fill(open_database(f"sqlite:///{data}/fieldbrief.db"), 1, now=datetime.now(UTC))  # an hour's outage left it
+        assert hourly(prefect, process) == ("COMPLETED", "1 sent, 0 waiting, 0 in hand")
     assert set(offered) == {"week", "fields", "as_of", "collect_first", "send"}
     assert {"yards", "robotics"} <= set(offered["fields"]["anyOf"][0]["items"]["enum"])
-    assert len(list((tmp_path / "mail" / "new").iterdir())) == 2
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == 3
+
+
+def hourly(prefect: Prefect, process: "subprocess.Popen[str]") -> tuple[str, str]:
+    """How the flow ends that sends what waits."""
+    run = prefect.ended(prefect.press("send/hourly", process), process)
+    return run["state_type"], run["state"]["message"]
 
 
 def states(prefect: Prefect, run: str) -> set[str]:
