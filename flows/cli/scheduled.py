@@ -41,10 +41,14 @@ def weekly(
     data_dir: DataDir = None,
 ) -> None:
     """Run the week's Prefect flow, from collecting to sending."""
+    from flows.doctor import insist_ready
+
     settings = _ready(data_dir)
     with opened(data_dir, as_of) as here:  # a slip is told before a server is started
         chosen_week(here, week)
         chosen_fields(here, field)
+        if send:
+            insist_ready(here)
     from prefect import tags
 
     from flows.runs.automations import TAG

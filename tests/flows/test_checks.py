@@ -63,6 +63,12 @@ def test_send_says_what_is_wrong_before_it_builds_anything(tmp_path: Path, setti
     assert "bad" in found(tmp_path, common).values() or not words
 
 
+def test_weekly_says_what_is_wrong_before_it_starts_a_server(tmp_path: Path) -> None:
+    ended = fieldbrief("weekly", *office(tmp_path, ""), cwd=tmp_path, PREFECT_HOME=str(tmp_path / "prefect"))
+    assert "No sender is set" in one_sentence(ended)
+    assert not (tmp_path / "prefect").exists()
+
+
 def test_send_asks_no_server_twice_that_refuses_the_sender(tmp_path: Path) -> None:
     def fault(seen: Seen) -> str | None:
         return "550 5.7.1 ada.byteworthy may not send here, Byteworthy" if seen.stage == "mail" else None
