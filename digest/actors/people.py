@@ -21,8 +21,9 @@ from digest.actors.persons import authors, has_verb, mentions, person_key, perso
 from digest.evidence.denials import denying
 from digest.evidence.headlines import clean_title
 from digest.evidence.kind_words import own_kind
-from digest.evidence.proper import NAMELESS, Name, Spelling, is_place, proper_names, sentence_case
+from digest.evidence.proper import Name, is_place, proper_names
 from digest.evidence.roles import places
+from digest.evidence.spelling import NAMELESS, Spelling, sentence_case
 from digest.stories.adverts import is_advert
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences

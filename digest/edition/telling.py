@@ -7,8 +7,8 @@ from digest.actors.named import Known
 from digest.actors.people import find_actors
 from digest.evidence.headlines import headline
 from digest.evidence.names import Background, name
-from digest.evidence.proper import Spelling
 from digest.evidence.quotes import find_quotes
+from digest.evidence.spelling import Spelling
 from digest.text.parser import Parser
 from digest.types import Edition, Theme
 from sources.types import Article, ArticleId

@@ -9,7 +9,8 @@ _OWN_WORDS: Final = {
         inspectorate police""",
     "company": "inc inc. corp corp. corporation ltd ltd. limited llc gmbh ag plc pty holdings",
     "organisation": """institute laboratory laboratories lab foundation society association hospital observatory museum
-        trust council consortium alliance academy party union federation centre center parliament court board""",
+        trust council consortium alliance academy party union federation centre center parliament court board
+        organisation organization""",
 }
 KIND_OF: Final = {word: kind for kind, words in _OWN_WORDS.items() for word in words.split()}
 

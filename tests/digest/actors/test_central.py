@@ -5,7 +5,7 @@ import pytest
 from digest.actors.central import about, befell, of
 from digest.actors.people import find_actors
 from digest.evidence.denials import denying
-from digest.evidence.proper import Spelling
+from digest.evidence.spelling import Spelling
 from tests.digest.evidence.test_proper import FIELD, ORACLE, PARSER, made, names
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.evidence.names import Background, name
-from digest.evidence.proper import Name, Spelling, is_place, proper_names
+from digest.evidence.proper import Name, are_one, is_place, proper_names
+from digest.evidence.spelling import Spelling
 from digest.text.parser import SpacyParser
 from sources.types import Article, ArticleId
 
@@ -105,6 +106,90 @@ def test_spellings_of_one_name_are_counted_together() -> None:
     assert one.titled == frozenset(range(4))
     assert {"JLR", "Jaguar Land Rover"} <= set(one.forms)
     assert "Rover" not in one.forms
+
+
+NORLAND = ("Ferry stopped in New Norland", "A ferry was stopped in New Norland on Monday.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "whole", "parts"),
+    [
+        (
+            [
+                ("", "New Zealand counts the cost of a storm."),
+                ("", "A cyclone makes landfall in New Zealand, New Zealand Prime Minister Ada Holm announces."),
+            ],
+            "New Zealand",
+            {"Zealand", "Zealand Prime"},
+        ),
+        (
+            [
+                ("", "Voters in Antigua and Barbuda go to the polls."),
+                ("", "The ruling party of Antigua and Barbuda wins a second term."),
+            ],
+            "Antigua and Barbuda",
+            {"Barbuda"},
+        ),
+        (
+            [
+                ("Toys ‘R’ Us says data was taken", "Toys ‘R’ Us wrote to its customers."),
+                ("Toys “R” Us hit by breach", "The chain Toys “R” Us lost data."),
+                ("Toys “R” Us Tells Customers Of Breach", "A gang has data of Toys “R” Us."),
+            ],
+            "Toys “R” Us",
+            {"Toys", "Us"},
+        ),
+        (
+            [NORLAND, ("New Norland Ferries Hit", "New Norland said that its ferries were hit.")],
+            "New Norland",
+            {"Norland"},
+        ),
+        (
+            [
+                ("", "Norvik asks the Executive Council of the Organisation for the Prohibition of Chemical Weapons."),
+                ("", "The Organisation for the Prohibition of Chemical Weapons rejects a request."),
+                ("", "At a meeting of the OPCW many countries abstain."),
+            ],
+            "Organisation for the Prohibition of Chemical Weapons",
+            {"Prohibition of Chemical Weapons", "Weapons"},
+        ),
+        (
+            [
+                ("", "The flaw is in a list of the National Institute of Standards and Technology."),
+                (
+                    "",
+                    "The list that the National Institute of Standards and Technology, or NIST, publishes has flaws.",
+                ),
+            ],
+            "National Institute of Standards and Technology",
+            {"National Institute of Standards", "Technology"},
+        ),
+    ],
+)
+def test_a_part_of_a_name_is_no_name(rows: list[tuple[str, str]], whole: str, parts: set[str]) -> None:
+    found = names(rows)
+    assert found[0].whole == whole
+    assert len(found[0].said) == len(rows)
+    assert parts.isdisjoint(form for one in found for form in one.forms)
+
+
+def test_who_acts_for_the_sake_of_another_has_a_name_of_its_own() -> None:
+    rows = [
+        (
+            "",
+            "After a close count Ada Holm retains the Norvik Division for the Tessen Labour Party, which lost others.",
+        ),
+        ("", "The Labour Party loses Tessen; Norvik stays with it."),
+    ]
+    found = [set(one.forms) for one in names(rows)]
+    assert {"Tessen Labour Party", "Labour Party"} in found
+    assert not any("Norvik Division for the Tessen Labour Party" in forms for forms in found)
+
+
+@pytest.mark.parametrize(("place", "its"), [("Norvik", "Norvik Police Department"), ("Norvik", "Norvik Labour Party")])
+def test_a_towns_police_or_party_is_another_than_the_town(place: str, its: str) -> None:
+    assert not are_one(place, its)
+    assert are_one(place, f"{place} Corporation")
 
 
 def test_capitals_of_a_headline_or_of_a_sentences_start_make_no_name() -> None:
