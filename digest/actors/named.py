@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from digest.text.words import bare_letters
 from digest.types import Actor
 from sources.types import Article
+
+OF_IT: Final = frozenset(("announced it", "launched it", "found it", "developed it"))  # "it" is what the headline tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,11 @@ from typing import Final
 
 from digest.actors.central import about, befell, of
 from digest.actors.listed import Person
-from digest.actors.named import Found, Said
+from digest.actors.named import OF_IT, Found, Said
 from digest.actors.organisations import organisations, statutes
 from digest.actors.persons import authors, has_verb, mentions, person_key, persons, speakers
 from digest.evidence.denials import denying
-from digest.evidence.headlines import clean_title
+from digest.evidence.headlines import clean_title, tells
 from digest.evidence.kind_words import own_kind
 from digest.evidence.proper import Name, is_place, proper_names
 from digest.evidence.roles import places
@@ -68,6 +68,7 @@ def find_actors(
     theme_articles: Sequence[Article],
     *,
     parser: Parser,
+    headline: str = "",
     papers: Collection[ArticleId] = (),
     spelling: Spelling | None = None,
     most: int = MOST,
@@ -80,6 +81,7 @@ def find_actors(
     Args:
         theme_articles: of one theme, the most central first.
         parser: reads the sentences that may name somebody.
+        headline: that stands above them: who "announced it" did that; "" takes each article's own.
         papers: those of the articles that are papers: their authors are behind them, not bylines.
         spelling: how the field writes its words, which tells names from words; None: as these articles do.
         most: how many are given.
@@ -88,7 +90,7 @@ def find_actors(
         ModelError: the parser's model is missing or damaged.
     """
     articles = [one for one in theme_articles if not one.headline_only and not is_advert(one)][:READ]
-    people, firms = _found(articles, papers, parser)
+    people, firms = _found(articles, papers, parser, headline)
     spelling = spelling or Spelling(articles)
     names = proper_names(articles, spelling)
     firms = _merged(_renamed(_names_only(firms, spelling), names), people)
@@ -111,7 +113,7 @@ def find_actors(
 
 
 def _found(
-    articles: Sequence[Article], papers: Collection[ArticleId], parser: Parser
+    articles: Sequence[Article], papers: Collection[ArticleId], parser: Parser, headline: str
 ) -> tuple[dict[str, list[Found]], dict[str, list[Found]]]:
     """Whom and which organisations the articles name, each under the key of its spellings."""
     parsed = _parsed(articles, parser)
@@ -120,7 +122,9 @@ def _found(
     for article in articles:
         for found in _in_article(article, parsed, paper=article.id in papers):
             if _is_written(found.name):
-                (people if found.kind == "person" else firms).setdefault(_key(found), []).append(found)
+                other = found.deed in OF_IT and not tells(found.sentence, headline or article.title)
+                told = replace(found, deed="") if other else found
+                (people if found.kind == "person" else firms).setdefault(_key(found), []).append(told)
     return people, firms
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from digest.evidence.denials import last_word
 from digest.text.sentences import sentences
+from digest.text.words import EMPTY_WORDS, stem, words
 from digest.types import Story
 from sources.types import Article, ArticleId
 
@@ -48,6 +49,12 @@ def headline(stories: Sequence[Story], articles: Mapping[ArticleId, Article]) ->
     opening = [(next(sentences(article.text or article.lead), ""), article.id) for article in told]
     whole = [one for one in opening if not _PASSED_OVER.search(one[0])]
     return next((one for one in (*whole, *opening, *titles) if one[0]), ("", None))
+
+
+def tells(sentence: str, head: str) -> bool:
+    """Whether a sentence says what a headline does: half of its words."""
+    wanted = {stem(word) for word in words(head)} - EMPTY_WORDS
+    return 2 * len(wanted & {stem(word) for word in words(sentence)}) >= len(wanted) > 0
 
 
 def clean_title(title: str, site: str = "") -> str:

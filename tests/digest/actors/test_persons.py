@@ -61,9 +61,20 @@ def test_one_entry_a_person_however_it_is_spelt_with_what_they_did() -> None:
         article("Nordcell chief executive Đorđe Petrović announced the plant.", "a.example"),
         article("“It is big,” said Dorde Petrovic, chief executive of Nordcell.", "b.example"),
     ]
-    (person,) = (actor for actor in find_actors(articles, parser=PARSER) if actor.kind == "person")
+    told = find_actors(articles, parser=PARSER, headline="Nordcell announces plant")
+    (person,) = (actor for actor in told if actor.kind == "person")
     assert (person.organisation, person.deed, person.mentions) == ("Nordcell", "announced it", 2)
     assert person_key("Łukasz B. Żak") == person_key("Lukasz Zak")
+
+
+@pytest.mark.parametrize(
+    ("headline", "deed"),
+    [("Nordcell to build a plant in Tessen", "announced it"), ("Cyclone makes landfall near Tessen", "")],
+)
+def test_who_announced_something_else_than_the_headline_tells_announced_nothing(headline: str, deed: str) -> None:
+    text = "Nordcell announced on Monday that it will build a plant in Tessen. Nordcell, a battery maker, has 40 staff."
+    (actor,) = find_actors([article(text)], parser=PARSER, headline=headline)
+    assert (actor.name, actor.deed) == ("Nordcell", deed)
 
 
 def test_five_hundred_names_in_one_article_give_a_dozen() -> None:
