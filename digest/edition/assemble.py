@@ -8,6 +8,7 @@ from typing import Final
 from digest.edition.selection import changing_first, each_story_once
 from digest.edition.telling import told
 from digest.evidence.claims import find_claims
+from digest.evidence.headlines import told_title
 from digest.evidence.kinds import kind_of, reads_as_paper
 from digest.hiring.demand import hiring, read_postings
 from digest.opportunities.find import find_opportunities
@@ -178,7 +179,7 @@ def _cards(
 def _card(article: Article, feed_kind: str) -> ArticleCard:
     return ArticleCard(
         id=article.id,
-        title=article.title,
+        title=told_title(article),
         url=article.url,
         canonical_url=article.canonical_url,
         site=article.site,

@@ -18,6 +18,7 @@ _DASHES: Final = (" - ", " – ", " — ")  # marks behind which a site's name m
 _MARK: Final = re.compile(
     r"^(?:watch|video|podcast|listen|live|breaking|exclusive|updated?|opinion|photos?|gallery)\s*[:|]\s*", re.IGNORECASE
 )
+_CREDIT: Final = re.compile(r"(?<=[.!?”\"’])\s*(?:\([^()]{2,60}\)[\s,;.]*)+$")
 _PASSED_OVER: Final = re.compile(
     r"^\W*(?:\d+|top|the \d+|five|six|seven|eight|nine|ten)\s+(?:\w+\s+){0,3}"
     r"(?:things|ways|tips|reasons|stories|tools|best|takeaways|trends|questions|facts|lessons|steps)\b"
@@ -46,9 +47,20 @@ def headline(stories: Sequence[Story], articles: Mapping[ArticleId, Article]) ->
     plain = [(text, i) for text, i in able if not _PASSED_OVER.search(text)]
     if found := (plain or able):
         return found[0]
-    opening = [(next(sentences(article.text or article.lead), ""), article.id) for article in told]
+    opening = [(first_sentence(article), article.id) for article in told]
     whole = [one for one in opening if not _PASSED_OVER.search(one[0])]
     return next((one for one in (*whole, *opening, *titles) if one[0]), ("", None))
+
+
+def told_title(article: Article) -> str:
+    """What an article is called wherever it is shown: its title without what its site adds, or its first sentence."""
+    return clean_title(article.title, article.site) or first_sentence(article)
+
+
+def first_sentence(article: Article) -> str:
+    """The sentence that tells a text without a title, without whom it credits: "... in Carina. (The Bulletin),"."""
+    first = next(sentences(article.text or article.lead), "") or article.lead
+    return _CREDIT.sub("", first).strip()
 
 
 def tells(sentence: str, head: str) -> bool:

@@ -1,7 +1,7 @@
 """A theme told in full: name, headline, figures, a quote, who did what, kinds of source, what to read."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -10,13 +10,13 @@ from typing import Final
 from digest.evidence.denials import denies
 from digest.page.answers import Answer, AnswerView, answer_links, answer_words
 from digest.page.figures import BarView, bars, bars_words, figure_words, sparkline, status_words, tone
-from digest.page.lines import day_words, one_line, safe_url, week_words
+from digest.page.lines import HEADLINE, LINK, day_words, headline_line, one_line, safe_url, week_words
 from digest.tailor.reasons import MATCHING, reason_words
 from digest.types import Actor, ArticleCard, Moved, Pick, Quote, Story, Theme
 from sources.types import ArticleId
 from sources.wording.words import counted, enumerate_words
 
-HEADLINES: Final = 3  # a card; the headline itself is not told again
+HEADLINES: Final = 2  # a card, beside the headline; a digest is read in three minutes
 MARKED: Final = 6  # at most, where that many are about an interest: what is marked must be seen
 ACTORS: Final = 3  # on a card
 PEERS: Final = 4  # first names; of more, how many
@@ -94,6 +94,8 @@ def theme_view(
     zone: tzinfo,
     *,
     several: bool,
+    sites: bool = True,
+    before: str = "",
     answer: Answer | None = None,
     marks: Marks = NO_MARKS,
 ) -> ThemeView:
@@ -105,16 +107,18 @@ def theme_view(
         cards: of the articles it names.
         zone: whose days are printed.
         several: whether the digest has several fields, so that the field must be said.
+        sites: whether it has several sites; else "from 1 site" tells nothing.
+        before: what the student's last digest called it, where that has changed.
         answer: where letters about it go; None: nowhere.
         marks: for each article that is about an interest, which.
     """
     shown = tuple(cards[i] for i in theme.article_ids if i in cards)
-    told = _told(theme, shown, zone, tuple((card.id, marks[card.id]) for card in shown if card.id in marks))
+    told = _told(theme, shown, zone, sites, tuple((card.id, marks[card.id]) for card in shown if card.id in marks))
     return replace(
         told,
         field=one_line(pick.field, 80) if several else "",
-        why=why_words(pick),
-        moved=moved_words(pick.moved) if pick.moved else "",
+        why=why_words(pick, (told.headline, *told.read)),
+        moved=moved_words(pick.moved, before, sites=sites) if pick.moved else "",
         answers=answer_links(answer, theme.name or told.headline.title) if answer else (),
         answer_words=answer_words(answer) if answer else "",
     )
@@ -122,7 +126,11 @@ def theme_view(
 
 @lru_cache(maxsize=_KEPT)
 def _told(
-    theme: Theme, shown: tuple[ArticleCard, ...], zone: tzinfo, marks: tuple[tuple[ArticleId, str], ...]
+    theme: Theme,
+    shown: tuple[ArticleCard, ...],
+    zone: tzinfo,
+    sites: bool,
+    marks: tuple[tuple[ArticleId, str], ...],
 ) -> ThemeView:
     """What a card says to everybody whose interests mark the same articles in it."""
     cards = {card.id: card for card in shown}
@@ -140,7 +148,7 @@ def _told(
         status=status_words(theme.trend),
         tone=tone(theme.trend.status),
         headline=head,
-        figures=one_line(figure_words(theme.trend), 200),
+        figures=one_line(figure_words(theme.trend, sites=sites), 200),
         bars=tuple(bars(theme.trend.weekly_counts)),
         bars_words=bars_words(theme.trend.weekly_counts),
         sparkline=sparkline(theme.trend.weekly_counts),
@@ -152,7 +160,7 @@ def _told(
         more_marked=enumerate_words([f"{count} of them on {mark}" for mark, count in behind.most_common()]),
         why="",
         moved="",
-        notes=tuple(one_line(note, 200) for note in _notes(theme)),
+        notes=tuple(one_line(note, 200) for note in theme.notes),
     )
 
 
@@ -181,8 +189,8 @@ def headline(theme: Theme, cards: Cards, zone: tzinfo) -> LinkView:
     card = _headline_card(theme, cards)
     words = theme.headline or (card.title if card else "") or theme.name or theme.label
     if card is None:
-        return LinkView(title=one_line(words, 140), url="", site="", day="")
-    return link(words, card.url, card.site, card.published, zone)
+        return LinkView(title=headline_line(words, HEADLINE), url="", site="", day="")
+    return link(words, card.url, card.site, card.published, zone, HEADLINE)
 
 
 def _headline_card(theme: Theme, cards: Cards) -> ArticleCard | None:
@@ -208,7 +216,7 @@ def theme_links(
     order = (*(story[0] for story in told if story), *(card for story in told for card in story[1:]))
     links = (
         replace(
-            link(card.title or one_line(card.lead, 120), card.url, card.site, card.published, zone),
+            link(card.title or card.lead, card.url, card.site, card.published, zone),
             mark=marks.get(card.id, ""),
         )
         for card in sorted(order, key=lambda card: card.id not in marks)
@@ -224,13 +232,13 @@ def story_link(story: Story, cards: Cards, zone: tzinfo) -> LinkView | None:
         return None
     others = len(story.sites) - 1
     site = f"{card.site} and {counted(others, 'other site')}" if others > 0 else card.site
-    return link(card.title or one_line(card.lead, 120), card.url, site, card.published, zone)
+    return link(card.title or card.lead, card.url, site, card.published, zone)
 
 
-def link(title: str, url: str, site: str, published: datetime, zone: tzinfo) -> LinkView:
+def link(title: str, url: str, site: str, published: datetime, zone: tzinfo, limit: int = LINK) -> LinkView:
     """An article's title, safe to show and to follow, with its day in the operator's zone."""
     day = day_words(published.astimezone(zone).date())
-    return LinkView(title=one_line(title, 200), url=safe_url(url), site=one_line(site, 80), day=day)
+    return LinkView(title=headline_line(title, limit), url=safe_url(url), site=one_line(site, 80), day=day)
 
 
 def kind_words(cards: Sequence[ArticleCard]) -> str:
@@ -243,9 +251,11 @@ def kind_words(cards: Sequence[ArticleCard]) -> str:
     )
 
 
-def why_words(pick: Pick) -> str:
-    """What of the student's own brought it here; the status and the sites stand above already."""
-    own = [reason_words(reason) for reason in pick.reasons if reason.kind in MATCHING][:2]
+def why_words(pick: Pick, beside: Sequence[LinkView] = ()) -> str:
+    """What of the student's own brought it here; the status, the sites and the links beside it stand above already."""
+    seen = {headline_line(one.title) for one in beside}
+    said = [one for one in pick.reasons if one.kind in MATCHING][:2]
+    own = [reason_words(replace(one, headline="") if headline_line(one.headline) in seen else one) for one in said]
     if pick.peers:
         follow = "follows" if len(pick.peers) == 1 else "follow"
         names = [one_line(peer, 40) for peer in pick.peers[:PEERS]]
@@ -255,17 +265,12 @@ def why_words(pick: Pick) -> str:
     return one_line("; ".join(own), 240)
 
 
-def moved_words(moved: Moved) -> str:
-    """You last had it in the week of 31 August: 4 articles from 4 sites then, 9 from 9 now."""
-    then = f"{counted(moved.articles_then, 'article')} from {counted(moved.sites_then, 'site')}"
-    now = f"{moved.articles_now or 'none'} from {counted(moved.sites_now, 'site')}" if moved.articles_now else "none"
-    return f"You last had it in the week of {week_words(moved.week, short=True)}: {then} then, {now} now"
-
-
-def _notes(theme: Theme) -> Iterator[str]:
-    if theme.name_before:
-        yield f"called “{theme.name_before}” until last week"
-    yield from theme.notes
+def moved_words(moved: Moved, before: str = "", *, sites: bool = True) -> str:
+    """You last had it in the week of 31 August, as “solid cells”: 4 articles from 4 sites then, 9 from 9 now."""
+    then = counted(moved.articles_then, "article") + (f" from {counted(moved.sites_then, 'site')}" if sites else "")
+    now = f" from {counted(moved.sites_now, 'site')}" if sites and moved.articles_now else ""
+    when = f"{week_words(moved.week, short=True)}{f', as “{one_line(before, 80)}”' if before else ''}"
+    return f"You last had it in the week of {when}: {then} then, {moved.articles_now or 'none'}{now} now"
 
 
 def _quote(quote: Quote, zone: tzinfo) -> QuoteView:

@@ -37,32 +37,33 @@ def status_words(trend: Trend) -> str:
     return f"{status}, {sure}" if sure and trend.status in _SURE else status
 
 
-def figure_words(trend: Trend, *, sites: bool = True) -> str:
+def figure_words(trend: Trend, *, sites: bool = True, short: bool = False) -> str:
     """7 articles from 6 sites this week, none in the 7 weeks before; or what is usual.
 
     Args:
         trend: the figures.
         sites: whether the field has several; in a field of one site they tell nothing.
+        short: for a note: how many and what is usual.
     """
     if trend.weekly_counts and trend.weekly_counts[-1] is None:
         return "its feeds weren’t heard this week"
     now = counted(trend.count, "article")
-    if sites and trend.sites:
+    if sites and trend.sites and not short:
         now += f" from {counted(trend.sites, 'site')}"
-    return f"{now} this week{_held_against(trend)}"
+    return f"{now} this week{_held_against(trend, doubt=not short)}"
 
 
-def _held_against(trend: Trend) -> str:
+def _held_against(trend: Trend, *, doubt: bool) -> str:
     past = [count for count in trend.weekly_counts[:-1] if count is not None]
     if trend.expected is None:
         return "; too few earlier weeks to say what is usual"
-    early = trend.status is Status.TOO_EARLY
-    doubt = f" ({words})" if early and (words := one_line(trend.confidence_words, 80)) else ""
+    early = trend.status is Status.TOO_EARLY and doubt
+    why = f" ({words})" if early and (words := one_line(trend.confidence_words, 80)) else ""
     if past and not any(past):
         if trend.confidence_words == Why.SAID:
             return f"; {Why.SAID}"
-        return (f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before") + doubt
-    return f"; usually {usual_words(*trend.expected)}{doubt}"
+        return (f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before") + why
+    return f"; usually {usual_words(*trend.expected)}{why}"
 
 
 def usual_words(low: float, high: float) -> str:

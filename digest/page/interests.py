@@ -6,13 +6,12 @@ from datetime import tzinfo
 from typing import Final
 
 from digest.page.cards import Cards, LinkView, Marks, link
-from digest.page.lines import one_line
+from digest.page.lines import headline_line, one_line
 from digest.types import Closeness, InterestReport, Match
 from sources.types import ArticleId
 from sources.wording.words import counted
 
 OTHERS: Final = 2  # links beside the first
-_TITLE: Final = 140  # characters of a title: an interest's line points to what stands elsewhere, in two lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,5 +60,5 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> Interes
 def _link(match: Match, cards: Cards, zone: tzinfo) -> LinkView:
     card = cards.get(match.article_id)
     if card is None:
-        return LinkView(title=one_line(match.title, _TITLE), url="", site=one_line(match.site, 80), day="")
-    return link(one_line(card.title or match.title, _TITLE), card.url, card.site, card.published, zone)
+        return LinkView(title=headline_line(match.title), url="", site=one_line(match.site, 80), day="")
+    return link(card.title or match.title, card.url, card.site, card.published, zone)

@@ -11,10 +11,18 @@ from urllib.parse import urlsplit
 from digest.types import Week
 
 SUBJECT_LIMIT: Final = 150  # characters
+HEADLINE: Final = 160  # where it is told: a card's
+LINK: Final = 110  # where it points to what is told elsewhere: the subject, the first screen, what to read
+_SENTENCE: Final = re.compile(r"(?<=[\w”\"’)]{3}[.!?])\s(?=[A-Z“\"])")  # between two sentences; "U.S. Senate" has none
+_CLAUSE: Final = re.compile(
+    r"[,;:](?=\s)|\s(?=[–—(]|-\s)"
+    r"|\s(?=(?:and|but|as|after|while|when|which|who|where|because|following|amid|with|saying|including)\s)"
+)
 _MONTH_NAMES: Final = "January February March April May June July August September October November December"
 MONTHS: Final = tuple(_MONTH_NAMES.split())
 _KEPT: Final = 1 << 14  # lines and links of a sending: what one edition says is said to thousands
 _JOINERS: Final = "\u200c\u200d"  # they shape Persian words and emoji
+_LOOSE: Final = re.compile(r"(?:\s(?:an?|the|of|to|in|on|for|by|at|from|with|and|or|its|their|his|her|is|are|was))+$")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -25,6 +33,19 @@ def one_line(text: str, limit: int = 300) -> str:
         return line
     cut = line[: limit - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
+
+
+def headline_line(text: str, limit: int = LINK) -> str:
+    """A headline on one line, cut where its first sentence ends, else a clause or a word."""
+    line = one_line(text, 1000)
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 1]
+    if whole := [match.start() for match in _SENTENCE.finditer(line[: limit + 1]) if 2 * match.start() >= limit]:
+        return line[: whole[-1]]
+    clauses = [match.start() for match in _CLAUSE.finditer(line) if limit <= 2 * match.start() < 2 * limit]
+    cut = head[: clauses[-1]].rstrip(" ,;:–—-") if clauses else one_line(line, limit).rstrip("…")
+    return _LOOSE.sub("", cut) + "…"
 
 
 def _visible(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from digest.page.answers import Answer
 from digest.page.cards import Cards, LinkView, ThemeView, headline, link, moved_words, name, story_link, theme_view
 from digest.page.figures import figure_words, status_words, tone
 from digest.page.interests import InterestView, interest_view, marks
-from digest.page.lines import MONTHS, day_words, one_line, week_words
+from digest.page.lines import MONTHS, day_words, headline_line, one_line, week_words
 from digest.tailor.reasons import MATCHING, meets_an_interest, reason_words
 from digest.types import (
     Demand,
@@ -36,7 +36,7 @@ LEAD: Final = 3  # headlines on the first screen
 DEADLINES: Final = 2  # on the first screen
 CARDS: Final = 6  # themes that get one
 CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
-LINES: Final = 8  # short notes, unless more meet an interest
+LINES: Final = 6  # short notes, unless more meet an interest
 DEMANDS: Final = 5  # employers, and skills
 NO_ANSWERS: Final[Mapping[ThemeId, Answer]] = {}
 CALLS: Final = 6  # below, beside the two above
@@ -135,16 +135,27 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         answers: where letters about a theme go.
     """
     cards: Cards = {card.id: card for card in digest.articles}
+    sites = len({card.site for card in digest.articles}) > 1
     zone = ZoneInfo(digest.zone)
     marked = marks(digest.interest_reports)
     shown, small = _by_size(digest)
-    lines = [line for pick in small if (line := _line(pick, cards, zone))]
+    lines = [line for pick in small if (line := _line(pick, cards, zone, sites=sites))]
     room = max(LINES, sum(map(meets_an_interest, small)))
-    lead = tuple(_leads(digest, cards, zone))
+    lead = tuple(_leads(digest, cards, zone, sites=sites))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
     several = len(digest.fields) > 1
     themes = tuple(
-        theme_view(pick, one, cards, zone, several=several, answer=answers.get(one.id), marks=marked)
+        theme_view(
+            pick,
+            one,
+            cards,
+            zone,
+            several=several,
+            sites=sites,
+            before=_before(pick, digest),
+            answer=answers.get(one.id),
+            marks=marked,
+        )
         for pick in shown
         if (one := pick.theme)
     )
@@ -164,7 +175,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         themes=themes,
         lines=tuple(lines[:room]),
         more=max(0, len(lines) - room),
-        closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone))),
+        closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone, sites=sites, since=True))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
         hiring=tuple(_hiring(one, several=several) for one in digest.hiring),
@@ -201,7 +212,13 @@ def _preview(lead: Sequence[LeadView]) -> str:
     return one_line("; ".join(one.headline.title for one in lead[1:]) or lead[0].figures, 140)
 
 
-def _leads(digest: Digest, cards: Cards, zone: tzinfo) -> Iterator[LeadView]:
+def _before(pick: Pick, digest: Digest) -> str:
+    """What the student's last digest called a theme, where that was last week's and the name has changed since."""
+    told = pick.theme and pick.moved and pick.moved.week == digest.week.plus(-1)
+    return pick.theme.name_before if told and pick.theme else ""
+
+
+def _leads(digest: Digest, cards: Cards, zone: tzinfo, *, sites: bool) -> Iterator[LeadView]:
     """The first picks with something to read this week: what has a card or meets an interest, then the small.
 
     What may be a part of one that stands here already leaves its place to something else.
@@ -210,12 +227,13 @@ def _leads(digest: Digest, cards: Cards, zone: tzinfo) -> Iterator[LeadView]:
     told.sort(key=lambda pick: not (meets_an_interest(pick) or (pick.theme and pick.theme.trend.count >= CARD)))
     chosen: list[Pick] = []
     for pick in told:
-        line = _line(pick, cards, zone)
+        line = _line(pick, cards, zone, sites=sites)
         if line is None or len(chosen) == LEAD or any(_akin(pick, one) for one in chosen):
             continue
         chosen.append(pick)
         # Which interest it meets stands below, in a box of its own.
-        figures = figure_words(pick.theme.trend) if pick.theme and _has_figures(pick.theme) else line.headline.site
+        rated = pick.theme if pick.theme and _has_figures(pick.theme) else None
+        figures = figure_words(rated.trend, sites=sites) if rated else line.headline.site
         yield LeadView(
             status=line.status, tone=line.tone, name=line.name, headline=line.headline, figures=one_line(figures, 240)
         )
@@ -226,14 +244,15 @@ def _akin(one: Pick, other: Pick) -> bool:
     return bool(one.theme and other.theme and (one.theme.kin == other.theme.id or other.theme.kin == one.theme.id))
 
 
-def _line(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:
-    """A theme or a story in one line; None for a story whose articles aren't at hand."""
+def _line(pick: Pick, cards: Cards, zone: tzinfo, *, sites: bool, since: bool = False) -> LineView | None:
+    """A theme or a story in one line, if asked with how it moved; None for a story whose articles aren't at hand."""
     if pick.theme:
-        head = headline(pick.theme, cards, zone)
+        told_at = headline(pick.theme, cards, zone)
+        head = replace(told_at, title=headline_line(told_at.title))
         figures = _has_figures(pick.theme)
-        told = [figure_words(pick.theme.trend)] if figures else []
-        if pick.moved:
-            told.append(moved_words(pick.moved))
+        told = [figure_words(pick.theme.trend, short=True)] if figures else []
+        if pick.moved and since:
+            told.append(moved_words(pick.moved, sites=sites))
         said = [one for one in pick.reasons if one.kind in (*MATCHING, ReasonKind.LESS)]
         met = [reason_words(_beside(one, head.title)) for one in said]
         return LineView(
@@ -258,7 +277,7 @@ def _has_figures(theme: Theme) -> bool:
 
 def _beside(reason: Reason, title: str) -> Reason:
     """The reason without the headline that matched, where that is what it stands beside."""
-    return replace(reason, headline="") if one_line(reason.headline, 140) == one_line(title, 140) else reason
+    return replace(reason, headline="") if headline_line(reason.headline) == headline_line(title) else reason
 
 
 def _next_door(pick: Pick, cards: Cards, zone: tzinfo) -> LineView | None:

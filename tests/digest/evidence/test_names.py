@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digest.evidence.headlines import clean_title, headline
+from digest.evidence.headlines import clean_title, headline, told_title
 from digest.evidence.names import Background, Said, name, support
 from digest.evidence.noun_phrases import content
 from digest.text.parser import NoParser, SpacyParser
@@ -141,3 +141,20 @@ def test_a_text_without_a_title_is_told_by_its_first_sentence() -> None:
     known = {ArticleId("0"): made("0", title="", text="Voters go to the polls. More follows.")}
     assert headline([story("0", sites=1)], known) == ("Voters go to the polls.", "0")
     assert headline([], {}) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Many states expel diplomats. (The Independent), (The Guardian)", "Many states expel diplomats."),
+        ("A nova is seen in Carina. (AAVSO), more is to come.", "A nova is seen in Carina."),
+        ("He heard “it is over.” (BBC)", "He heard “it is over.”"),
+        ("A plea reaches the Organisation for the Prohibition of Chemical Weapons (OPCW).", None),
+    ],
+)
+def test_a_text_without_a_title_is_called_by_its_first_sentence_without_whom_it_credits(
+    text: str, told: str | None
+) -> None:
+    untitled = made("0", title="", text=text)
+    assert told_title(untitled) == (told or text)
+    assert headline([story("0", sites=1)], {untitled.id: untitled}) == (told or text, "0")

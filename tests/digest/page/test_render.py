@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from digest.errors import TemplateError
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_by_mail
 from digest.page.figures import figure_words, usual_words
-from digest.page.lines import header_line, one_line, safe_url
+from digest.page.lines import HEADLINE, LINK, header_line, headline_line, one_line, safe_url
 from digest.page.render import digest_json, render, shipped_templates
 from digest.page.view import CARD, CARDS, LEAD, view
 from digest.tailor.compose import Limits, compose
@@ -139,6 +139,62 @@ def test_the_news_stands_first() -> None:
         assert places == sorted(places), order
 
 
+LONG = (
+    "A woman in Tempe, Arizona, dies after being hit by a self-driving car operated by Uber, in what appears to be the"
+    " first death of a pedestrian struck by an autonomous vehicle on public roads."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "cut"),
+    [
+        (LONG, LINK, "A woman in Tempe, Arizona, dies after being hit by a self-driving car operated by Uber…"),
+        (LONG[:80], LINK, LONG[:80].strip()),
+        ("Two men are hurt by a bomb in the U.S. Senate today. The police believe more. " * 2, 60,
+         "Two men are hurt by a bomb in the U.S. Senate today."),
+        ("A bus crash in rain and poor visibility kills four of the passengers in it", 60,
+         "A bus crash in rain and poor visibility kills four…"),
+        ("x" * 300, 40, "x" * 39 + "…"),
+        ("Cut 1,000 of 2,000 jobs in the plant at Tessen before the year is out", 46,
+         "Cut 1,000 of 2,000 jobs in the plant…"),
+    ],
+)  # fmt: skip
+def test_a_headline_is_cut_where_its_first_sentence_or_a_clause_ends(text: str, limit: int, cut: str) -> None:
+    assert headline_line(text, limit) == cut
+    assert headline_line(cut, limit) == cut
+
+
+def test_a_long_headline_stands_whole_once_and_no_link_is_longer() -> None:
+    whole = digest()
+    first = whole.picks[0]
+    assert first.theme
+    long = replace(first, theme=replace(first.theme, headline=LONG))
+    shown = view(replace(whole, picks=(long, *whole.picks[1:])))
+    assert shown.lead[0].headline.title == headline_line(LONG)
+    assert len(shown.themes[0].headline.title) <= HEADLINE
+    rendered = render(replace(whole, picks=(long, *whole.picks[1:])))
+    assert rendered.subject.startswith(headline_line(LONG))
+    assert rendered.subject.endswith("; and 2 more (10 to 16 Nov)")
+
+
+def test_in_a_field_of_one_site_sites_are_not_counted() -> None:
+    whole = digest()
+    alone = replace(whole, articles=tuple(replace(card, site="arxiv.org") for card in whole.articles))
+    assert "sites this week" in render(whole).text
+    assert not re.search(r"from \d+ sites? ", render(alone).text)
+
+
+def test_a_reason_names_no_article_that_stands_beside_it() -> None:
+    whole = digest()
+    first = whole.picks[0]
+    assert first.theme
+    beside = next(card.title for card in whole.articles if card.id == first.theme.article_ids[1])
+    close = Reason(kind=ReasonKind.CLOSE, words="cells", headline=beside)
+    far = replace(close, headline="A title that stands nowhere")
+    why = [view(replace(whole, picks=(replace(first, reasons=(one,)),))).themes[0].why for one in (close, far)]
+    assert why == ["close to your interest “cells”", "close to your interest “cells” (“A title that stands nowhere”)"]
+
+
 def test_what_may_be_a_part_of_a_thing_above_is_no_second_thing() -> None:
     whole = digest()
     first, second = [pick for pick in whole.picks if pick.theme and pick.theme.trend.count >= CARD][:2]
@@ -177,8 +233,7 @@ def test_a_theme_shows_what_it_rests_on() -> None:
         "Maria Keller, chief scientist at Nordcell, announced it",
         "1 company, 1 press",
         "To ask your advisor",
-        "called “cells without lithium” until last week",
-        "You last had it in the week of 3 to 9 Nov: 4 articles from 3 sites then, 11 from 5 sites now",
+        "You last had it in the week of 3 to 9 Nov, as “cells without lithium”: 4 articles from 3 sites then,",
         "close to your interest “sodium-ion storage”",
         "Ada and Bo in your programme follow this too",
         "in 14 days",
