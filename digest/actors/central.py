@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from digest.actors.organisations import STATUTE
-from digest.evidence.kind_words import own_kind
 from digest.evidence.proper import Name, are_one, is_place
+from digest.text.kind_words import own_kind
 from sources.types import Article
 
 _TEXT: Final = 2500  # characters of an article that are read
 _HELD: Final = 0.5  # of the articles that say it, and of the headlines, for a name to be what a theme is about
+_UNTITLED: Final = 0.75  # or of articles none of which has a headline
 _TELL: Final = 2  # articles that tell what befell it; of three or fewer one is enough
 _FEW: Final = 3  # articles
 _GANGS: Final = 0.3  # of the articles that name it, that call it a gang or a piece of malware
@@ -26,7 +27,7 @@ _THEIRS: Final = (
 _DOES: Final = (
     r"(?:says?|said|confirm\w*|announce\w*|warn\w*|admit\w*|den(?:y|ies|ied)|disclos\w+|report(?:s|ed)|reveal\w*|tells?"
     r"|told|launch\w*|releas\w+|restart\w*|resum\w+|extend\w*|halt\w*|sue[sd]?|acquir\w+|buys?|bought|fined|claim\w*|hires?"
-    r"|refus\w+|promis\w+|apologi\w+|unveil\w*|blam\w+|urg\w+|alert\w*|notif\w+|issu(?:es|ed)|agree[sd]?|plans?|wants?)"
+    r"|reach(?:es|ed)|suspend\w+|recall\w+|settle[sd]?|refus\w+|promis\w+|apologi\w+|unveil\w*|blam\w+|urg\w+|alert\w*|notif\w+|issu(?:es|ed)|agree[sd]?|plans?|wants?)"
 )
 _ATTACK: Final = (
     r"(?:cyber[- ]?attacks?|data breach(?:es)?|security breach|breach|hack|ransomware attack|cyber incident|data leak)"
@@ -40,7 +41,7 @@ _SHORT: Final = r"(?:[\w’'-]+ ){0,2}"  # "massive", "a major"
 
 
 def about(names: Sequence[Name], articles: Sequence[Article]) -> tuple[Name, ...]:
-    """The organisations that most of a theme's headlines name, the most widely named first.
+    """The organisations that most of a theme's headlines name, or of texts without any, the most widely named first.
 
     Args:
         names: of these articles, as `proper_names` gives them.
@@ -49,8 +50,8 @@ def about(names: Sequence[Name], articles: Sequence[Article]) -> tuple[Name, ...
     heads = sum(bool(article.title) for article in articles)
     found = []
     for one in names:
-        wide = len(one.said) >= _HELD * len(articles)
-        titled = len(one.titled) >= _HELD * heads > 0
+        wide = len(one.said) >= (_HELD if heads else _UNTITLED) * len(articles)
+        titled = len(one.titled) >= _HELD * heads if heads else len(one.said) > 1
         law = any(STATUTE.search(form.split()[-1]) for form in one.forms)
         if wide and titled and not law and not is_place(one.whole) and _is_somebody(one, articles):
             found.append(one)
@@ -92,7 +93,9 @@ def _is_somebody(one: Name, articles: Sequence[Article]) -> bool:
         return True
     forms = _forms(one)
     beside = re.compile(rf"{forms}(?:[’']s?)? (?:{_SHORT}{_THEIRS}|{_DOES})\b", re.IGNORECASE)
-    return any(beside.search(_text(articles[n])) for n in one.said) or bool(befell(one, articles))
+    behind = re.compile(rf"\b(?:operated|owned|run|made|built|developed|led) by (?:the )?{forms}", re.IGNORECASE)
+    texts = [_text(articles[n]) for n in one.said]
+    return any(beside.search(text) or behind.search(text) for text in texts) or bool(befell(one, articles))
 
 
 def _forms(one: Name) -> str:

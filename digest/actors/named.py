@@ -1,15 +1,22 @@
 """A name as one sentence of one article has it, and how many articles name whom. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from digest.text.kind_words import KIND_BESIDE
 from digest.text.words import bare_letters
 from digest.types import Actor
 from sources.types import Article
 
+_NOUNS: Final = "|".join(map(re.escape, KIND_BESIDE))
+_BANDS: Final = (  # not "the drinks group Asahi"
+    r"(?:militant|islamist|rebel|armed|terrorist|extremist|jihadist|separatist|hacking|ransomware|activist|rights|advocacy)"
+    r" (?:group|movement|organi[sz]ation)"
+)
 OF_IT: Final = frozenset(("announced it", "launched it", "found it", "developed it"))  # "it" is what the headline tells
 
 
@@ -29,18 +36,37 @@ class Found:
 
 
 class Known:
-    """Who was named in the field before: whoever wasn't is new."""
+    """Who was named in the field before, and as what: whoever wasn't is new."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._texts = [_bare(one.title, one.text or one.lead) for one in articles]
 
     def marked(self, actors: Sequence[Actor]) -> tuple[Actor, ...]:
-        """The actors, those marked whom none of the articles names; without articles nobody is."""
-        return tuple(replace(one, new=bool(self._texts) and not self._named(one.name)) for one in actors)
+        """The actors, those marked whom none of the articles names, with the kind that they give to the others.
 
-    def _named(self, name: str) -> bool:
-        bare = bare_letters(name)
-        return any(bare in text for text in self._texts)
+        Without articles nobody is new.
+        """
+        return tuple(self._marked(one) for one in actors)
+
+    def _marked(self, one: Actor) -> Actor:
+        bare = bare_letters(one.name)
+        naming = [text for text in self._texts if bare in text]
+        unknown = one.kind == "organisation" and not one.role
+        kind = _called(bare, naming) if unknown else ""
+        return replace(one, new=bool(self._texts) and not naming, kind=kind or one.kind)
+
+
+def _called(name: str, texts: Sequence[str]) -> str:
+    """The kind by which most of those texts that give one call a name, all in small letters: "the carmaker tesla"."""
+    beside = re.compile(
+        rf"\b(?:(?P<before>{_NOUNS})|(?P<group>{_BANDS}))(?: called| named)? {re.escape(name)}(?!\w)"
+        rf"|(?<!\w){re.escape(name)}, (?:an?|the) (?:[\w-]+ ){{0,3}}(?:(?P<after>{_NOUNS})|{_BANDS})\b"
+    )
+    told = Counter(
+        KIND_BESIDE.get(found["before"] or found["after"] or "", "group")
+        for text in texts if (found := beside.search(text))
+    )  # fmt: skip
+    return min(told, key=lambda kind: (-told[kind], kind), default="")
 
 
 class Said:

@@ -10,20 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from digest.evidence.kind_words import KIND_OF, own_kind
 from digest.evidence.roles import is_role
+from digest.text.kind_words import KIND_BESIDE, KIND_OF, own_kind
 from digest.text.parser import Parsed, Word
 
-_BESIDE_WORDS: Final = {
-    "company": """company firm manufacturer maker developer supplier vendor provider utility
-        publisher bank retailer insurer startup start-up unicorn conglomerate producer integrator foundry
-        airline brewer contractor operator""",
-    "agency": "agency regulator watchdog ministry authority",
-    "university": "university",
-    "organisation": "institute lab laboratory charity foundation museum hospital",
-    "group": "gang collective",
-}
-_KIND_BESIDE: Final = {word: kind for kind, words in _BESIDE_WORDS.items() for word in words.split()}
 _INNER: Final = frozenset(
     ("of", "for", "and", "&", "the", "de", "des", "di", "del", "für", "on", "at", "'s", "’s", "-")
 )
@@ -222,7 +212,7 @@ def _beside(parsed: Parsed, start: int, end: int) -> str:
 
 def _kind_beside(word: Word) -> str:
     text = word.lemma.casefold()
-    return _KIND_BESIDE.get(text, "company" if text.endswith("maker") and text != "maker" else "")
+    return KIND_BESIDE.get(text, "company" if text.endswith("maker") and text != "maker" else "")
 
 
 def _root(words: tuple[Word, ...], start: int, end: int) -> Word:

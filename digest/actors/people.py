@@ -20,11 +20,11 @@ from digest.actors.organisations import organisations, statutes
 from digest.actors.persons import authors, has_verb, mentions, person_key, persons, speakers
 from digest.evidence.denials import denying
 from digest.evidence.headlines import clean_title, tells
-from digest.evidence.kind_words import own_kind
 from digest.evidence.proper import Name, is_place, proper_names
 from digest.evidence.roles import places
 from digest.evidence.spelling import NAMELESS, Spelling, sentence_case
 from digest.stories.adverts import is_advert
+from digest.text.kind_words import own_kind
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
 from digest.text.words import EMPTY_WORDS, bare_letters

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from digest.actors.listed import Person, Seen, listed, shared
-from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import (
     OFFICES,
     ROLES,
@@ -25,6 +24,7 @@ from digest.evidence.roles import (
     says_role,
     split,
 )
+from digest.text.kind_words import KIND_OF
 from digest.text.parser import Parsed, Word
 from digest.text.words import bare_letters
 

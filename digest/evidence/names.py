@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.evidence.headlines import clean_title
-from digest.evidence.kind_words import own_kind
 from digest.evidence.kinds import reads_as_paper
 from digest.evidence.noun_phrases import EMPTY_HEADS, Key, Phrases, content, noun_phrases
 from digest.evidence.proper import Name, are_one, is_nation, is_place, proper_names
 from digest.evidence.spelling import NAMELESS, Spelling
+from digest.text.kind_words import own_kind
 from digest.text.parser import Parser
 from digest.text.words import COMPOUND, fold
 from sources.types import Article, ArticleId

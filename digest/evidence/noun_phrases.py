@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import ROLES
+from digest.text.kind_words import KIND_OF
 from digest.text.parser import Parsed, Parser, Word
 from digest.text.words import COMPOUND, EMPTY_WORDS, fold
 

@@ -15,9 +15,9 @@ from zoneinfo import available_timezones
 from babel import Locale
 
 from digest.evidence.headlines import clean_title
-from digest.evidence.kind_words import KIND_OF
 from digest.evidence.roles import places
 from digest.evidence.spelling import FRONT, OPENS, SMALL, WORD, Spelling, able, bare_word, running
+from digest.text.kind_words import KIND_OF
 from sources.types import Article
 
 _LONGEST: Final = 6  # words of a name

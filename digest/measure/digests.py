@@ -7,6 +7,7 @@ counts as heard, and is over and closed when its edition is made.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import Final
 
 from digest.edition.assemble import OPPORTUNITY_WEEKS, Material, assemble
@@ -20,9 +21,10 @@ from digest.text.parser import Parser
 from digest.themes.read import WeekReading
 from digest.types import Digest, Edition
 from sources.types import FULL, Article, Coverage, StudyField
-from sources.wording.words import counted
+from sources.wording.words import counted, enumerate_words
 
-FIELD: Final = StudyField(slug="replay", name="Replayed texts")  # where no study field is named
+FIELD: Final = StudyField(slug="replay", name="The texts given")  # where no study field is named
+_NAMED: Final = 2  # files that a digest names
 _SILENT: Final = Coverage(share=0.0)
 
 
@@ -66,6 +68,13 @@ def editions(
         before = assemble(field, reading, material, now=week.end(zone), zone=zone, closed=True, record=held)
         said.append(said_by(before))
         yield reading, before
+
+
+def field_of(files: Sequence[Path]) -> StudyField:
+    """What the digests of texts are called that belong to no study field: by their files."""
+    names = [file.name for file in files]
+    told = enumerate_words(names if len(names) <= _NAMED else [*names[:1], f"{len(names) - 1} other files"])
+    return replace(FIELD, name=f"Texts of {told}") if names else FIELD
 
 
 class Reader:

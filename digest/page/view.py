@@ -137,28 +137,12 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     cards: Cards = {card.id: card for card in digest.articles}
     sites = len({card.site for card in digest.articles}) > 1
     zone = ZoneInfo(digest.zone)
-    marked = marks(digest.interest_reports)
     shown, small = _by_size(digest)
     lines = [line for pick in small if (line := _line(pick, cards, zone, sites=sites))]
     room = max(LINES, sum(map(meets_an_interest, small)))
     lead = tuple(_leads(digest, cards, zone, sites=sites))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
-    several = len(digest.fields) > 1
-    themes = tuple(
-        theme_view(
-            pick,
-            one,
-            cards,
-            zone,
-            several=several,
-            sites=sites,
-            before=_before(pick, digest),
-            answer=answers.get(one.id),
-            marks=marked,
-        )
-        for pick in shown
-        if (one := pick.theme)
-    )
+    themes = tuple(_themes(shown, digest, cards, answers, sites=sites))
     return DigestView(
         week=week_words(digest.week),
         short_week=week_words(digest.week, short=True),
@@ -178,7 +162,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone, sites=sites, since=True))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
-        hiring=tuple(_hiring(one, several=several) for one in digest.hiring),
+        hiring=tuple(_hiring(one, several=len(digest.fields) > 1) for one in digest.hiring),
         heard=tuple(one_line(line, 300) for line in digest.heard),
         record=one_line(digest.record, 600),
         notices=tuple(one_line(notice, 300) for notice in digest.notices),
@@ -210,6 +194,19 @@ def _preview(lead: Sequence[LeadView]) -> str:
     if not lead:
         return "The feeds were heard, and they published nothing that you haven’t had."
     return one_line("; ".join(one.headline.title for one in lead[1:]) or lead[0].figures, 140)
+
+
+def _themes(
+    shown: Sequence[Pick], digest: Digest, cards: Cards, answers: Mapping[ThemeId, Answer], *, sites: bool
+) -> Iterator[ThemeView]:
+    """What is told in full."""
+    zone, marked, several = ZoneInfo(digest.zone), marks(digest.interest_reports), len(digest.fields) > 1
+    for pick in shown:
+        if (one := pick.theme) is not None:
+            answer, before = answers.get(one.id), _before(pick, digest)
+            yield theme_view(
+                pick, one, cards, zone, several=several, sites=sites, before=before, answer=answer, marks=marked
+            )
 
 
 def _before(pick: Pick, digest: Digest) -> str:

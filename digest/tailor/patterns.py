@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from textwrap import shorten
 from typing import Final
 
 from digest.tailor.reasons import meets_an_interest
@@ -86,7 +87,7 @@ def of_paper(kind: ClaimKind, text: str) -> Finder:
     def find(known: Known) -> Iterator[Asked]:
         for place, mine, claim, card in _claims(known, kind):
             if card.title and mine:
-                title = card.title.rstrip(" .")
+                title = shorten(card.title.rstrip(" ."), _LONG, placeholder="…")
                 yield Asked(text.format(title=title, source=_source(card, known), claim=claim.text), place, mine)
 
     return find

@@ -71,7 +71,7 @@ def replay(
     Writes each week's themes as JSON lines, and its digests, whose reader has had the earlier ones.
     Without files the articles stored for --field are replayed, as they were known at --as-of.
     """
-    from digest.measure.digests import FIELD, Reader, editions
+    from digest.measure.digests import Reader, editions, field_of
     from digest.measure.replay import by_week
     from digest.measure.replay import replay as read_weeks
 
@@ -90,9 +90,8 @@ def replay(
             zone=zone,
             progress=lambda week: progress("weeks", week.since(min(weeks)) + 1, total),
         )
-        told = editions(
-            readings, articles, parser=here.parser, field=here.study_field(field) if field else FIELD, zone=zone
-        )
+        of = here.study_field(field) if field else field_of(files or [])
+        told = editions(readings, articles, parser=here.parser, field=of, zone=zone)
         reader = Reader(articles, interests=interest or (), encoder=here.encoder, store=here.store)
         rows = _told_lines(here, told, reader, digests)
         if digests and not out:

@@ -56,3 +56,13 @@ def test_of_what_a_headline_disputes_nobody_is_said_to_be_struck(title: str, dis
     assert bool(denying(own)) is disputed
     actors = find_actors(own, parser=PARSER, spelling=Spelling([*own, *made(FIELD, "f")]))
     assert ("was attacked" in {one.deed for one in actors}) is not disputed
+
+
+def test_texts_without_headlines_are_about_whom_most_of_them_name() -> None:
+    rows = [
+        ("", "A woman dies after being hit by a car that Norvik operated without a driver."),
+        ("", "Norvik reaches a settlement with the family of the victim."),
+        ("", "The governor suspends all tests of cars of Norvik."),
+    ]
+    assert [one.whole for one in about(names(rows), made(rows))] == ["Norvik"]
+    assert about(names(rows[:1]), made(rows[:1])) == ()

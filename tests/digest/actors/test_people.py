@@ -1,5 +1,6 @@
 """Who is behind what several articles tell: each once, whoever the articles are about, and nobody else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -154,6 +155,21 @@ def test_who_was_not_named_in_the_month_before_is_new() -> None:
     assert all(one.new for one in Known([article("Nobody spoke.")]).marked(actors))
     assert not any(one.new for one in Known([article("Maria Keller of Nordcell spoke.")]).marked(actors))
     assert not any(one.new for one in Known([]).marked(actors))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Islamist group Nordcell said so.", "group"),
+        ("Nordcell, a large maker of batteries, said so.", "company"),
+        ("The startup Nordcell and the carmaker Nordcell said so.", "company"),
+        ("A drinks group, Nordcell, said so. The police and Nordcell are in talks.", "organisation"),
+    ],
+)
+def test_a_name_without_a_kind_has_the_one_that_the_month_before_gave_it(text: str, kind: str) -> None:
+    actors = (replace(find_actors([article("Nordcell, a maker, spoke.")], parser=PARSER)[0], kind="organisation"),)
+    (told,) = Known([article(text)]).marked(actors)
+    assert (told.kind, told.new) == (kind, False)
 
 
 def test_without_a_parser_and_without_the_right_to_quote_nobody_is_named() -> None:

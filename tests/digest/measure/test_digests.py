@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from digest.measure.digests import FIELD, Reader, editions
+from digest.measure.digests import FIELD, Reader, editions, field_of
 from digest.measure.replay import by_week, lines, replay
 from digest.text.parser import find_parser
 from digest.themes.memory import WINDOW
@@ -28,6 +29,13 @@ def told(every: list[Article]) -> list[Edition]:
 def digests(every: list[Article], made: list[Edition], *interests: str) -> list[Digest]:
     reader = Reader(every, interests=interests, encoder=WordEncoder())
     return [reader.digest(edition) for edition in made]
+
+
+def test_digests_of_no_study_field_are_called_by_their_files() -> None:
+    files = [Path("a/news.jsonl"), Path("b/papers.jsonl.gz"), Path("c.jsonl")]
+    assert field_of(files[:1]).name == "Texts of news.jsonl"
+    assert field_of(files[:2]).name == "Texts of news.jsonl and papers.jsonl.gz"
+    assert field_of(files).name == "Texts of news.jsonl and 2 other files"
 
 
 def test_each_week_is_an_edition_made_at_its_end() -> None:

@@ -14,6 +14,17 @@ _OWN_WORDS: Final = {
 }
 KIND_OF: Final = {word: kind for kind, words in _OWN_WORDS.items() for word in words.split()}
 
+_BESIDE_WORDS: Final = {  # nouns that a sentence puts beside a name to say what it is
+    "company": """company firm manufacturer maker developer supplier vendor provider utility
+        publisher bank retailer insurer startup start-up unicorn conglomerate producer integrator foundry
+        airline brewer contractor operator carmaker automaker""",
+    "agency": "agency regulator watchdog ministry authority",
+    "university": "university",
+    "organisation": "institute lab laboratory charity foundation museum hospital",
+    "group": "gang collective",
+}
+KIND_BESIDE: Final = {word: kind for kind, words in _BESIDE_WORDS.items() for word in words.split()}
+
 
 def own_kind(name: str) -> str:
     """The kind that a name says of itself: "University of Leeds"."""
