@@ -41,18 +41,23 @@ class Known:
     def __init__(self, articles: Sequence[Article]) -> None:
         self._texts = [_bare(one.title, one.text or one.lead) for one in articles]
 
-    def marked(self, actors: Sequence[Actor]) -> tuple[Actor, ...]:
-        """The actors, those marked whom none of the articles names, with the kind that they give to the others.
+    def marked(self, actors: Sequence[Actor], own: Sequence[Article] = ()) -> tuple[Actor, ...]:
+        """The actors, those marked whom none of the articles names, with the kind that they or the theme's own give.
 
         Without articles nobody is new.
-        """
-        return tuple(self._marked(one) for one in actors)
 
-    def _marked(self, one: Actor) -> Actor:
+        Args:
+            actors: of one theme.
+            own: its articles of this week.
+        """
+        texts = [_bare(one.title, one.text or one.lead) for one in own]
+        return tuple(self._marked(one, texts) for one in actors)
+
+    def _marked(self, one: Actor, own: Sequence[str]) -> Actor:
         bare = bare_letters(one.name)
         naming = [text for text in self._texts if bare in text]
         unknown = one.kind == "organisation" and not one.role
-        kind = _called(bare, naming) if unknown else ""
+        kind = _called(bare, [*own, *naming]) if unknown else ""
         return replace(one, new=bool(self._texts) and not naming, kind=kind or one.kind)
 
 

@@ -106,7 +106,8 @@ def find_actors(
     }
     sources = [group for group in persons.values() if _is_source(group, said, where)]
     actors = [_main_actor(one, firms.get(_key_of(one.whole), ()), said) for one in main]
-    actors += [_actor(group, said) for group in (*sources, *central.values()) if of(group[0].name, main) is None]
+    others = (group for group in (*sources, *central.values()) if all(of(one.name, main) is None for one in group))
+    actors += [_actor(group, said) for group in others]
     if denying(articles):
         actors = [replace(one, deed="") if one.deed == "was attacked" else one for one in actors]
     return tuple(sorted(actors, key=lambda one: _order(one, said))[:most])

@@ -83,7 +83,7 @@ def _told(theme: Theme, articles: Mapping[ArticleId, Article], before: str, by: 
         headline_id=whose,
         quotes=find_quotes(read, terms=(called, *theme.terms), headline=words, parser=by.parser),
         actors=by.known.marked(
-            find_actors(read, parser=by.parser, headline=words, papers=by.papers, spelling=by.spelling)
+            find_actors(read, parser=by.parser, headline=words, papers=by.papers, spelling=by.spelling), read
         ),
     )
 

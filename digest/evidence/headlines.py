@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from digest.evidence.denials import last_word
+from digest.evidence.denials import denies, last_word
 from digest.text.sentences import sentences
 from digest.text.words import EMPTY_WORDS, stem, words
 from digest.types import Story
@@ -19,6 +19,10 @@ _MARK: Final = re.compile(
     r"^(?:watch|video|podcast|listen|live|breaking|exclusive|updated?|opinion|photos?|gallery)\s*[:|]\s*", re.IGNORECASE
 )
 _CREDIT: Final = re.compile(r"(?<=[.!?”\"’])\s*(?:\([^()]{2,60}\)[\s,;.]*)+$")
+_VIEW: Final = re.compile(  # what somebody thinks of the news, with no news of its own
+    r"^In an? (?:interview|statement|speech|op-ed|tweet|post)\b|\b(?:accuses?|insists?|argues?|believes?)\b"
+    r"|\bcalls? (?!for\b|on\b|off\b)(?:[\w’'“”-]+ ){1,4}?(?:an?|[“\"‘'])"
+)
 _PASSED_OVER: Final = re.compile(
     r"^\W*(?:\d+|top|the \d+|five|six|seven|eight|nine|ten)\s+(?:\w+\s+){0,3}"
     r"(?:things|ways|tips|reasons|stories|tools|best|takeaways|trends|questions|facts|lessons|steps)\b"
@@ -46,10 +50,21 @@ def headline(stories: Sequence[Story], articles: Mapping[ArticleId, Article]) ->
     able = [(text, i) for text, i in titles if len(text.split()) >= _LEAST]
     plain = [(text, i) for text, i in able if not _PASSED_OVER.search(text)]
     if found := (plain or able):
-        return found[0]
-    opening = [(first_sentence(article), article.id) for article in told]
+        return _plainest(found, order)
+    opening = [one for article in told if (one := (first_sentence(article), article.id))[0]]
     whole = [one for one in opening if not _PASSED_OVER.search(one[0])]
-    return next((one for one in (*whole, *opening, *titles) if one[0]), ("", None))
+    if found := (whole or opening):
+        return _plainest(found, order)
+    return next((one for one in titles if one[0]), ("", None))
+
+
+def _plainest(found: Sequence[tuple[str, ArticleId]], stories: Sequence[Story]) -> tuple[str, ArticleId]:
+    """The first, or where that is what somebody thinks of it, the next of its story that says what happened."""
+    first, whose = found[0]
+    if denies(first) or not _VIEW.search(first):
+        return found[0]
+    beside = {i for story in stories if whose in story.article_ids for i in story.article_ids}
+    return next((one for one in found if one[1] in beside and not _VIEW.search(one[0])), found[0])
 
 
 def told_title(article: Article) -> str:

@@ -232,7 +232,7 @@ def story_link(story: Story, cards: Cards, zone: tzinfo) -> LinkView | None:
         return None
     others = len(story.sites) - 1
     site = f"{card.site} and {counted(others, 'other site')}" if others > 0 else card.site
-    return link(card.title or card.lead, card.url, site, card.published, zone)
+    return link(card.title or card.lead, card.url, site, card.published, zone, HEADLINE)
 
 
 def link(title: str, url: str, site: str, published: datetime, zone: tzinfo, limit: int = LINK) -> LinkView:

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from digest.types import Week
 
 SUBJECT_LIMIT: Final = 150  # characters
-HEADLINE: Final = 160  # where it is told: a card's
+HEADLINE: Final = 160  # where it is told: a card's, a short note's
 LINK: Final = 110  # where it points to what is told elsewhere: the subject, the first screen, what to read
 _SENTENCE: Final = re.compile(r"(?<=[\w”\"’)]{3}[.!?])\s(?=[A-Z“\"])")  # between two sentences; "U.S. Senate" has none
 _CLAUSE: Final = re.compile(
-    r"[,;:](?=\s)|\s(?=[–—(]|-\s)"
-    r"|\s(?=(?:and|but|as|after|while|when|which|who|where|because|following|amid|with|saying|including)\s)"
+    # Not the comma of "secret, direct talks", nor the "and" of "guns and explosives".
+    r",(?=\s(?:[A-Z“]|[a-z]+ing\b|(?:and|or|but|as|after|while|when|which|who|where|because|in|for|with|the|an?|says?|said)\b))"
+    r"|[;:](?=\s)|\s(?=[–—(]|-\s)"
+    r"|\s(?=(?:but|as|after|while|when|which|who|where|because|following|amid|saying|including)\s)"
 )
 _MONTH_NAMES: Final = "January February March April May June July August September October November December"
 MONTHS: Final = tuple(_MONTH_NAMES.split())

@@ -231,8 +231,9 @@ def _leads(digest: Digest, cards: Cards, zone: tzinfo, *, sites: bool) -> Iterat
         # Which interest it meets stands below, in a box of its own.
         rated = pick.theme if pick.theme and _has_figures(pick.theme) else None
         figures = figure_words(rated.trend, sites=sites) if rated else line.headline.site
+        head = replace(line.headline, title=headline_line(line.headline.title))
         yield LeadView(
-            status=line.status, tone=line.tone, name=line.name, headline=line.headline, figures=one_line(figures, 240)
+            status=line.status, tone=line.tone, name=line.name, headline=head, figures=one_line(figures, 240)
         )
 
 
@@ -244,8 +245,7 @@ def _akin(one: Pick, other: Pick) -> bool:
 def _line(pick: Pick, cards: Cards, zone: tzinfo, *, sites: bool, since: bool = False) -> LineView | None:
     """A theme or a story in one line, if asked with how it moved; None for a story whose articles aren't at hand."""
     if pick.theme:
-        told_at = headline(pick.theme, cards, zone)
-        head = replace(told_at, title=headline_line(told_at.title))
+        head = headline(pick.theme, cards, zone)
         figures = _has_figures(pick.theme)
         told = [figure_words(pick.theme.trend, short=True)] if figures else []
         if pick.moved and since:

@@ -170,6 +170,8 @@ def test_a_name_without_a_kind_has_the_one_that_the_month_before_gave_it(text: s
     actors = (replace(find_actors([article("Nordcell, a maker, spoke.")], parser=PARSER)[0], kind="organisation"),)
     (told,) = Known([article(text)]).marked(actors)
     assert (told.kind, told.new) == (kind, False)
+    (told,) = Known([article("Nordcell spoke.")]).marked(actors, [article(text)])
+    assert (told.kind, told.new) == (kind, False)
 
 
 def test_without_a_parser_and_without_the_right_to_quote_nobody_is_named() -> None:

@@ -137,6 +137,24 @@ def test_a_headline_whose_beginning_is_lost_is_passed_over(titles: tuple[str, st
         assert headline([story("0", sites=2), story("1", sites=1)], known)[1] == str(told)
 
 
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("In an interview, the ambassador calls the poisoning a provocation", 1),
+        ("President accuses Tessen of the deaths at the border", 1),
+        ("Mayor calls for a debate on the plant", 0),
+        ("Norvik calls reports “false”", 0),
+        ("Tessen expels the ambassador of Norvik", 0),
+    ],
+)
+def test_what_somebody_thinks_of_the_news_heads_it_only_where_nothing_else_does(first: str, told: int) -> None:
+    for at, how in (("title", "text"), ("text", "title")):
+        rows = (first, "More than 100 diplomats are expelled")
+        known = {ArticleId(str(n)): made(str(n), **{at: one, how: ""}) for n, one in enumerate(rows)}
+        assert headline([story("0", "1", sites=2)], known)[1] == str(told)
+        assert headline([story("0", sites=2), story("1", sites=1)], known)[1] == "0", "another story is other news"
+
+
 def test_a_text_without_a_title_is_told_by_its_first_sentence() -> None:
     known = {ArticleId("0"): made("0", title="", text="Voters go to the polls. More follows.")}
     assert headline([story("0", sites=1)], known) == ("Voters go to the polls.", "0")

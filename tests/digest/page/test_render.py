@@ -154,6 +154,8 @@ LONG = (
          "Two men are hurt by a bomb in the U.S. Senate today."),
         ("A bus crash in rain and poor visibility kills four of the passengers in it", 60,
          "A bus crash in rain and poor visibility kills four…"),
+        ("Officials say that both states have begun secret, direct talks about guns and explosives", 66,
+         "Officials say that both states have begun secret, direct talks…"),
         ("x" * 300, 40, "x" * 39 + "…"),
         ("Cut 1,000 of 2,000 jobs in the plant at Tessen before the year is out", 46,
          "Cut 1,000 of 2,000 jobs in the plant…"),
