@@ -12,7 +12,6 @@ from digest.evidence.headlines import told_title
 from digest.evidence.kinds import kind_of, reads_as_paper
 from digest.hiring.demand import hiring, read_postings
 from digest.opportunities.find import find_opportunities
-from digest.stories.adverts import is_advert
 from digest.text.parser import Parser
 from digest.themes.read import WeekReading
 from digest.types import ArticleCard, Claim, Edition, Opportunity, Story, Theme, Week
@@ -64,7 +63,7 @@ def assemble(
         record: how earlier calls held, in a line.
     """
     at_hand = {article.id: article for article in material.articles}
-    shown, loose = _without_adverts(*each_story_once(reading.themes, reading.loose), material.week_articles)
+    shown, loose = each_story_once(reading.themes, reading.loose)
     kinds = {feed.url: feed.kind for feed in field.feeds}
     themes = told(
         changing_first(shown), at_hand, [one.id for one in material.week_articles],
@@ -94,15 +93,6 @@ def assemble(
         claims=_claims(themes, loose, at_hand, material.parser),
         hiring=hiring(postings, until=until, field=field.name),
     )
-
-
-def _without_adverts(
-    themes: Sequence[Theme], loose: Sequence[Story], week_articles: Sequence[Article]
-) -> tuple[list[Theme], tuple[Story, ...]]:
-    """Without the themes and stories that are told by adverts alone."""
-    adverts = {article.id for article in week_articles if is_advert(article)}
-    shown = [theme for theme in themes if not theme.stories or not adverts.issuperset(theme.article_ids)]
-    return shown, tuple(story for story in loose if not adverts.issuperset(story.article_ids))
 
 
 def _opportunities(

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from digest.stories.adverts import is_advert, without_adverts
 from digest.stories.copies import copy_groups
 from digest.stories.group import group_stories
 from digest.text.terms import terms
@@ -90,9 +91,9 @@ def read_week(
         )
     if not observed:
         return _unheard(memory, week)
-    own = sorted({article.id: article for article in articles}.values(), key=lambda a: (a.dated, a.id))
-    ids = {article.id for article in own}
-    before = [article for article in {a.id: a for a in earlier}.values() if article.id not in ids]
+    every = {article.id: article for article in articles}
+    own, left_out = without_adverts(sorted(every.values(), key=lambda a: (a.dated, a.id)))
+    before = [one for one in {a.id: a for a in earlier}.values() if one.id not in every and not is_advert(one)]
     stories = group_stories([*before, *own], embeddings, previous=memory.stories)
     single = len({site for record in memory.weeks for site in record.sites} | {a.site for a in own}) <= 1
     heads = _heads(own, stories, embeddings, single=single)
@@ -110,10 +111,10 @@ def read_week(
         week=week,
         observed=True,
         themes=themes,
-        loose=_loose(stories, themes, ids),
+        loose=_loose(stories, themes, {article.id for article in own}),
         window_ids=window_ids,
         weeks_of_past=memory.weeks_of_past,
-        notices=tuple(notices),
+        notices=(*notices, *left_out),
     )
     return replace(later, themes=records, stories=story_of), reading
 

@@ -197,3 +197,18 @@ def test_vectors_of_another_model_are_told_and_themes_go_on_by_their_words() -> 
     )
     assert "embedding model has changed" in reading.notices[0]
     assert readings[8].themes[0].id in {theme.id for theme in reading.themes}
+
+
+def test_law_firms_adverts_are_no_news_of_a_week() -> None:
+    memory, _ = run([week_of(n) for n in range(4)])
+    day = FIRST.plus(4).start() + timedelta(hours=9)
+    adverts = [
+        replace(article(f"advert-{n}", NEWS, day, f"firm{n}.example"), title="Pym LLP Investigates Claims in a Breach")
+        for n in range(5)
+    ]
+    every = [*week_of(4), *adverts]
+    _, reading = read_week(memory, FIRST.plus(4), every, vectors(every))
+    _, without = read_week(memory, FIRST.plus(4), week_of(4), vectors(week_of(4)))
+    assert list(lines(reading)) == list(lines(without))
+    assert [story.article_ids for story in reading.loose] == [story.article_ids for story in without.loose]
+    assert "5 adverts of law firms left out" in reading.notices
