@@ -92,5 +92,9 @@ def _with_kin(themes: Sequence[Theme], before: Edition | None) -> Iterator[Theme
     """The themes, with the doubt said of those that may be a part of what was told before under another name."""
     known = [*(before.themes if before else ()), *themes]
     calls = {theme.id: theme.name or theme.headline or theme.label for theme in known}
+    heads = {theme.id: theme.headline for theme in known}
     for theme in themes:
-        yield replace(theme, notes=(f"perhaps a part of “{calls[theme.kin]}”",)) if theme.kin in calls else theme
+        of = theme.kin if theme.kin in calls else None
+        # Of two that are called alike the name tells nothing.
+        whole = "" if of is None else heads[of] if calls[of] == theme.name else calls[of]
+        yield replace(theme, notes=(f"perhaps a part of “{whole}”",)) if whole else theme

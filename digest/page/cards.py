@@ -12,11 +12,14 @@ from digest.page.answers import Answer, AnswerView, answer_links, answer_words
 from digest.page.figures import BarView, bars, bars_words, figure_words, sparkline, status_words, tone
 from digest.page.lines import HEADLINE, LINK, day_words, headline_line, one_line, safe_url, week_words
 from digest.tailor.reasons import MATCHING, reason_words
+from digest.text.words import words
 from digest.types import Actor, ArticleCard, Moved, Pick, Quote, Story, Theme
 from sources.types import ArticleId
 from sources.wording.words import counted, enumerate_words
 
 HEADLINES: Final = 2  # a card, beside the headline; a digest is read in three minutes
+FULL: Final = 3  # cards with that many; those below have one, and one actor less
+_SAME: Final = 0.8  # part of the shorter title's words from which two tell the same
 MARKED: Final = 6  # at most, where that many are about an interest: what is marked must be seen
 ACTORS: Final = 3  # on a card
 PEERS: Final = 4  # first names; of more, how many
@@ -95,6 +98,7 @@ def theme_view(
     *,
     several: bool,
     sites: bool = True,
+    place: int = 0,
     before: str = "",
     answer: Answer | None = None,
     marks: Marks = NO_MARKS,
@@ -108,12 +112,15 @@ def theme_view(
         zone: whose days are printed.
         several: whether the digest has several fields, so that the field must be said.
         sites: whether it has several sites; else "from 1 site" tells nothing.
+        place: of the card, from 0: what stands further down is told shorter.
         before: what the student's last digest called it, where that has changed.
         answer: where letters about it go; None: nowhere.
         marks: for each article that is about an interest, which.
     """
     shown = tuple(cards[i] for i in theme.article_ids if i in cards)
-    told = _told(theme, shown, zone, sites, tuple((card.id, marks[card.id]) for card in shown if card.id in marks))
+    told = _told(
+        theme, shown, zone, sites, place < FULL, tuple((card.id, marks[card.id]) for card in shown if card.id in marks)
+    )
     return replace(
         told,
         field=one_line(pick.field, 80) if several else "",
@@ -130,6 +137,7 @@ def _told(
     shown: tuple[ArticleCard, ...],
     zone: tzinfo,
     sites: bool,
+    full: bool,
     marks: tuple[tuple[ArticleId, str], ...],
 ) -> ThemeView:
     """What a card says to everybody whose interests mark the same articles in it."""
@@ -138,8 +146,10 @@ def _told(
     own = dict(marks)
     if len(own) == len(shown) and len(set(own.values())) == 1:
         own = {}  # then the reason below says it of all
-    rest = _denials_first(theme_links(theme, cards, zone, own, but=_headline_card(theme, cards)), head.title)
-    read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown)
+    links = _others_first(theme_links(theme, cards, zone, own, but=_headline_card(theme, cards)), head.title)
+    rest = _denials_first(links, head.title)
+    most = HEADLINES if full else 1
+    read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown, most)
     seen = {*(link.url for link in read), head.url}
     behind = Counter(mark for i, mark in own.items() if safe_url(cards[i].url) not in seen)
     return ThemeView(
@@ -153,7 +163,7 @@ def _told(
         bars_words=bars_words(theme.trend.weekly_counts),
         sparkline=sparkline(theme.trend.weekly_counts),
         quotes=tuple(_quote(quote, zone) for quote in theme.quotes[:1]),
-        actors=tuple(_actor(actor, zone) for actor in theme.actors[:ACTORS]),
+        actors=tuple(_actor(actor, zone) for actor in theme.actors[: ACTORS if full else ACTORS - 1]),
         kinds=kind_words(shown),
         read=read,
         more=max(0, len(shown) - len(read) - 1),
@@ -164,6 +174,22 @@ def _told(
     )
 
 
+def _others_first(links: Sequence[LinkView], head: str) -> list[LinkView]:
+    """What to read, with what only says the headline or one of its own again behind the rest: agencies' texts."""
+    fresh: list[LinkView] = []
+    told = [_words(head)]
+    for one in links:
+        words = _words(one.title)
+        if one.mark or not any(len(words & other) >= _SAME * min(len(words), len(other)) for other in told):
+            fresh.append(one)
+            told.append(words)
+    return [*fresh, *(one for one in links if one not in fresh)]
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(words(title))
+
+
 def _denials_first(links: Sequence[LinkView], head: str) -> list[LinkView]:
     """What to read, with whoever denies the headline before all else."""
     first = None if denies(head) else next((one for one in links if denies(one.title)), None)
@@ -171,10 +197,10 @@ def _denials_first(links: Sequence[LinkView], head: str) -> list[LinkView]:
 
 
 def _side_by_side(
-    links: Sequence[LinkView], head: ArticleCard | None, shown: Sequence[ArticleCard]
+    links: Sequence[LinkView], head: ArticleCard | None, shown: Sequence[ArticleCard], most: int
 ) -> tuple[LinkView, ...]:
     """What to read beside the headline: where papers and others speak of one thing, the first of each, and marked."""
-    room = max(HEADLINES, min(MARKED, sum(bool(one.mark) for one in links)))
+    room = max(most, min(MARKED, sum(bool(one.mark) for one in links)))
     papers = {card.url: card.kind for card in shown if card.kind in _PAPERS}
     if not papers or all(card.kind in _PAPERS for card in shown if card.kind):
         return tuple(links[:room])

@@ -201,11 +201,20 @@ def _themes(
 ) -> Iterator[ThemeView]:
     """What is told in full."""
     zone, marked, several = ZoneInfo(digest.zone), marks(digest.interest_reports), len(digest.fields) > 1
-    for pick in shown:
+    for place, pick in enumerate(shown):
         if (one := pick.theme) is not None:
             answer, before = answers.get(one.id), _before(pick, digest)
             yield theme_view(
-                pick, one, cards, zone, several=several, sites=sites, before=before, answer=answer, marks=marked
+                pick,
+                one,
+                cards,
+                zone,
+                several=several,
+                sites=sites,
+                before=before,
+                answer=answer,
+                marks=marked,
+                place=place,
             )
 
 

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import lxml.html
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from digest.errors import TemplateError
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_by_mail
+from digest.page.cards import FULL, theme_view
 from digest.page.figures import figure_words, usual_words
 from digest.page.lines import HEADLINE, LINK, header_line, headline_line, one_line, safe_url
 from digest.page.render import digest_json, render, shipped_templates
@@ -522,3 +524,22 @@ def test_a_link_to_unsubscribe_is_checked(link: str) -> None:
         build_message(
             rendered, sender="a@b.org", recipient="b@example.org", message_id="<1@x>", date=BUILT, unsubscribe=link
         )
+
+
+def test_what_says_the_headline_again_is_not_what_to_read_and_lower_cards_are_shorter() -> None:
+    whole = digest()
+    first = whole.picks[0]
+    assert first.theme
+    again = first.theme.stories[1].article_ids[0]
+    head = next(card.title for card in whole.articles if card.id == first.theme.article_ids[0])
+    told = replace(whole, articles=tuple(replace(c, title=f"{head}!") if c.id == again else c for c in whole.articles))
+    theme = replace(first.theme, headline=head, headline_id=first.theme.article_ids[0])
+    cards = {card.id: card for card in told.articles}
+    full, short = (
+        theme_view(replace(first, theme=theme), theme, cards, ZoneInfo("UTC"), several=False, place=place)
+        for place in (0, FULL)
+    )
+    assert f"{head}!" not in [link.title for link in full.read]
+    assert (len(full.read), len(short.read)) == (2, 1)
+    assert short.read[0] == full.read[0]
+    assert short.more == full.more + 1
