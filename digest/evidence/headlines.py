@@ -85,7 +85,7 @@ def tells(sentence: str, head: str) -> bool:
 
 
 def clean_title(title: str, site: str = "") -> str:
-    """A title without the site's name at its end, emoji, "WATCH:" and shouting."""
+    """A title without the site's name at its end or beginning, emoji, "WATCH:" and shouting."""
     text = " ".join("".join(c for c in title if unicodedata.category(c) not in ("So", "Sk", "Cf")).split())
     text = _MARK.sub("", text)
     known = _letters(site.split(".", maxsplit=1)[0])
@@ -94,6 +94,9 @@ def clean_title(title: str, site: str = "") -> str:
         own = bool(known) and (_letters(tail) in known or known in _letters(tail))
         if found and len(head.split()) >= _LEAST and (own or (mark in _ENDS and len(tail.split()) <= _TAIL)):
             text = head
+        before, found, rest = text.partition(mark)
+        if found and known and known == _letters(before.split(".", maxsplit=1)[0]) and len(rest.split()) >= _LEAST:
+            text = rest
     letters = [c for c in text if c.isalpha()]
     if len(text.split()) > _LEAST and sum(c.isupper() for c in letters) > 0.8 * len(letters):
         text = text.capitalize()

@@ -32,7 +32,7 @@ _VAGUE_ALONE: Final = frozenset(("NORP", "GPE", "LOC", "DATE", "PERSON"))  # one
 
 _PERSON_WORDS: Final = """
     man woman teenager teen boy girl kid pupil victim hacker gang attacker criminal cybercriminal thief operator
-    kingpin"""
+    kingpin terrorist militant fighter rebel gunman suspect protester protestor demonstrator civilian"""
 _PERSONS: Final = ROLES | frozenset(_PERSON_WORDS.split())  # whoever it is, the phrase says not who
 
 Key = tuple[str, ...]

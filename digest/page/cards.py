@@ -20,12 +20,13 @@ from sources.wording.words import counted, enumerate_words
 HEADLINES: Final = 2  # a card, beside the headline; a digest is read in three minutes
 FULL: Final = 3  # cards with that many; those below have one, and one actor less
 _SAME: Final = 0.8  # part of the shorter title's words from which two tell the same
-MARKED: Final = 6  # at most, where that many are about an interest: what is marked must be seen
+MARKED: Final = 4  # at most, where that many are about an interest: what is marked must be seen
 ACTORS: Final = 3  # on a card
 PEERS: Final = 4  # first names; of more, how many
 _KINDS: Final = {"paper": "papers", "preprint": "preprints"}  # one of which is said without its s
 _PAPERS: Final = ("paper", "preprint")
 _SPEAKS: Final = "comments"  # whoever is quoted does: it tells nothing
+_BEFORE_ROLES: Final = frozenset(("former", "ex-president", "acting", "interim", "outgoing"))  # no names' beginnings
 _KINDS_OF_ACTOR: Final = {"person": "", "organisation": ""}
 
 _KEPT: Final = 1 << 10  # themes of a sending as they are told to everybody
@@ -309,7 +310,7 @@ def _quote(quote: Quote, zone: tzinfo) -> QuoteView:
 def _actor(actor: Actor, zone: tzinfo) -> ActorView:
     role = actor.role or _KINDS_OF_ACTOR.get(actor.kind, actor.kind)
     first, _, rest = role.partition(" ")
-    if first and not first[:2].isupper() and not rest[:1].isupper():
+    if first.casefold() in _BEFORE_ROLES or (first and not first[:2].isupper() and not rest[:1].isupper()):
         role = role[0].lower() + role[1:]  # a headline's capital: "Analyst", but not "United Nations Secretary-General"
     if actor.organisation and actor.organisation.casefold() not in role.casefold():
         role = f"{role} at {actor.organisation}" if role else actor.organisation

@@ -6,7 +6,7 @@ _OWN_WORDS: Final = {
     "university": """university college polytechnic universität université universidad universidade università
         universiteit hochschule politecnico école""",
     "agency": """agency ministry department commission authority administration bureau directorate office treasury
-        inspectorate police""",
+        inspectorate police patrol""",
     "company": "inc inc. corp corp. corporation ltd ltd. limited llc gmbh ag plc pty holdings",
     "organisation": """institute laboratory laboratories lab foundation society association hospital observatory museum
         trust council consortium alliance academy party union federation centre center parliament court board

@@ -64,6 +64,7 @@ def test_a_name_stays_while_half_say_it_and_no_longer() -> None:
         [("Man arrested on Monday", "A man was arrested. The man is 40.")] * 3,
         [("Five million in 2026", "It was five million in 2026.")] * 3,
         [("", "")] * 3,
+        [("Police kill suspected rebels", "Five suspected rebels were killed. The suspected rebels had guns.")] * 3,
         [("Ein Wort", "Das ist ein Satz auf Deutsch.")],
     ],
 )
@@ -97,6 +98,8 @@ def test_an_acronym_supports_its_name() -> None:
     [
         ("Pilot plant opens in Kiel | Volt and Wire", "voltandwire.example", "Pilot plant opens in Kiel"),
         ("Pilot plant opens in Kiel - Voltandwire", "voltandwire.example", "Pilot plant opens in Kiel"),
+        ("Voltandwire.example - Pilot plant opens in Kiel", "voltandwire.example", "Pilot plant opens in Kiel"),
+        ("Volt - Pilot plant opens in Kiel", "voltandwire.example", "Volt - Pilot plant opens in Kiel"),
         ("Pilot plant opens - again", "voltandwire.example", "Pilot plant opens - again"),
         ("WATCH: Pilot plant opens in Kiel", "", "Pilot plant opens in Kiel"),
         ("🚀 Pilot plant opens in Kiel 🎉", "", "Pilot plant opens in Kiel"),

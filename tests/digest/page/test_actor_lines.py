@@ -16,6 +16,7 @@ from tests.digest.ready import ready
         ("United Nations Secretary-General", "", "United Nations Secretary-General"),
         ("New Zealand Prime Minister", "", "New Zealand Prime Minister"),
         ("Analyst", "", "analyst"),
+        ("Former President of France", "", "former President of France"),
         ("Senior economist", "TD Economics", "senior economist at TD Economics"),
         ("Head of Nordcell", "", "head of Nordcell"),
         ("CEO", "Nordcell", "CEO at Nordcell"),
