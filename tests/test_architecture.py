@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("sources", "digest", "flows")
 DESIGN = (ROOT / "DESIGN.md").read_text(encoding="utf-8")
 ROOM = 12  # files
-LONGEST = 400  # lines; the codebases we admire sit at 55 to 165
+LONGEST = 400  # lines, which no file reaches; the codebases we admire sit at 55 to 165
 MEDIAN = 120  # lines
 LONGEST_FUNCTION = 50  # lines
 # Longer ones that are one list of steps or one signature with its documentation, and the length they may have.
@@ -81,7 +81,7 @@ def test_only_flows_knows_the_shell() -> None:
 
 def test_no_file_grows_past_reading() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
-    assert not {str(path): length for path, length in lengths.items() if length > LONGEST}
+    assert not {str(path): length for path, length in lengths.items() if length >= LONGEST}
     assert median(lengths.values()) < MEDIAN
 
 

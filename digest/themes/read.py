@@ -157,7 +157,7 @@ def _heads(own: Sequence[Article], stories: Sequence[Story], embeddings: Embeddi
     """The articles that count: of a story, and of a group of copies, one for each site that has it.
 
     What a site says again in nearly the same words (500 offers of one shop) counts once too. In a field of one site
-    each article is a voice of its own, and only copies are put together.
+    each article counts by itself, and only copies are put together.
     """
     groups: dict[ArticleId, list[str]] = {article.id: [] for article in own}
     told = [] if single else [story.article_ids for story in stories]
@@ -169,10 +169,10 @@ def _heads(own: Sequence[Article], stories: Sequence[Story], embeddings: Embeddi
     by_site: dict[str, list[Article]] = {}
     spoken: set[tuple[str, str]] = set()
     for article in own:
-        voices = {(article.site, group) for group in groups[article.id]}
-        if not voices & spoken:
+        tellings = {(article.site, group) for group in groups[article.id]}
+        if not tellings & spoken:
             by_site.setdefault(article.site, []).append(article)
-        spoken |= voices
+        spoken |= tellings
     kept = {article.id for said in by_site.values() for article in _without_repeats(said, embeddings)}
     return [article for article in own if article.id in kept]
 

@@ -46,7 +46,7 @@ class ThemeSettings:
     wider: float = 3.0  # times as many articles as the best phrase has, above which a word says something more general
     part: float = 0.25  # of a term's articles that a development tells, for the others near it to be its own
     raised: int = 12  # themes a week that are founded on terms that grow
-    worth: float = 1.0  # score under which none is
+    worth: float = 1.0  # score from which a term founds a theme
     settled: int = (
         8  # largest terms that are followed though they don't grow: what isn't followed can't be seen to fade
     )

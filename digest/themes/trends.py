@@ -1,7 +1,6 @@
 """Weekly counts of themes -> new, rising, steady, fading, too early to tell, with the figures behind each word.
 
-What is counted is voices: articles, one a week for each site and story (or group of copies).
-
+What is counted is articles: one a week for each site and story (or group of copies).
 A theme's count is held against its own past, week by week. The rate of the past is a gamma-Poisson (conjugate)
 estimate, so the count expected now is negative binomial and its spread shrinks as the past grows (Gelman et al.,
 Bayesian Data Analysis, 3rd ed., section 2.6). The rate is per unit of exposure: what the rest of the field published
