@@ -1,6 +1,5 @@
 """An edition -> what tailoring asks of it, made once for all students: nothing of it is read or built for each."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -221,9 +220,10 @@ def matching_of(
 
 
 def with_their_themes(likely: Floats, themes: Sequence[Integers]) -> Floats:
-    """How likely articles are about an interest, where a theme is: then all of it is, as much as a third of it.
+    """How likely articles are about an interest, where a theme is: then all of it touches on it.
 
-    A few articles call Qantas an airline, the others only say Qantas: on a card they are one.
+    A few articles call Qantas an airline, the others only say Qantas: on a card they are one. A third of a theme's
+    articles must each be about it; what the others are lent makes none of them the one that matches best.
 
     Args:
         likely: each article by itself and with its story.
@@ -231,11 +231,9 @@ def with_their_themes(likely: Floats, themes: Sequence[Integers]) -> Floats:
     """
     every = likely.copy()
     for rows in themes:
-        if len(rows) < _VOUCHING:
-            continue
-        surest = np.sort(likely[rows])[-max(_VOUCHING, math.ceil(len(rows) / 3)) :]
-        if (theme := float(surest.mean())) >= CALIBRATION.touches:
-            every[rows] = np.maximum(every[rows], theme)
+        vouching = np.count_nonzero(likely[rows] >= CALIBRATION.touches)
+        if vouching >= max(_VOUCHING, len(rows) / 3):
+            every[rows] = np.maximum(every[rows], CALIBRATION.touches)
     return every
 
 

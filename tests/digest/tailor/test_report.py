@@ -65,10 +65,10 @@ def test_the_week_is_counted_in_articles_of_that_week() -> None:
 @pytest.mark.parametrize(
     ("alone", "together"),
     [
-        ([0.6, 0.3, 0.2, 0.0, 0.0, 0.0, 0.0], [0.6, 0.37, 0.37, 0.37, 0.37, 0.37, 0.37]),  # some say it for all
-        ([0.9, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.9, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]),
-        ([0.6, 0.0, 0.0, 0.0], [0.6, 0.3, 0.3, 0.3]),
-        ([0.4, 0.0, 0.0, 0.0], [0.4, 0.0, 0.0, 0.0]),  # one of four doesn't
+        ([0.6, 0.3, 0.0, 0.0, 0.0, 0.0], [0.6, 0.3, 0.25, 0.25, 0.25, 0.25]),  # some say it for all
+        ([0.6, 0.3, 0.2, 0.0, 0.0, 0.0, 0.0], [0.6, 0.3, 0.2, 0.0, 0.0, 0.0, 0.0]),  # too few of seven do
+        ([0.95, 0.0, 0.0], [0.95, 0.0, 0.0]),  # one for two others doesn't, however sure
+        ([0.9, 0.9, 0.0], [0.9, 0.9, 0.25]),  # nor is what says nothing of it as sure as what does
         ([0.9], [0.9]),
     ],
 )
