@@ -326,7 +326,6 @@ class InterestReport:
     matches: tuple[Match, ...]  # of what this digest shows, the surest first
     articles: int  # read this week in the student's fields
     sites: int
-    below: int = 0  # articles of the themes and stories shown that are about it, as these themes count them
     marked: tuple[ArticleId, ...] = ()  # every article shown that is about it
     further: tuple[Match, ...] = ()  # what matches and found no room, the surest first
 

@@ -51,7 +51,7 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> Interes
         interest=interest,
         found=_link(first, cards, zone),
         strength="touches on it" if first.strength is Closeness.TOUCHES else "",
-        detail=f"the surest of {report.below} articles below" if report.below > 1 else "",
+        detail=f"the surest of {len(report.marked)} articles below" if len(report.marked) > 1 else "",
         others=tuple(_link(one, cards, zone) for one in others[:OTHERS]),
         more=f"and {left} less sure" if left > 0 else "",
     )

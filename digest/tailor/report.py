@@ -37,14 +37,13 @@ def report(
         met = sorted({hit.article: (hit, ready) for hit, ready in found}.values(), key=_surest_first)
         seen = [row for row in met if row[0].article in in_sight]
         further = [row for row in met if row[0].article not in in_sight]
-        below, marked = _below(interest, {hit.article for hit, _ in seen}, [ready for ready, _, _ in fields], each)
+        marked = _marked(interest, {hit.article for hit, _ in seen}, [ready for ready, _, _ in fields], each)
         reports.append(
             InterestReport(
                 interest=interest,
                 matches=tuple(_match(hit.article, hit.likely, ready) for hit, ready in seen),
                 articles=len(articles),
                 sites=len(sites),
-                below=below,
                 marked=marked,
                 further=tuple(_match(hit.article, hit.likely, ready) for hit, ready in further),
             )
@@ -52,26 +51,15 @@ def report(
     return tuple(reports)
 
 
-def _below(
+def _marked(
     interest: str,
     met: Collection[ArticleId],
     fields: Sequence[Ready],
     shown: Sequence[tuple[Pick, frozenset[ArticleId]]],
-) -> tuple[int, tuple[ArticleId, ...]]:
-    """How many articles of what is shown are about it, and which.
-
-    A theme that is as a whole counts as its card does, which knows of more than its stories hold.
-    """
+) -> tuple[ArticleId, ...]:
+    """The articles of what is shown that are about it."""
     touching = {i for ready in fields for i, likely in ready.likely(interest).items() if likely >= CALIBRATION.touches}
-    count, marked = 0, set[ArticleId]()
-    for pick, ids in shown if met else ():
-        own = ids & touching
-        if ids.isdisjoint(met):
-            continue
-        marked |= own
-        whole = pick.theme is not None and 2 * len(own) >= len(ids)
-        count += max(pick.theme.trend.count, len(own)) if pick.theme and whole else len(own)
-    return count, tuple(sorted(marked))
+    return tuple(sorted({i for _, ids in shown if not ids.isdisjoint(met) for i in ids & touching}))
 
 
 def _surest_first(row: tuple[Hit, Ready]) -> tuple[float, str]:

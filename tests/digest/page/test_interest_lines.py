@@ -80,7 +80,7 @@ def test_a_card_that_is_about_it_as_a_whole_says_so_once() -> None:
     (card,) = [one for one in page.themes if "quasars" in one.why]
     assert not any(link.mark for link in card.read)
     assert card.more_marked == ""
-    assert page.interests[0].detail == f"the surest of {theme.trend.count} articles below"
+    assert page.interests[0].detail == f"the surest of {len(theme.article_ids)} articles below"
 
 
 def test_what_found_no_room_is_named_with_its_link() -> None:

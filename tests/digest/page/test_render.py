@@ -92,7 +92,7 @@ def full() -> Digest:
                         story=StoryId("s"), title="t", site="s", strength=Closeness.TOUCHES,
                     ),
                 ),
-                articles=142, sites=16, below=3,
+                articles=142, sites=16,
             ),
             InterestReport(interest="sea floor maps", matches=(), articles=142, sites=16),
         ),

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC
 
 import numpy as np
 import pytest
 
 from digest.interests.settings import CALIBRATION
+from digest.page.interests import interest_view
 from digest.tailor.compose import Limits, compose
 from digest.tailor.ready import make_ready, with_their_themes
 from digest.types import Digest, InterestReport
@@ -23,22 +25,25 @@ def told(likely: Mapping[str, float], limits: Limits | None = None) -> tuple[Dig
     return digest, digest.interest_reports[0]
 
 
-def test_a_theme_that_is_about_it_as_a_whole_counts_as_its_card_does() -> None:
+def test_what_is_counted_below_is_what_is_marked_there() -> None:
+    """Of a theme whose figures know of more articles than it shows too."""
     theme = edition().themes[0]
-    digest, report = told(dict.fromkeys(theme.article_ids, SURE))
+    digest, report = told(dict.fromkeys(theme.article_ids[1:], SURE))
     assert digest.picks[0].theme
-    assert report.below == digest.picks[0].theme.trend.count > 1
+    assert set(report.marked) == set(theme.article_ids[1:])
+    assert 1 < len(report.marked) < digest.picks[0].theme.trend.count
+    assert interest_view(report, {}, UTC).detail == f"the surest of {len(report.marked)} articles below"
 
 
 def test_of_a_theme_of_other_things_only_what_matches_counts() -> None:
     theme = next(one for one in edition().themes if len(one.article_ids) > 2)
     _, report = told({theme.article_ids[0]: SURE})
-    assert (report.below, report.marked) == (1, theme.article_ids[:1])
+    assert report.marked == theme.article_ids[:1]
 
 
 def test_what_is_not_sure_is_named_nowhere() -> None:
     digest, report = told({"perovskite-0": UNSURE, "sodium-1": UNSURE / 2})
-    assert (report.matches, report.further, report.marked, report.below) == ((), (), (), 0)
+    assert (report.matches, report.further, report.marked) == ((), (), ())
     assert all(reason.kind.value not in ("close", "touches") for pick in digest.picks for reason in pick.reasons)
 
 
@@ -49,7 +54,7 @@ def test_a_match_that_found_no_room_is_named_and_never_told_as_nothing() -> None
     assert report.matches == ()
     assert [match.article_id for match in report.further] == [loose]
     assert loose in {card.id for card in digest.articles}
-    assert (report.below, report.marked) == (0, ())
+    assert report.marked == ()
 
 
 def test_the_week_is_counted_in_articles_of_that_week() -> None:
