@@ -1,8 +1,10 @@
 """A week's themes and stories for one student: what comes first, and why. Every interest has its fair share."""
 
+import math
 from collections import Counter, deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -38,6 +40,7 @@ class Hit(NamedTuple):
     reason: Reason
 
 
+_NOTHING_SERVED: Final[Mapping[int, int]] = {}
 Hits = Mapping[ArticleId, tuple[Hit, ...]]  # what each story meets, by its `key_of`
 
 
@@ -59,10 +62,7 @@ class Candidate:
     @property
     def relevance(self) -> float:
         """What decides the order, 0 to 1."""
-        if not self.hits:
-            return (1 - _MATCH) * self.emergence
-        worth = self.hits[0].likely * (1 if self.whole else _BURIED)
-        return _MATCH * worth + (1 - _MATCH) * self.emergence
+        return _worth(self, _NOTHING_SERVED) if self.hits else (1 - _MATCH) * self.emergence
 
     @property
     def scored(self) -> Pick:
@@ -120,11 +120,10 @@ def candidates(
 
     Loose stories claim no change, so what lies nearer to all interests together stands before what lies farther off.
     """
-    rows = len(ready.edition.themes) + len(ready.edition.loose)
     found: list[Candidate] = []
     for place, theme in enumerate(ready.edition.themes):
         if fresh := unseen(theme, gone, ready):
-            emergence = weight * (1 - place / max(1, rows))
+            emergence = weight * _emergence(place)
             if fresh is theme and not any(key_of(story) in hits for story in theme.stories):
                 found.append(Candidate(ready.plain[theme.id], (), False, emergence, ready.directions.get(theme.id)))
             else:
@@ -137,7 +136,7 @@ def candidates(
         if gone.isdisjoint(story.article_ids):
             own = hits.get(key_of(story), ())
             pick = single(story, own, ready) if own else ready.plain[story.id]
-            found.append(Candidate(pick, own, bool(own), weight * (1 - place / max(1, rows))))
+            found.append(Candidate(pick, own, bool(own), weight * _emergence(place)))
     return found
 
 
@@ -208,48 +207,80 @@ def unseen(theme: Theme, gone: set[ArticleId], ready: Ready) -> Theme | None:
 
 
 def in_order(found: Sequence[Candidate]) -> list[Candidate]:
-    """One after the other: the best for the wish served least, then what is most relevant; near repeats later."""
+    """One after the other: the best for the wish served least, then what is most relevant; near repeats last.
+
+    A near repeat serves no wish, so what tells another thing about it still comes before what meets none. Nor does a
+    single story serve one as far as themes are concerned: they stand above it.
+    """
     ranked = sorted(found, key=lambda one: (-one.relevance, one.pick.theme is None))
     matching = [(-place, one) for place, one in enumerate(ranked) if one.hits]
     others = deque((-place, one) for place, one in enumerate(ranked) if not one.hits)
-    chosen: list[Candidate] = []
-    served: Counter[int] = Counter()
+    repeats = _Repeats(ranked)
+    kept: list[Candidate] = []
+    later: list[Candidate] = []
+    by_themes: Counter[int] = Counter()
+    by_all: Counter[int] = Counter()
+
+    def worth(one: Candidate) -> float:
+        return _worth(one, by_themes if one.pick.theme else by_all)
+
     while matching:
-        best = max(matching, key=lambda row: (_worth(row[1], served), row[0]))
-        if others and (others[0][1].relevance, others[0][0]) > (_worth(best[1], served), best[0]):
-            chosen.append(others.popleft()[1])
+        best = max(matching, key=lambda row: (worth(row[1]), row[0]))
+        if others and (others[0][1].relevance, others[0][0]) > (worth(best[1]), best[0]):
+            one = others.popleft()[1]
+        else:
+            matching.remove(best)
+            one = best[1]
+        if repeats.tells_again(one):
+            later.append(one)
             continue
-        matching.remove(best)
-        if best[1].whole:
-            served.update(hit.wish for hit in best[1].hits)
-        chosen.append(best[1])
-    return _apart([*chosen, *(one for _, one in others)])
+        kept.append(one)
+        if one.whole:
+            by_all.update(hit.wish for hit in one.hits)
+            if one.pick.theme:
+                by_themes.update(hit.wish for hit in one.hits)
+    for _, one in others:
+        (later if repeats.tells_again(one) else kept).append(one)
+    return [*kept, *later]
 
 
-def _worth(one: Candidate, served: Counter[int]) -> float:
-    """What one that matches is worth beside what its wishes were served already."""
-    fresh = max(hit.likely * _SERVED ** served[hit.wish] for hit in one.hits)
+@cache
+def _emergence(place: int) -> float:
+    """What a place in the edition's own order is worth: 1 for the first, half of it for the third.
+
+    The first themes of a week stand out and the tenth is much like the eleventh (Järvelin and Kekäläinen 2002).
+    """
+    return 1 / math.log2(place + 2)
+
+
+def _worth(one: Candidate, served: Mapping[int, int]) -> float:
+    """What one that matches is worth beside what its wishes were served already.
+
+    How likely it is about a wish counts squared: what only touches on one is no reason to pass over the week's largest
+    change, and stands among what emerges as much as it does.
+    """
+    fresh = max(hit.likely**2 * _SERVED ** served.get(hit.wish, 0) for hit in one.hits)
     return _MATCH * fresh * (1 if one.whole else _BURIED) + (1 - _MATCH) * one.emergence
 
 
-def _apart(ordered: Sequence[Candidate]) -> list[Candidate]:
-    """Themes that say what one before them says stand behind the others."""
-    rows = [one.direction for one in ordered if one.direction is not None]
-    if len({len(row) for row in rows}) == 1:  # else of several models: what isn't comparable isn't alike
-        near = np.stack(rows) @ np.stack(rows).T > _ALIKE
-        np.fill_diagonal(near, False)
-        if not near.any():  # the usual case, told by one product
-            return list(ordered)
-    kept: list[Candidate] = []
-    later: list[Candidate] = []
-    told: list[Vectors] = []
-    for one in ordered:
+class _Repeats:
+    """Tells themes that say what one before them says."""
+
+    def __init__(self, found: Sequence[Candidate]) -> None:
+        rows = [one.direction for one in found if one.direction is not None]
+        self._told: list[Vectors] = []
+        self._any = True
+        if len({len(row) for row in rows}) <= 1:  # else of several models: what isn't comparable isn't alike
+            near = np.stack(rows) @ np.stack(rows).T > _ALIKE if rows else np.zeros((0, 0), np.bool_)
+            np.fill_diagonal(near, False)
+            self._any = bool(near.any())  # seldom, and told by one product
+
+    def tells_again(self, one: Candidate) -> bool:
+        """Whether it lies near one asked about before; if not, later ones are held against it."""
         row = one.direction
-        if row is None:
-            kept.append(one)
-        elif any(other.shape == row.shape and float(other @ row) > _ALIKE for other in told):
-            later.append(one)
-        else:
-            told.append(row)
-            kept.append(one)
-    return [*kept, *later]
+        if row is None or not self._any:
+            return False
+        if any(other.shape == row.shape and float(other @ row) > _ALIKE for other in self._told):
+            return True
+        self._told.append(row)
+        return False
