@@ -46,7 +46,7 @@ class Matcher:
     def prepare(
         self, interests: Iterable[str], *, encoder: Encoder | None = None, store: VectorStore | None = None
     ) -> None:
-        """Ask the vectors of all these interests at once.
+        """Ask the vectors of all these interests at once, and hold them against the week's texts.
 
         Args:
             interests: in students' words.
@@ -57,15 +57,22 @@ class Matcher:
             ModelError: one has no vector yet and the model can't be loaded.
         """
         wanted: dict[str, None] = {}
+        told: list[str] = []
         for text in interests:
             wanted[text] = None
-            for way in self._ways(parse_interest(text)):
+            interest = parse_interest(text)
+            if interest.parts and text not in self._held:
+                told.append(text)
+            for way in self._ways(interest):
                 wanted |= dict.fromkeys((way.text, *(" ".join(words) for words in way.phrases)))
                 wanted |= dict.fromkeys(word for words in way.phrases for word in words)
         new = [text for text in wanted if text not in self._vectors]
         if new:
             rows = embed_texts(new, encoder=encoder or self._encoder, store=store or self._store)
             self._vectors.update(zip(new, rows, strict=True))
+        if told := list(dict.fromkeys(told)):
+            held = held_against(self.corpus.shelf, np.stack([self._vectors[text] for text in told]), told)
+            self._held.update(zip(told, held, strict=True))
 
     def likely(self, text: str) -> Floats:
         """How likely each of the week's articles is about this interest, 0 to 1, in the corpus's order."""
@@ -81,12 +88,9 @@ class Matcher:
     def near(self, interests: Sequence[str]) -> Floats:
         """How near each of the week's articles lies to all these interests together, in standard deviations (n,)."""
         told = [text for text in interests if parse_interest(text).parts]
-        self.prepare(told)
-        shelf, new = self.corpus.shelf, [text for text in told if text not in self._held]
-        if new:
-            rows = np.stack([self._vectors[text] for text in new])
-            self._held.update(zip(new, held_against(shelf, rows, new), strict=True))
-        return nearness(shelf, [self._held[text] for text in told])
+        if any(text not in self._held for text in told):
+            self.prepare(told)
+        return nearness(self.corpus.shelf, [self._held[text] for text in told])
 
     def said(self, text: str) -> Floats | None:
         """What each article by itself says in each way of the interest, (ways, n, 6), as `Calibration.alone` weighs it.
