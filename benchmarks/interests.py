@@ -30,7 +30,12 @@ from sources.types import ArticleId
 SHARED: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
 GOLD: Final = Path(__file__).parent / "data"
 KEPT: Final = ("2025-W43", "2025-W44")  # of the security news: nothing is fitted on the weeks a judge will read
-SETS: Final = {"cybersecurity_news": "interests_security.jsonl", "arxiv_frontpage_2023_25": "interests_arxiv.jsonl"}
+SETS: Final = {
+    "cybersecurity_news": "interests_security.jsonl",
+    "arxiv_frontpage_2023_25": "interests_arxiv.jsonl",
+    "wiki_current_events": "interests_news.jsonl",
+}
+FITTED: Final = ("cybersecurity_news", "arxiv_frontpage_2023_25")  # the sets the calibration is fitted on
 
 
 def half_of(interest: str) -> str:
@@ -52,6 +57,8 @@ def main() -> int:
     encoder = LocalEncoder()
     asked: list[Asked] = []
     for name, file in SETS.items():
+        if chosen.fit and name not in FITTED:
+            continue
         gold = [one for one in read_interests(GOLD / file) if chosen.half in ("both", half_of(one.interest))]
         if chosen.before:
             gold = [replace(one, weeks=frozenset(w for w in one.weeks if w < chosen.before)) for one in gold]

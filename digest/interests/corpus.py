@@ -12,6 +12,7 @@ import numpy.typing as npt
 from digest.embedding import Encoder, VectorStore, embed_texts, embedding_text
 from digest.interests.acronyms import Acronyms, acronyms
 from digest.interests.profile import Shelf, lay_out
+from digest.text.sentences import sentences
 from digest.text.words import COMPOUND, EMPTY_WORDS, stem, words
 from digest.types import Vectors
 from sources.types import Article, ArticleId
@@ -87,10 +88,10 @@ def read_corpus(
     if vectors is None:
         vectors = embed_texts([*texts, *past], encoder=encoder, store=store)
     read = [words(text) for text in texts]
-    titles = [len(words(" ".join(article.title.split()))) for article in articles]
+    heads = [_head(article) for article in articles]
     numbers: dict[str, int] = {}
-    places, starts, in_title = _laid_out(read, titles, numbers)
-    grams, gram_places = _title_phrases([article.title for article in articles])
+    places, starts, in_title = _laid_out(read, heads, numbers)
+    grams, gram_places = _title_phrases(heads)
     asked = [*numbers, *grams]
     rows = embed_texts(asked, encoder=encoder, store=store) if asked else np.zeros((0, vectors.shape[1]), np.float32)
     earlier_stems = [frozenset(stem(word) for word in words(text)) for text in past]
@@ -119,6 +120,11 @@ def read_corpus(
     )
 
 
+def _head(article: Article) -> str:
+    """What it is headed by: its title, or the sentence that stands first where it has none."""
+    return " ".join(article.title.split()) or next(sentences(article.text or article.lead), "")
+
+
 def _saying(stems: Sequence[frozenset[str]]) -> dict[str, Integers]:
     """A stem -> the texts that say it."""
     texts: dict[str, list[int]] = {}
@@ -135,20 +141,21 @@ def _numbered(ids: Sequence[ArticleId], stories: Sequence[Sequence[ArticleId]]) 
 
 
 def _laid_out(
-    read: Sequence[Sequence[str]], titles: Sequence[int], numbers: dict[str, int]
+    read: Sequence[Sequence[str]], heads: Sequence[str], numbers: dict[str, int]
 ) -> tuple[Integers, Integers, npt.NDArray[np.bool_]]:
     places: list[int] = []
     starts: list[int] = []
-    heads: list[bool] = []
-    for said, title in zip(read, titles, strict=True):
+    in_title: list[bool] = []
+    for said, head in zip(read, heads, strict=True):
+        title = len(words(head))
         starts.append(len(places))
         for place, word in enumerate(said):
             telling = len(word) > 1 and word not in EMPTY_WORDS and not word.isdigit()
             places.append(numbers.setdefault(word, len(numbers)) if telling else -1)
-            heads.append(place < title)
+            in_title.append(place < title)
         places += [-1] * _GAP
-        heads += [False] * _GAP
-    return np.array(places, np.int64), np.array(starts, np.int64), np.array(heads, np.bool_)
+        in_title += [False] * _GAP
+    return np.array(places, np.int64), np.array(starts, np.int64), np.array(in_title, np.bool_)
 
 
 def _title_phrases(titles: Sequence[str]) -> tuple[list[str], Integers]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -166,3 +167,15 @@ def test_vectors_are_asked_once() -> None:
     one.likely("ransomware in hospitals")
     one.likely("ransomware in hospitals")
     assert len(asked) == before
+
+
+def test_a_text_without_a_title_is_headed_by_its_first_sentence() -> None:
+    head = "Ransomware stops two hospitals in Oslo"
+    said = f"{head}. Parliament debates identity cards."
+    titled, bare = articles([head, ""])
+    texts = [replace(titled, text=said), replace(bare, text=said)]
+    matcher = Matcher(read_corpus(texts, articles(TITLES[2:], "b"), encoder=MeaningEncoder()), encoder=MeaningEncoder())
+    first, second = matcher.likely("ransomware in hospitals")
+    assert second == pytest.approx(first)
+    first, second = matcher.likely("identity cards")
+    assert second == pytest.approx(first)
