@@ -22,10 +22,12 @@ _REMEDY: Final = "The first line names the columns: name,email,fields,interests.
 _COLUMNS: Final[Mapping[str, str]] = {
     called: column
     for column, names in {
-        "name": "name|full name|student|student name|nombre|nom",
+        "name": "name|full name|student|student name|nombre|nom|last name, first name|nachname, vorname|name, vorname|"
+        "last name|surname|family name|nachname|apellido|apellidos",
+        "first_name": "first name|given name|forename|vorname|prénom|nombre de pila",
         "email": "email|e-mail|e-mail address|email address|mail|e-mail-adresse|address|correo|courriel|adresse e-mail",
         "fields": "fields|field|study field|study fields|field of study|fields of study|discipline|subject|studienfach|"
-        "fach|domaine|campo",
+        "studienfächer|fach|fächer|fachgebiet|fachgebiete|fachrichtung|domaine|domaines|campo|campos",
         "interests": "interests|interest|research interests|interessen|intereses|intérêts|centres d'intérêt",
         "follow": "follow|follows|following",
         "mute": "mute|muted",
@@ -89,7 +91,8 @@ def read_roster(path: Path, *, known_fields: Mapping[str, str] | Collection[str]
             problems.append(f"{path}:{line}: this address is already in an earlier line (capitals don't count)")
         else:
             found[student.email.casefold()] = student
-    silent = tuple(wish for wish in _WISHES if wish not in names)
+    told = {"name", *names} if "first_name" in names else names.keys()
+    silent = tuple(wish for wish in _WISHES if wish not in told)
     return RosterFile(tuple(found.values()), tuple(problems), silent)
 
 
@@ -193,7 +196,7 @@ def _student(cells: dict[str, str], slugs: dict[str, str] | None) -> tuple[Stude
     name, _, domain = email.rpartition("@")
     return Student(
         id=StudentId(uuid.uuid4().hex),
-        name=name_line(cells.get("name", "")),
+        name=name_line(f"{cells.get('first_name', '')} {cells.get('name', '')}"),
         email=f"{name}@{domain.lower()}",
         fields=fields,
         weights=weights,

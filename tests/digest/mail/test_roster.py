@@ -79,6 +79,25 @@ def test_a_spreadsheet_as_people_have_it(tmp_path: Path, content: str) -> None:
     assert not problems
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "name"),
+    [
+        ("First name,Last name", "Ada,Lund", "Ada Lund"),
+        ("Nachname,Vorname", "Lund,Ada", "Ada Lund"),
+        ("Nom,Prénom", "Lund,Ada", "Ada Lund"),
+        ('"Nachname, Vorname"', '"Lund, Ada"', "Lund, Ada"),
+        ("Vorname", "Ada", "Ada"),
+    ],
+)
+def test_a_name_in_two_columns_is_one(tmp_path: Path, head: str, cells: str, name: str) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(f"E-Mail,{head},Fächer\na@example.org,{cells},physics\n", encoding="utf-8")
+    ((one,), problems, silent) = read_roster(path, known_fields={"physics"})
+    assert one.name == name
+    assert "name" not in silent
+    assert not problems
+
+
 def test_a_form_joins_fields_by_commas_but_an_interest_may_hold_one(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text(
