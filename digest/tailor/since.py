@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.tailor.ready import Ready
+from digest.text.words import EMPTY_WORDS
 from digest.types import Moved, Status, Theme, ThemeId
 from digest.weeks import Week
 from sources.types import ArticleId
@@ -45,8 +46,13 @@ def _muted(ready: Ready, one: str) -> Collection[ArticleId]:
 
 
 def naming(ready: Ready, phrase: str) -> list[ArticleId]:
-    """The articles that say a phrase at their top, as whole words."""
+    """The articles that say a phrase at their top, as whole words.
+
+    One letter, or words such as "the" alone, name nothing: muting "a" would hide the week.
+    """
     wanted = " ".join(phrase.casefold().split())
+    if all(len(word) == 1 or word in EMPTY_WORDS for word in wanted.split()):
+        return []
     return [i for i, text in ready.spoken.items() if wanted and wanted in text and _whole(text, wanted)]
 
 

@@ -126,6 +126,14 @@ def test_among_loose_stories_what_lies_near_to_all_interests_comes_first() -> No
     assert [label(pick) for pick in compose([ready_week], student=None).briefs] == ["A", "B", "C"]
 
 
+@pytest.mark.parametrize("words", ["a", "A", "the", "of the", "e", " "])
+def test_what_every_text_says_is_neither_followed_nor_muted(words: str) -> None:
+    """Muting "a" would hide the week, following it would mark all of it."""
+    asked = Student(id=StudentId("s"), name="", email="", fields=("batteries",), follow=(words,), mute=(words,))
+    plain = compose([ready(edition())], student=replace(asked, follow=(), mute=()))
+    assert compose([ready(edition())], student=asked) == plain
+
+
 def test_what_is_followed_is_shown_and_what_is_muted_is_not() -> None:
     student = Student(
         id=StudentId("s1"),
