@@ -143,11 +143,12 @@ def _told(
 ) -> ThemeView:
     """What a card says to everybody whose interests mark the same articles in it."""
     cards = {card.id: card for card in shown}
-    head = headline(theme, cards, zone)
+    bearer = headline_card(theme, cards)
+    head = headline(theme, bearer, zone)
     own = dict(marks)
     if len(own) == len(shown) and len(set(own.values())) == 1:
         own = {}  # then the reason below says it of all
-    links = _others_first(theme_links(theme, cards, zone, own, but=_headline_card(theme, cards)), head.title)
+    links = _others_first(theme_links(theme, cards, zone, own, but=bearer), head.title)
     rest = _denials_first(links, head.title)
     most = HEADLINES if full else 1
     read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown, most)
@@ -211,16 +212,15 @@ def _side_by_side(
     return tuple(replace(one, kind=papers.get(one.url, "")) for one in order[:room])
 
 
-def headline(theme: Theme, cards: Cards, zone: tzinfo) -> LinkView:
-    """What happened: this week's headline with its link; a silent theme's name without one."""
-    card = _headline_card(theme, cards)
+def headline(theme: Theme, card: ArticleCard | None, zone: tzinfo) -> LinkView:
+    """What happened: this week's headline with the link of the article that bears it; a silent theme's name without."""
     words = theme.headline or (card.title if card else "") or theme.name or theme.label
     if card is None:
         return LinkView(title=headline_line(words, HEADLINE), url="", site="", day="")
     return link(words, card.url, card.site, card.published, zone, HEADLINE)
 
 
-def _headline_card(theme: Theme, cards: Cards) -> ArticleCard | None:
+def headline_card(theme: Theme, cards: Cards) -> ArticleCard | None:
     """The article whose headline a theme bears, which isn't told again beside it; None for a silent theme."""
     own = cards.get(theme.headline_id) if theme.headline_id else None
     return own or next((cards[i] for i in theme.article_ids if i in cards), None)

@@ -12,7 +12,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.page.answers import Answer
-from digest.page.cards import Cards, LinkView, ThemeView, headline, link, moved_words, name, story_link, theme_view
+from digest.page.cards import (
+    Cards,
+    LinkView,
+    ThemeView,
+    headline,
+    headline_card,
+    link,
+    moved_words,
+    name,
+    story_link,
+    theme_view,
+)
 from digest.page.figures import figure_words, status_words, tone
 from digest.page.interests import InterestView, interest_view, marks
 from digest.page.lines import MONTHS, day_words, headline_line, one_line, week_words
@@ -254,7 +265,7 @@ def _akin(one: Pick, other: Pick) -> bool:
 def _line(pick: Pick, cards: Cards, zone: tzinfo, *, sites: bool, since: bool = False) -> LineView | None:
     """A theme or a story in one line, if asked with how it moved; None for a story whose articles aren't at hand."""
     if pick.theme:
-        head = headline(pick.theme, cards, zone)
+        head = headline(pick.theme, headline_card(pick.theme, cards), zone)
         figures = _has_figures(pick.theme)
         told = [figure_words(pick.theme.trend, short=True)] if figures else []
         if pick.moved and since:
