@@ -39,7 +39,7 @@ class Known:
     """Who was named in the field before, and as what: whoever wasn't is new."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._texts = [_bare(one.title, one.text or one.lead) for one in articles]
+        self._texts = _texts(articles)
 
     def marked(self, actors: Sequence[Actor], own: Sequence[Article] = ()) -> tuple[Actor, ...]:
         """The actors, those marked whom none of the articles names, with the kind that they or the theme's own give.
@@ -50,7 +50,7 @@ class Known:
             actors: of one theme.
             own: its articles of this week.
         """
-        texts = [_bare(one.title, one.text or one.lead) for one in own]
+        texts = _texts(own)
         return tuple(self._marked(one, texts) for one in actors)
 
     def _marked(self, one: Actor, own: Sequence[str]) -> Actor:
@@ -79,7 +79,7 @@ class Said:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles = articles
-        self._texts = [_bare(one.title, one.text or one.lead) for one in articles]
+        self._texts = _texts(articles)
         self._titles = [bare_letters(one.title) for one in articles]
 
     def by(self, name: str) -> list[Article]:
@@ -89,6 +89,11 @@ class Said:
     def titled(self, name: str) -> int:
         """In how many headlines it stands."""
         return sum(_holds(title, name) for title in self._titles)
+
+
+def _texts(articles: Sequence[Article]) -> list[str]:
+    """What each article says, in small letters without accents."""
+    return [_bare(one.title, one.text or one.lead) for one in articles]
 
 
 @lru_cache(maxsize=1 << 12)  # a week's themes are counted in the same articles

@@ -75,7 +75,7 @@ def find_actors(
 ) -> tuple[Actor, ...]:
     """Who is behind what these articles tell, the most widely named first.
 
-    `Actor.mentions` counts sites, not articles: five articles of one site are one voice. Its quote is the sentence
+    `Actor.mentions` counts sites, not articles: five articles of one site count once. Its quote is the sentence
     that says the role, or else the first one that names them.
 
     Args:
