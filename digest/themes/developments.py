@@ -46,7 +46,10 @@ def developments(
 
 
 def hanging_together(
-    said: Sequence[frozenset[str]], sayings: Callable[[str], int], settings: ThemeSettings
+    said: Sequence[frozenset[str]],
+    names: Sequence[frozenset[str]],
+    sayings: Callable[[str], int],
+    settings: ThemeSettings,
 ) -> list[int]:
     """Which of a group's articles tell one thing, by its own words; none where that isn't most of them.
 
@@ -56,6 +59,7 @@ def hanging_together(
 
     Args:
         said: the terms of each article.
+        names: the words of each that it writes as names.
         sayings: how many articles say a term at all, these among them.
         settings: how many of them must be of the group for the term to be its own.
 
@@ -64,7 +68,13 @@ def hanging_together(
     """
     held = Counter(term for terms in said for term in terms)
     least = max(2.0, settings.tie * len(said))
-    own = {t for t, count in held.items() if count >= least and count >= settings.own * sayings(t)}
+    named = Counter(t for terms, words in zip(said, names, strict=True) for t in terms if words & set(t.split()))
+
+    def is_own(term: str) -> bool:
+        of_all = held[term] / sayings(term)
+        return of_all > settings.own_word or (of_all >= settings.own and 2 * named[term] > held[term])
+
+    own = {term for term, count in held.items() if count >= least and is_own(term)}
     place = {term: n for n, term in enumerate(sorted(own))}
     links = [(n, len(said) + place[term]) for n, terms in enumerate(said) for term in sorted(terms & own)]
     size = len(said) + len(own)

@@ -155,8 +155,8 @@ class _Week:
                 break
             rows.pop(int(near.argmin()))
         if len(rows) >= self._settings.least:
-            terms = [self._space.terms(row) for row in rows]
-            rows = [rows[n] for n in hanging_together(terms, self._memory.sayings, self._settings)]
+            terms, names = [self._space.terms(row) for row in rows], [self._space.names(row) for row in rows]
+            rows = [rows[n] for n in hanging_together(terms, names, self._memory.sayings, self._settings)]
         sites = {self._space.sites[row] for row in rows}
         enough = len(rows) >= self._settings.least and len(sites) >= self._settings.told_by
         return rows if enough and float(self._space.cohesion(rows).mean()) >= self._settings.whole else []

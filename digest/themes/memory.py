@@ -16,6 +16,7 @@ from digest.types import StoryId, ThemeId, Vectors, Week
 from sources.types import ArticleId
 
 SPAN: Final = 26  # weeks a theme's past is counted over
+NAMED: Final = "^"  # before a word that is written as a name
 WINDOW: Final = 4  # weeks whose articles a theme is looked for in, this one included
 
 
@@ -28,7 +29,7 @@ class WeekRecord:
     ids: tuple[ArticleId, ...] = ()
     sites: tuple[str, ...] = ()
     vectors: npt.NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))  # (n, d)
-    words: tuple[frozenset[str], ...] = ()  # of each article: the rarest that it says
+    words: tuple[frozenset[str], ...] = ()  # of each article: the rarest that it says, names marked (`NAMED`) too
     groups: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # (n,), its development
     terms: tuple[frozenset[str], ...] = ()  # of each article, phrases too; only of the last weeks (`WINDOW`)
     counts: Mapping[str, int] = field(default_factory=dict)  # articles of the week by term

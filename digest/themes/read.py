@@ -21,7 +21,7 @@ from digest.text.words import fold
 from digest.themes.developments import across_weeks, developments
 from digest.themes.follow import Followed, Following, follow
 from digest.themes.labels import label
-from digest.themes.memory import WINDOW, Memory, ThemeRecord, WeekRecord
+from digest.themes.memory import NAMED, WINDOW, Memory, ThemeRecord, WeekRecord
 from digest.themes.naming import by_centrality, weigh_terms
 from digest.themes.settings import ThemeSettings, TrendSettings
 from digest.themes.space import Space
@@ -33,7 +33,6 @@ _TEXT: Final = 4000  # characters whose words count
 _AGAIN: Final = 0.92  # cosine at which one site says the same thing again
 _MANY: Final = 3000  # articles of one site in a week above which they aren't all compared
 _NAME: Final = re.compile(r"\b[A-Z][\w’']*")
-NAMED: Final = "^"  # before a remembered word that is a name
 _WORDS: Final = 60  # of an article that are remembered, the rarest: an abstract has 60 to 100, a headline all
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from digest.themes.memory import WINDOW, Core, Memory
+from digest.themes.memory import NAMED, WINDOW, Core, Memory
 
 Floats = npt.NDArray[np.float32]
 Rows = Sequence[int] | npt.NDArray[np.int64]
@@ -99,6 +99,10 @@ class Space:
     def terms(self, row: int) -> frozenset[str]:
         """What an article of the window says, phrases too."""
         return self._terms[row - len(self)]  # the window's are the last rows
+
+    def names(self, row: int) -> frozenset[str]:
+        """Of an article's rarest words those that it writes as names."""
+        return frozenset(word.removeprefix(NAMED) for word in self._words[row] if word.startswith(NAMED))
 
     def says(self, row: int, words: frozenset[str]) -> bool:
         """Whether an article's rarest words hold all of these."""

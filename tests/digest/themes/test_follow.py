@@ -141,8 +141,8 @@ def test_a_term_that_does_not_change_is_a_theme_of_papers_and_none_of_press(told
 
 def test_after_a_month_of_silence_what_comes_is_another_development() -> None:
     weeks = quiet(6 + WINDOW + 1)
-    weeks[4] += spread("gmail", 5, "gmail passwords stolen")
-    weeks[5 + WINDOW] += spread("gmail", 5, "gmail passwords stolen")
+    weeks[4] += spread("gmail", 5, "Gmail passwords stolen")
+    weeks[5 + WINDOW] += spread("gmail", 5, "Gmail passwords stolen")
     readings = [reading for _, reading in read(weeks)]
     (first,), (later,) = readings[4].themes, readings[5 + WINDOW].themes
     assert later.id != first.id
