@@ -5,7 +5,7 @@ article belongs to one theme at most, and what a week counted stays as it was co
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -61,7 +61,10 @@ class _Week:
         self._told = {row for theme in memory.themes if not theme.word for row in self._mine[theme.id]}
 
     def read(self, groups: Sequence[tuple[int, ...]]) -> Following:
-        free = [group for group in groups if not self._go_on(group)]
+        known = [theme for theme in self._memory.themes if not theme.word]
+        nearness = self._space.nearness([theme.core for theme in known], groups)
+        by_theme = [dict(zip((theme.id for theme in known), row.tolist(), strict=True)) for row in nearness]
+        free = [group for group, near in zip(groups, by_theme, strict=True) if not self._go_on(group, near)]
         for theme in self._memory.themes:
             if theme.word:
                 self._say_it(theme)
@@ -83,13 +86,13 @@ class _Week:
         rows = (self._row[i] for i in theme.article_ids if i in self._row)
         return [row for row in rows if self._space.ages[row] < WINDOW]
 
-    def _go_on(self, group: tuple[int, ...]) -> bool:
-        """Whether a development belongs to a theme that is known by likeness; it is taken by the nearest."""
-        near = {
-            theme.id: float(self._space.near(theme.core, group).mean())
-            for theme in self._memory.themes
-            if not theme.word
-        }
+    def _go_on(self, group: tuple[int, ...], near: Mapping[ThemeId, float]) -> bool:
+        """Whether a development belongs to a theme that is known by likeness; it is taken by the nearest.
+
+        Args:
+            group: rows of its articles.
+            near: how near it is to each theme that is known by likeness.
+        """
         best = max(near, key=lambda one: (near[one], one), default=None)
         # One article by itself must be as near as those of the theme are to each other.
         enough = self._settings.joins if len(group) > 1 else self._settings.near

@@ -96,6 +96,31 @@ class Space:
         near: Floats = likeness - self._usual[rows] - core.usual + self._middle
         return near
 
+    def nearness(self, cores: Sequence[Core], groups: Sequence[Rows]) -> Floats:
+        """How near each group of articles is to each core, on the mean, above the usual; (groups, cores).
+
+        As `near(core, group).mean()` for each two of them: all is inner products, so that they are made at once.
+        """
+        if not groups or not cores:
+            return np.zeros((len(groups), len(cores)), dtype=np.float32)
+        rows = np.concatenate([np.asarray(group, dtype=np.int64) for group in groups])
+        sizes = np.array([len(group) for group in groups])
+        ends = np.cumsum([0, *sizes])
+        means = sparse.csr_matrix((np.repeat(1 / sizes, sizes), rows, ends), shape=(len(groups), len(self)))
+        said = [
+            {self._places[word]: weight for word, weight in core.words.items() if word in self._places}
+            for core in cores
+        ]
+        places = [place for one in said for place in one]
+        weights = np.array([weight for one in said for weight in one.values()], dtype=np.float32)
+        ends = np.cumsum([0, *map(len, said)])
+        words = sparse.csr_matrix((weights, places, ends), shape=(len(cores), self.wording.shape[1]))
+        meaning = (means @ self.meaning) @ np.stack([core.meaning for core in cores]).T
+        wording = ((means @ self.wording) @ words.T).toarray()
+        usual = np.array([core.usual for core in cores], dtype=np.float32)
+        near: Floats = (meaning + wording) / 2 - (means @ self._usual)[:, None] - usual + self._middle
+        return near
+
     def terms(self, row: int) -> frozenset[str]:
         """What an article of the window says, phrases too."""
         return self._terms[row - len(self)]  # the window's are the last rows

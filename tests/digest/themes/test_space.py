@@ -35,6 +35,16 @@ def test_nearness_to_a_set_is_the_mean_of_its_pairs() -> None:
     assert np.allclose(space.cohesion(every), pairs.sum(axis=1) / (len(every) - 1), atol=1e-5)
 
 
+def test_many_groups_are_as_near_to_many_cores_as_each_is_by_itself() -> None:
+    space, _ = space_of(others(30, 2) + spread("asahi brewery", 4) + spread("renault leak", 3))
+    groups = [rows_of(space, "asahi brewery"), rows_of(space, "renault leak"), [0]]
+    cores = [space.core(groups[0]), space.core(groups[1])]
+    singly = [[float(space.near(core, group).mean()) for core in cores] for group in groups]
+    assert np.allclose(space.nearness(cores, groups), singly, atol=1e-5)
+    assert space.nearness([], groups).shape == (3, 0)
+    assert space.nearness(cores, []).shape == (0, 2)
+
+
 def test_an_event_that_fills_a_third_of_the_week_stays_near() -> None:
     small, _ = space_of(others(40, 3) + spread("asahi brewery", 4))
     large, _ = space_of(others(40, 3) + spread("asahi brewery", 20))
