@@ -42,7 +42,9 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> Interes
     """
     interest = one_line(report.interest, 120)
     if not report.matches and not report.further:
-        read = f"{counted(report.articles, 'article')} from {counted(report.sites, 'site')}"
+        read = counted(report.articles, "article")
+        if report.sites > 1:  # one site is all that the field has
+            read += f" from {counted(report.sites, 'site')}"
         detail = f"nothing found in this week’s {read}" if report.articles else "no article came this week"
         return InterestView(interest=interest, found=None, strength="", detail=detail)
     first, *others = (*report.matches[:1], *report.further)
