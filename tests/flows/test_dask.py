@@ -79,5 +79,6 @@ def test_what_serve_starts_runs_its_tasks_on_the_cluster(
 
 
 def test_a_cluster_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
-    ended = fieldbrief("weekly", "--field", "robotics", cwd=tmp_path, FIELDBRIEF_TASK_RUNNER="dask:tcp://127.0.0.1:1")
+    words = ("weekly", "--field", "robotics", "--no-send")
+    ended = fieldbrief(*words, cwd=tmp_path, FIELDBRIEF_TASK_RUNNER="dask:tcp://127.0.0.1:1")
     assert one_sentence(ended) == "fieldbrief: No Dask scheduler answers at tcp://127.0.0.1:1."
