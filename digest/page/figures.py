@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.page.lines import one_line
-from digest.themes.verdict import Why
+from digest.themes.verdict import DOUBTED
 from digest.types import Status, Trend
 from sources.wording.words import counted
 
@@ -60,8 +60,8 @@ def _held_against(trend: Trend, *, doubt: bool) -> str:
     early = trend.status is Status.TOO_EARLY and doubt
     why = f" ({words})" if early and (words := one_line(trend.confidence_words, 80)) else ""
     if past and not any(past):
-        if trend.confidence_words == Why.SAID:
-            return f"; {Why.SAID}"
+        if trend.confidence_words in DOUBTED:
+            return f"; {trend.confidence_words}"
         return (f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before") + why
     return f"; usually {usual_words(*trend.expected)}{why}"
 

@@ -131,12 +131,12 @@ def _story(
         id=story_id,
         article_ids=tuple(articles[i].id for i in central),
         sites=tuple(sorted({article.site for article in own})),
-        title=named or _opening(articles[central[0]]),
+        title=named or opening(articles[central[0]]),
         published=min(dates),
     )
 
 
-def _opening(article: Article) -> str:
+def opening(article: Article) -> str:
     """The first words of a text without a title."""
     words = (article.lead or article.text).split()
     return " ".join(words[:12]) + (" …" if len(words) > 12 else "")

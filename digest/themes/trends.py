@@ -335,12 +335,12 @@ def _verdict(
         return Verdict(Status.TOO_EARLY, why=Why.THIN)
     if tail is None or adjusted[0] is None or adjusted[1] is None:
         return _found(theme, case, expected, settings)
-    growth = case.now / case.mean
-    if adjusted[0] <= settings.false_rising and growth >= settings.change and case.now >= settings.least:
+    above = case.now > expected[1] and case.now >= max(settings.least, settings.change * case.mean)
+    if adjusted[0] <= settings.false_rising and above:
         if _passing(case.now, theme.counts[-settings.recent :]):
             return Verdict(Status.TOO_EARLY, tail[0], adjusted[0], why=Why.PASSING)
         return Verdict(Status.RISING, tail[0], adjusted[0], 1 - adjusted[0])
-    if adjusted[1] <= settings.false_fading and growth <= 1 / settings.change and case.mean >= settings.least:
+    if adjusted[1] <= settings.false_fading and case.now <= case.mean / settings.change and case.mean >= settings.least:
         return Verdict(Status.FADING, tail[1], adjusted[1], 1 - adjusted[1])
     side = 0 if tail[0] < tail[1] else 1
     if max(case.mean, case.now) < settings.least:

@@ -24,6 +24,7 @@ class Why(StrEnum):
     FEWER = "fewer than usual, but it may be chance"
 
 
+DOUBTED: Final = frozenset((Why.KIN, Why.SAID))  # that there was none before: it may have been told as something else
 _QUIET: Final = "quiet"
 _SURE: Final = ((0.99, "very likely"), (0.9, "likely"))  # confidence, 1 less the q value
 
@@ -108,7 +109,7 @@ def _figures(
     if expected is None:
         return f"{said} this week; too few earlier weeks to say what is usual"
     if not any(before):
-        none = f"none in the {len(before)} weeks before"
-        return f"{said} this week; {Why.SAID if verdict.why is Why.SAID else none}"
+        doubted = verdict.why in DOUBTED
+        return f"{said} this week; {verdict.why if doubted else f'none in the {len(before)} weeks before'}"
     low, high = (round(bound) for bound in expected)
     return f"{said} this week; usual {low}" + (f" to {high}" if high > low else "")

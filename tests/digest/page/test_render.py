@@ -217,6 +217,7 @@ def test_what_may_be_a_part_of_a_thing_above_is_no_second_thing() -> None:
     [
         (Why.FIRST, "6 articles from 5 sites this week, none in the 6 weeks before (too few articles to call it new)"),
         (Why.SAID, "6 articles from 5 sites this week; perhaps not new: the field has used its words before"),
+        (Why.KIN, "6 articles from 5 sites this week; perhaps no new development"),
     ],
 )
 def test_what_is_not_called_new_says_why(why: Why, said: str) -> None:

@@ -108,6 +108,15 @@ def test_articles_that_are_no_whole_found_nothing_and_an_intruder_is_left_out() 
     assert [i.rpartition("-")[2] for i in pupils.article_ids] == ["pupils"] * 5
 
 
+def test_a_story_of_two_weeks_is_headed_by_what_this_week_says_of_it() -> None:
+    weeks = quiet(8)
+    weeks[6] += spread("asahi", 2, "Asahi brewery halts beer after attack")
+    weeks[7] += spread("asahi", 1, "Asahi brewery halts beer after attack again")
+    (story,) = [one for one in [reading for _, reading in read(weeks)][-1].loose if len(one.article_ids) > 1]
+    assert [i.startswith("2025-W17") for i in story.article_ids] == [True, False, False]
+    assert story.title.startswith("Asahi brewery halts beer after attack again")
+
+
 def test_a_word_that_unrelated_articles_say_makes_no_theme() -> None:
     weeks = quiet(7)
     weeks[6] = [Made(one.subject, f"{one.words} agency", one.site) for one in others(30, 6)]

@@ -160,7 +160,7 @@ def test_any_counts_give_an_honest_answer(rows: list[list[int | None]], rest: in
             assert trend.expected[0] <= trend.expected[1]
         if trend.status is Status.RISING:
             assert trend.expected is not None
-            assert trend.count > trend.expected[0]
+            assert trend.count > trend.expected[1]
 
 
 def found(counts: list[int | None], around: int) -> Trend:
