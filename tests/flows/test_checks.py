@@ -50,7 +50,7 @@ def test_doctor_tries_the_mail_server_without_writing_to_anybody(
     ("settings", "words"),
     [
         ("", "No sender is set"),
-        ('sender = "nobody"\n', "no address"),
+        ('sender = "nobody"\n', "not an address"),
         ('sender = "b@example.org"\n', "No way to deliver"),
         ('sender = "b@example.org"\nunsubscribe = "leave"\nsmtp_url = "console:"\n', "unsubscribe"),
         ('sender = "b@example.org"\nsmtp_url = "eml:/dev/null/x"\n', ""),
