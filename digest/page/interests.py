@@ -9,21 +9,20 @@ from digest.page.cards import Cards, LinkView, Marks, link
 from digest.page.lines import headline_line, one_line
 from digest.types import Closeness, InterestReport, Match
 from sources.types import ArticleId
-from sources.wording.words import counted
 
 OTHERS: Final = 2  # links beside the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestView:
-    """What came for one interest, or that nothing was found."""
+    """What came for one interest, or that nothing was recognised."""
 
     interest: str
     found: LinkView | None
     strength: str  # "touches on it", "" where it is close
-    detail: str  # "the surest of 12 articles below"; "nothing found in this week’s 142 articles …"
+    detail: str  # "the surest of 12 articles below"; "none of this week’s 142 articles …"
     others: tuple[LinkView, ...] = ()  # what stands nowhere below
-    more: str = ""  # "and 3 that are less sure"
+    more: str = ""  # "and 3 more, less sure"
 
 
 def marks(reports: Sequence[InterestReport]) -> Marks:
@@ -38,15 +37,12 @@ def marks(reports: Sequence[InterestReport]) -> Marks:
 def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestView:
     """The interest's line.
 
-    "Nothing found" tells of the search, not of the week: an article that isn't recognised may be about it all the same.
+    Where nothing matches, that is said of the search and not of the week: of seven lines that said that there was
+    nothing a reader found four untrue.
     """
     interest = one_line(report.interest, 120)
     if not report.matches and not report.further:
-        read = counted(report.articles, "article")
-        if report.sites > 1:  # one site is all that the field has
-            read += f" from {counted(report.sites, 'site')}"
-        detail = f"nothing found in this week’s {read}" if report.articles else "no article came this week"
-        return InterestView(interest=interest, found=None, strength="", detail=detail)
+        return InterestView(interest=interest, found=None, strength="", detail=_none_recognised(report))
     first, *others = (*report.matches[:1], *report.further)
     left = len(others) - OTHERS
     return InterestView(
@@ -55,8 +51,17 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> Interes
         strength="touches on it" if first.strength is Closeness.TOUCHES else "",
         detail=f"the surest of {len(report.marked)} articles below" if len(report.marked) > 1 else "",
         others=tuple(_link(one, cards, zone) for one in others[:OTHERS]),
-        more=f"and {left} less sure" if left > 0 else "",
+        more=f"and {left} more, less sure" if left > 0 else "",
     )
+
+
+def _none_recognised(report: InterestReport) -> str:
+    if not report.articles:
+        return "no article came this week"
+    if report.articles == 1:
+        return "this week’s one article wasn’t recognised as about it"
+    sites = f" from {report.sites} sites" if report.sites > 1 else ""  # one site is all that the field has
+    return f"none of this week’s {report.articles} articles{sites} was recognised as about it"
 
 
 def _link(match: Match, cards: Cards, zone: tzinfo) -> LinkView:

@@ -40,15 +40,15 @@ def test_what_shares_but_a_word_is_named_for_no_interest() -> None:
     page, text = shown(made({"perovskite-0": WEAK, "sodium-1": WEAK / 2}))
     (one,) = page.interests
     assert (one.found, one.others) == (None, ())
-    assert "quasars: nothing found in this week’s" in text
+    assert "quasars: none of this week’s" in text
     assert "nearest" not in text
 
 
 def test_in_a_field_of_one_site_the_number_of_sites_is_not_told() -> None:
     (report,) = made({}).interest_reports
     several, one = (interest_view(replace(report, sites=sites), {}, UTC).detail for sites in (7, 1))
-    assert several.endswith(f"{report.articles} articles from 7 sites")
-    assert one == f"nothing found in this week’s {report.articles} articles"
+    assert f"{report.articles} articles from 7 sites was" in several
+    assert one == f"none of this week’s {report.articles} articles was recognised as about it"
 
 
 def test_a_long_sentence_is_cut_at_a_word_where_it_only_points_to_an_article() -> None:

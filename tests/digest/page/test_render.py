@@ -132,7 +132,7 @@ def test_the_news_stands_first() -> None:
     for page in (told(render(shown)), " ".join(render(shown).text.split())):
         order = [
             "Three things this week", "Nordcell ships its first sodium-ion grid packs", "(touches on it)",
-            "nothing found in this week’s 142 articles", "Call for papers: Nordic Battery Days 2026",
+            "none of this week’s 142 articles", "Call for papers: Nordic Battery Days 2026",
             "Would 2,000 hours", "Below: 3 themes", "We now see 90 percent yield",
             "A museum restores", "22 of 24 feeds answered", "Of 31 themes",
         ]  # fmt: skip
