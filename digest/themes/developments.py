@@ -1,16 +1,20 @@
 """This week's articles, put together by what they speak of. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from digest.stories.group import opening
 from digest.stories.linkage import Labels, join_matrix
+from digest.themes.memory import Memory
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Floats, Space
+from digest.types import Story, StoryId, Theme
+from sources.types import Article, ArticleId
 
 
 def developments(
@@ -53,36 +57,116 @@ def hanging_together(
 ) -> list[int]:
     """Which of a group's articles tell one thing, by its own words; none where that isn't most of them.
 
+    Args:
+        said: the terms of each article.
+        names: the words of each that it writes as names.
+        sayings: how many articles say a term at all.
+        settings: when a term is the group's own.
+
+    Returns:
+        Places in `said`, ascending.
+    """
+    part = max(told_apart(said, names, sayings, settings, least=settings.tie * len(said)), key=len)
+    return part if 2 * len(part) > len(said) else []
+
+
+def told_apart(
+    said: Sequence[frozenset[str]],
+    names: Sequence[frozenset[str]],
+    sayings: Callable[[str], int],
+    settings: ThemeSettings,
+    *,
+    least: float = 2,
+) -> list[list[int]]:
+    """A group's articles in parts that tell one thing each, by the group's own words.
+
     Nine bus crashes of four continents are as near each other as nine reports of one. But what one event is told with,
     a name or a rare word, hardly anything else says. Articles that share such a word hang together, and those that hang
     together with these.
 
     Args:
-        said: the terms of each article.
+        said: the terms of each article; one at least.
         names: the words of each that it writes as names.
         sayings: how many articles say a term at all, these among them.
         settings: how many of them must be of the group for the term to be its own.
+        least: articles of the group that must say such a word, two at least.
 
     Returns:
-        Places in `said`, ascending.
+        Places in `said`, ascending, the part of the first before the others.
     """
     held = Counter(term for terms in said for term in terms)
-    least = max(2.0, settings.tie * len(said))
     named = Counter(t for terms, words in zip(said, names, strict=True) for t in terms if words & set(t.split()))
 
     def is_own(term: str) -> bool:
         of_all = held[term] / sayings(term)
         return of_all > settings.own_word or (of_all >= settings.own and 2 * named[term] > held[term])
 
-    own = {term for term, count in held.items() if count >= least and is_own(term)}
+    own = {term for term, count in held.items() if count >= max(2, least) and is_own(term)}
     place = {term: n for n, term in enumerate(sorted(own))}
     links = [(n, len(said) + place[term]) for n, terms in enumerate(said) for term in sorted(terms & own)]
     size = len(said) + len(own)
     rows, columns = zip(*links, strict=True) if links else ((), ())
     graph = csr_array((np.ones(len(links)), (rows, columns)), shape=(size, size))
-    parts = connected_components(graph, directed=False)[1][: len(said)]
-    part, count = Counter(parts.tolist()).most_common(1)[0]
-    return np.flatnonzero(parts == part).tolist() if 2 * count > len(said) else []
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for n, number in enumerate(connected_components(graph, directed=False)[1][: len(said)].tolist()):
+        parts[number].append(n)
+    return list(parts.values())
+
+
+def loose_stories(
+    stories: Iterable[Story],
+    themes: Iterable[Theme],
+    articles: tuple[Sequence[Article], Sequence[Article]],
+    space: Space,
+    memory: Memory,
+    settings: ThemeSettings,
+) -> tuple[Story, ...]:
+    """This week's stories of no theme, each of its own telling one thing; those of most sites first.
+
+    Three calls to "hack" a lantern, a pumpkin and one's sleep are a story to no reader: what is printed of a story is
+    how many sites tell it, so its articles must hang together. What counts twice stays with the first.
+
+    Args:
+        stories: of last week's and this week's articles.
+        themes: those told.
+        articles: this week's, and last week's.
+        space: the remembered articles.
+        memory: with this week as its last.
+        settings: when articles hang together.
+    """
+    rows = {space.ids[row]: row for row in space.window.tolist()}
+    own, before = articles
+    new, known = {one.id for one in own}, {one.id: one for one in (*before, *own)}
+    told = {article_id for theme in themes for article_id in theme.article_ids}
+    found = []
+    for story in (one for one in stories if told.isdisjoint(one.article_ids)):
+        counted = [i for i in story.article_ids if i in rows]
+        said, names = [space.terms(rows[i]) for i in counted], [space.names(rows[i]) for i in counted]
+        parts = told_apart(said, names, memory.sayings, settings) if counted else [[]]
+        gone = {counted[n] for part in parts[1:] for n in part}
+        first = [i for i in story.article_ids if i not in gone]
+        others = ([counted[n] for n in part] for part in parts[1:])
+        found += [
+            _part(story, number, part, new, known)
+            for number, part in enumerate((first, *others))
+            if not new.isdisjoint(part)
+        ]
+    return tuple(sorted(found, key=lambda one: (-len(one.sites), -len(one.article_ids), one.published, one.id)))
+
+
+def _part(
+    story: Story, number: int, part: Sequence[ArticleId], new: Collection[ArticleId], known: Mapping[ArticleId, Article]
+) -> Story:
+    """A part of a story with this week's articles first: the first one heads it, and what last week said is old."""
+    ids = tuple(sorted(part, key=lambda one: one not in new))
+    articles = [known[i] for i in ids]
+    return Story(
+        id=StoryId(f"{ids[0]}+part") if number else story.id,
+        article_ids=ids,
+        sites=tuple(sorted({article.site for article in articles})),
+        title=articles[0].title.strip() or opening(articles[0]),
+        published=min(article.dated for article in articles),
+    )
 
 
 def across_weeks(

@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from digest.stories.adverts import is_advert, without_adverts
 from digest.stories.copies import copy_groups
-from digest.stories.group import group_stories, opening
+from digest.stories.group import group_stories
 from digest.text.terms import terms
 from digest.text.words import fold
-from digest.themes.developments import across_weeks, developments
+from digest.themes.developments import across_weeks, developments, loose_stories
 from digest.themes.follow import Followed, Following, follow
 from digest.themes.labels import label
 from digest.themes.memory import NAMED, WINDOW, Memory, ThemeRecord, WeekRecord
@@ -110,7 +110,7 @@ def read_week(
         week=week,
         observed=True,
         themes=themes,
-        loose=_loose(stories, themes, {article.id: article for article in own}),
+        loose=loose_stories(stories, themes, (own, before), space, later, settings.themes),
         window_ids=window_ids,
         weeks_of_past=memory.weeks_of_past,
         notices=(*notices, *left_out),
@@ -125,26 +125,6 @@ def _unheard(memory: Memory, week: Week) -> tuple[Memory, WeekReading]:
         week=week, observed=False, themes=(), loose=(), window_ids={}, weeks_of_past=memory.weeks_of_past,
         notices=("this week the feeds were not asked",),
     )  # fmt: skip
-
-
-def _loose(stories: Iterable[Story], themes: Iterable[Theme], own: Mapping[ArticleId, Article]) -> tuple[Story, ...]:
-    """This week's stories of no theme, those of most sites first."""
-    told = {article_id for theme in themes for article_id in theme.article_ids}
-    loose = (
-        _led_by(own, one)
-        for one in stories
-        if told.isdisjoint(one.article_ids) and any(i in own for i in one.article_ids)
-    )
-    return tuple(
-        sorted(loose, key=lambda story: (-len(story.sites), -len(story.article_ids), story.published, story.id))
-    )
-
-
-def _led_by(own: Mapping[ArticleId, Article], story: Story) -> Story:
-    """The story with this week's articles first, for its first one heads it: what last week said of it is old."""
-    ids = tuple(sorted(story.article_ids, key=lambda one: one not in own))
-    lead = own[ids[0]]
-    return story if ids == story.article_ids else replace(story, article_ids=ids, title=lead.title or opening(lead))
 
 
 def _numbered(groups: Sequence[Sequence[int]], space: Space) -> npt.NDArray[np.int32]:

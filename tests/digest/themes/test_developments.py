@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from digest.themes.developments import developments, hanging_together
+from digest.themes.developments import developments, hanging_together, told_apart
 from digest.themes.memory import WeekRecord
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
@@ -76,3 +76,11 @@ def test_where_few_weeks_are_remembered_what_is_shared_is_their_own() -> None:
 
 def test_articles_that_say_nothing_do_not_hang_together() -> None:
     assert hanging(["", "", ""]) == []
+
+
+def test_articles_that_share_only_the_fields_words_are_parted_each_with_its_own() -> None:
+    said = ["Lner breach customers", "Mango breach exposed", "Lner breach scots", "breach airline", "Mango breach data"]
+    terms = [frozenset(words.lower().split()) for words in said]
+    counts = Counter(term for one in (*terms, *({"breach"} for _ in range(20))) for term in one)
+    none = [frozenset[str]()] * len(said)
+    assert told_apart(terms, none, counts.__getitem__, SETTINGS) == [[0, 2], [1, 4], [3]]

@@ -108,6 +108,24 @@ def test_articles_that_are_no_whole_found_nothing_and_an_intruder_is_left_out() 
     assert [i.rpartition("-")[2] for i in pupils.article_ids] == ["pupils"] * 5
 
 
+def test_a_story_of_strangers_is_told_as_many_each_with_its_own_sites() -> None:
+    """Hacks of a lantern, a pumpkin and of sleep were one story of 3 sites, and stood before what two told."""
+    weeks = [[*week, *(Made(f"hack{n}x{k}", "hacking made easy", f"h{k}.example") for k in range(4))] for n, week in
+             enumerate(quiet(7))]  # fmt: skip
+    last = others(30, 7)
+    last += [Made("hacking", f"hacking made easy {what}", f"{what}.example") for what in ("lanterns", "pumpkins")]
+    last += [Made("hacking", "hacking made easy discord tokens", f"d{n}.example") for n in range(2)]
+    reading = [reading for _, reading in read([*weeks, last])][-1]
+    assert reading.themes == ()
+    hacks = [story for story in reading.loose if any("-hacking" in i for i in story.article_ids)]
+    assert [story.sites for story in hacks] == [
+        ("d0.example", "d1.example"),
+        ("lanterns.example",),
+        ("pumpkins.example",),
+    ]
+    assert len({story.id for story in reading.loose}) == len(reading.loose)
+
+
 def test_a_story_of_two_weeks_is_headed_by_what_this_week_says_of_it() -> None:
     weeks = quiet(8)
     weeks[6] += spread("asahi", 2, "Asahi brewery halts beer after attack")
