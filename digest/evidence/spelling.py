@@ -115,14 +115,20 @@ def running(article: Article, front: int = FRONT) -> Iterator[str]:
 
 def _heading(part: str) -> bool:
     """Whether a part of a text writes every longer word with a capital: a headline that a page repeats."""
-    words = [word for word in part.split() if word[0].isalpha() and len(word) > 3]
-    return len(words) > 4 and sum(word[0].isupper() for word in words) >= _SENTENCE_CASE * len(words)
+    longer, capitals = _longer_words(part)
+    return longer > 4 and capitals >= _SENTENCE_CASE * longer
 
 
 def sentence_case(title: str) -> bool:
     """Whether a headline writes its common words small, so that its capitals say something."""
-    words = [word for word in title.split() if word[0].isalpha() and len(word) > 3]
-    return len(words) > 2 and sum(word[0].isupper() for word in words) < _SENTENCE_CASE * len(words)
+    longer, capitals = _longer_words(title)
+    return longer > 2 and capitals < _SENTENCE_CASE * longer
+
+
+def _longer_words(text: str) -> tuple[int, int]:
+    """How many words are longer than articles and most prepositions, and how many of them begin with a capital."""
+    words = [word for word in text.split() if word[0].isalpha() and len(word) > 3]
+    return len(words), sum(word[0].isupper() for word in words)
 
 
 def _words(text: str) -> Iterator[tuple[str, bool]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, select, update
 
 from digest.deliveries import DeliveryState
 from digest.tables import deliveries, mailed, students, suppressions
@@ -171,8 +171,7 @@ def is_suppressed(connection: Connection, email: str) -> str:
 
 def find_in(connection: Connection, email: str) -> Student | None:
     """The student with this address, held until the transaction ends: nobody else changes them meanwhile."""
-    query = select(students).where(func.lower(students.c.email) == email.strip().lower())
-    row = connection.execute(query.with_for_update()).mappings().first()
+    row = connection.execute(_with_address(email).with_for_update()).mappings().first()
     return _row(row) if row else None
 
 
@@ -223,8 +222,11 @@ def _values(student: Student) -> dict[str, Any]:
 
 
 def _by_email(connection: Connection, email: str) -> RowMapping | None:
-    query = select(students).where(func.lower(students.c.email) == email.strip().lower())
-    return connection.execute(query).mappings().first()
+    return connection.execute(_with_address(email)).mappings().first()
+
+
+def _with_address(email: str) -> Select[Any]:
+    return select(students).where(func.lower(students.c.email) == email.strip().lower())
 
 
 def suppress(connection: Connection, email: str, reason: str, now: datetime) -> None:

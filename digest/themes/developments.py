@@ -95,11 +95,11 @@ def told_apart(
         Places in `said`, ascending, the part of the first before the others.
     """
     held = Counter(term for terms in said for term in terms)
-    named = Counter(t for terms, words in zip(said, names, strict=True) for t in terms if words & set(t.split()))
 
     def is_own(term: str) -> bool:
         of_all = held[term] / sayings(term)
-        return of_all > settings.own_word or (of_all >= settings.own and 2 * named[term] > held[term])
+        named = (not words.isdisjoint(term.split()) for terms, words in zip(said, names, strict=True) if term in terms)
+        return of_all > settings.own_word or (of_all >= settings.own and 2 * sum(named) > held[term])
 
     own = {term for term, count in held.items() if count >= max(2, least) and is_own(term)}
     place = {term: n for n, term in enumerate(sorted(own))}
@@ -141,8 +141,10 @@ def loose_stories(
     found = []
     for story in (one for one in stories if told.isdisjoint(one.article_ids)):
         counted = [i for i in story.article_ids if i in rows]
-        said, names = [space.terms(rows[i]) for i in counted], [space.names(rows[i]) for i in counted]
-        parts = told_apart(said, names, memory.sayings, settings) if counted else [[]]
+        parts: list[list[int]] = [[]]
+        if len(counted) > 1:  # most stories are one article
+            said, names = [space.terms(rows[i]) for i in counted], [space.names(rows[i]) for i in counted]
+            parts = told_apart(said, names, memory.sayings, settings)
         gone = {counted[n] for part in parts[1:] for n in part}
         first = [i for i in story.article_ids if i not in gone]
         others = ([counted[n] for n in part] for part in parts[1:])

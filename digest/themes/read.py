@@ -327,10 +327,11 @@ def _says_something_new(one: Followed, memory: Memory, space: Space, settings: T
     """
     mine = [row for row in one.rows if space.ages[row] == 0]
     said = Counter(term for row in mine for term in space.terms(row))
-    for term in (term for term, count in said.items() if 2 * count > len(mine)):
-        if memory.sayings(term, before=settings.young) <= settings.stray * memory.sayings(term):
-            return True
-    return False
+    return any(
+        memory.sayings(term, before=settings.young) <= settings.stray * memory.sayings(term)
+        for term, count in said.items()
+        if 2 * count > len(mine)
+    )
 
 
 def _asked(memory: Memory, theme: ThemeRecord, settings: TrendSettings) -> tuple[bool, ...]:

@@ -1,19 +1,17 @@
 """Weekly counts of themes -> new, rising, steady, fading, too early to tell, with the figures behind each word.
 
-What is counted is articles: one a week for each site and story (or group of copies).
-A theme's count is held against its own past, week by week. The rate of the past is a gamma-Poisson (conjugate)
-estimate, so the count expected now is negative binomial and its spread shrinks as the past grows (Gelman et al.,
-Bayesian Data Analysis, 3rd ed., section 2.6). The rate is per unit of exposure: what the rest of the field published
-in the same week. Weeks in which feeds weren't asked are None and count for nothing, neither as zeros nor as exposure.
-How much more than Poisson the counts scatter is estimated for the whole field (pooled Pearson statistic; McCullagh &
-Nelder, Generalized Linear Models, 1989, section 6.2) and, where its own past shows more, for the theme. Tails are
-mid-p (Lancaster 1961).
+What is counted is articles: one a week for each site and story (or group of copies). A theme's count is held against
+its own past, week by week. The rate of the past is a gamma-Poisson (conjugate) estimate, so the count expected now is
+negative binomial and its spread shrinks as the past grows (Gelman et al., Bayesian Data Analysis, 3rd ed., section
+2.6). The rate is per unit of exposure: what the rest of the field published in the same week. Weeks in which feeds
+weren't asked are None and count for nothing, neither as zeros nor as exposure. How much more than Poisson the counts
+scatter is estimated for the whole field (pooled Pearson statistic; McCullagh & Nelder, Generalized Linear Models,
+1989, section 6.2) and, where its own past shows more, for the theme. Tails are mid-p (Lancaster 1961).
 
 No test rests on what chose the theme. What was followed before the week began was not picked by this week, and the
-weeks that picked it are left out of its past; what comes out of nothing this week isn't called rising but asked by a
-rule of its own whether it is new (`newness`). The share of false discoveries over everything that is followed, shown
-or not, is held by the step-up of Benjamini & Hochberg (1995), for growth and decline apart: in a week in which
-nothing changes that share is the chance of any false word.
+weeks that picked it are left out of its past; what comes out of nothing this week isn't called rising: `newness` tells
+whether it is new. The share of false discoveries over all that is followed, shown or not, is held by the step-up of
+Benjamini & Hochberg (1995), for growth and decline apart: in a week without change it is the chance of any false word.
 """
 
 from collections.abc import Sequence
@@ -335,8 +333,7 @@ def _verdict(
         return Verdict(Status.TOO_EARLY, why=Why.THIN)
     if tail is None or adjusted[0] is None or adjusted[1] is None:
         return _found(theme, case, expected, settings)
-    above = case.now > expected[1] and case.now >= max(settings.least, settings.change * case.mean)
-    if adjusted[0] <= settings.false_rising and above:
+    if adjusted[0] <= settings.false_rising and _above(case, expected, settings):
         if _passing(case.now, theme.counts[-settings.recent :]):
             return Verdict(Status.TOO_EARLY, tail[0], adjusted[0], why=Why.PASSING)
         return Verdict(Status.RISING, tail[0], adjusted[0], 1 - adjusted[0])
@@ -366,6 +363,10 @@ def _young(theme: Series, case: Case, chance: float, *, thin: bool, settings: Tr
     return Verdict(Status.NEW, chance, chance, 1 - chance)
 
 
+def _above(case: Case, expected: tuple[float, float], settings: TrendSettings) -> bool:
+    return case.now > expected[1] and case.now >= max(settings.least, settings.change * case.mean)
+
+
 def _passing(now: int, counts: Sequence[int | None]) -> bool:
     """Whether less than half is left of the largest of these weeks: what falls isn't said to grow."""
     return 2 * now < max(count or 0 for count in counts)
@@ -375,8 +376,7 @@ def _found(theme: Series, case: Case, expected: tuple[float, float], settings: T
     """What this week found, or what is too seldom to be tested: rising where so many articles are no chance."""
     if theme.surge is None:
         return Verdict(Status.TOO_EARLY, why=Why.FEW if theme.since else Why.FOUND)
-    plain = case.now > expected[1] and case.now >= max(settings.least, settings.change * case.mean)
-    if plain and theme.surge <= settings.false_surge:
+    if theme.surge <= settings.false_surge and _above(case, expected, settings):
         return Verdict(Status.RISING, theme.surge, theme.surge, 1 - theme.surge)
     return Verdict(Status.TOO_EARLY, why=Why.MORE if case.now > expected[1] else Why.FEW)
 

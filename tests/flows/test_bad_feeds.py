@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,28 +52,30 @@ main()
 """
 
 
-@pytest.fixture
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
-    folder = certificates.make(tmp_path_factory.mktemp("certificates")).parent
-    command = [sys.executable, "-m", "tests.hostile.server", "--certificates", str(folder)]
+@contextmanager
+def told(module: str, *words: str) -> Iterator[Any]:
+    """What a server's first line says, a port or its ports, while it runs."""
+    command = [sys.executable, "-m", module, *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
         assert server.stdout is not None
         try:
             yield json.loads(server.stdout.readline())
         finally:
             server.kill()
+
+
+@pytest.fixture
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
+    folder = certificates.make(tmp_path_factory.mktemp("certificates")).parent
+    with told("tests.hostile.server", "--certificates", str(folder)) as ports:
+        yield ports
 
 
 @pytest.fixture
 def port(ports: dict[str, int]) -> Iterator[int]:
     """Of the sites whose documents, pages and manners are bad."""
-    command = [sys.executable, "-m", "tests.hostile.sites", json.dumps(ports)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
-        assert server.stdout is not None
-        try:
-            yield json.loads(server.stdout.readline())
-        finally:
-            server.kill()
+    with told("tests.hostile.sites", json.dumps(ports)) as port:
+        yield port
 
 
 def addresses(ports: dict[str, int], port: int) -> list[str]:
