@@ -1,9 +1,10 @@
-"""The weekly run killed at random moments: `python -m benchmarks.kills [N] [--seed 1] [--json]`.
+"""`weekly` or `send` killed at random moments: `python -m benchmarks.kills [N] [--verb send] [--seed 1] [--json]`.
 
-Everything is real: `fieldbrief weekly` in a process group of its own, a Prefect server, the installation of the tests
-(one feed on loopback, a roster that grows by five students before each run) and an SMTP server that counts what it
-accepts. SIGKILL comes at a moment drawn by lot: in two of three runs up to 0.3 s after the outbox first changed, else
-within the first 12 s. At the end one run is left alone, and every message is held against what the server has.
+Everything is real: the command in a process group of its own, a Prefect server, the installation of the tests (one feed
+on loopback, a roster that grows by five students before each run) and an SMTP server that counts what it accepts.
+SIGKILL comes at a moment drawn by lot: in two of three runs up to 0.3 s after the outbox first changed, else within the
+first 12 s. At the end, with `--each` after every kill, one run is left alone and must state every message; then all are
+held against what the server has. `--minutes` ends the series early.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from digest.deliveries import DeliveryState
-from digest.mail.outbox import Outbox, Tally
+from digest.mail.outbox import Outbox
 from digest.mail.roster import Roster
 from digest.types import Student, StudentId, Week
 from sources.database import open_database
@@ -36,34 +37,47 @@ STEP: Final = timedelta(
     minutes=16
 )  # between two runs: longer than a lease, so that each sees to what the killed one had
 EACH: Final = 5  # new students before each run
+_WORDS: Final = {"weekly": ("--no-collect",), "send": ()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """What so many kills came to, in messages."""
 
-    kills: int  # runs that were killed; the others had ended before their moment
+    runs: int  # started to be killed
+    kills: int  # of them killed; the others had ended before their moment
+    whole: int  # runs that were left alone, each of which stated every message there was
     students: int
     sent: int
     unknown: int
-    unstated: int  # in no state, or in one that isn't settled after the last run
+    unstated: int  # not called sent or unknown by a run that was left alone, or by the tables at the end
     doubled: int  # accepted by the server more than once
     lost: int  # called sent, and not at the server
     most_unknown: int  # by one kill
     most_in_hand: int  # after one kill
 
 
-def measure(runs: int, data: Path, variables: dict[str, str], api: str, *, seed: int) -> Figures:
-    """Start so many weekly runs of an installation, kill each, and let one more end.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Which runs are killed, and how many."""
+
+    runs: int
+    seed: int  # of the moments
+    verb: str = "weekly"
+    each: bool = False  # leave a run alone after every kill, not only after the last
+    minutes: float = 600.0  # no run is started after so many
+
+
+def measure(series: Series, data: Path, variables: dict[str, str], api: str) -> Figures:
+    """Start runs of an installation, kill each, and let one more end.
 
     Args:
-        runs: to start and kill.
+        series: of runs.
         data: the installation's folder.
         variables: of its environment.
         api: of a Prefect server that runs.
-        seed: of the moments.
     """
-    rng = random.Random(seed)
+    rng = random.Random(series.seed)
     engine = open_database(f"sqlite:///{data / 'fieldbrief.db'}")
     outbox, roster = Outbox(engine), Roster(engine)
 
@@ -72,27 +86,42 @@ def measure(runs: int, data: Path, variables: dict[str, str], api: str, *, seed:
 
     with mail_server(slow) as (server, port):
         there = variables | {"FIELDBRIEF_SMTP_URL": f"smtp://127.0.0.1:{port}", "PREFECT_API_URL": api}
-        words = ("weekly", "--json", "--no-collect", "--week", str(WEEK), "--data-dir", str(data))
+        words = [series.verb, *_WORDS[series.verb], "--json", "--week", str(WEEK), "--data-dir", str(data)]
         collected = fieldbrief("collect", "--as-of", MONDAY.isoformat(), "--data-dir", data, cwd=data, timeout=SECONDS)
         if collected.code not in (0, 3):
             raise RuntimeError(collected.err)
-        killed, unknown, most_unknown, most_in_hand = 0, 0, 0, 0
-        for number in range(runs):
-            roster.add(list(_newcomers(number)), now=MONDAY)
-            as_of = (MONDAY + STEP * number).isoformat()
-            killed += _killed([str(COMMAND), *words, "--as-of", as_of], there, outbox, rng, early=number % 3 == 0)
-            tally = outbox.tally()
-            most_in_hand = max(most_in_hand, tally.in_hand)
-            most_unknown, unknown = max(most_unknown, tally.unknown - unknown), tally.unknown
-        after = (*words, "--as-of", (MONDAY + STEP * (runs + 1)).isoformat())
-        ended = fieldbrief(*after, cwd=data, timeout=SECONDS, **there)
-        left = outbox.tally()  # what the last killed run had in hand is unknown since this one
-        most_unknown = max(most_unknown, left.unknown - unknown)
-        if ended.code != 3 * bool(left.unknown):
-            raise RuntimeError(ended.err)
-    figures = _figures(outbox, server, ended.json["states"], students=STUDENTS + runs * EACH)
+        killed, whole, started, unknown, most_unknown, most_in_hand, unstated = 0, 0, 0, 0, 0, 0, 0
+        moment, begun = MONDAY, time.monotonic()
+        while started < series.runs:
+            roster.add(list(_newcomers(started)), now=MONDAY)
+            command = [str(COMMAND), *words, "--as-of", moment.isoformat()]
+            killed += _killed(command, there, outbox, rng, early=started % 3 == 0)
+            started, moment = started + 1, moment + STEP
+            most_in_hand = max(most_in_hand, outbox.tally().in_hand)
+            last = started == series.runs or time.monotonic() - begun > series.minutes * 60
+            if series.each or last:
+                told, moment = _left_alone([*words, "--as-of", moment.isoformat()], data, there), moment + STEP
+                unstated += STUDENTS + started * EACH - told
+                whole += 1
+            now_unknown = outbox.tally().unknown  # what a killed run had in hand is unknown since the run after it
+            most_unknown, unknown = max(most_unknown, now_unknown - unknown), now_unknown
+            if last:
+                break
+    figures = _figures(outbox, server, students=STUDENTS + started * EACH)
     engine.dispose()
-    return Figures(kills=killed, most_unknown=most_unknown, most_in_hand=most_in_hand, **figures)
+    return Figures(
+        runs=started, kills=killed, whole=whole, most_unknown=most_unknown, most_in_hand=most_in_hand,
+        unstated=unstated + figures.pop("unsettled"), **figures,
+    )  # fmt: skip
+
+
+def _left_alone(words: list[str], data: Path, variables: dict[str, str]) -> int:
+    """Let a run end; how many messages it says are sent or unknown, the only ends that there may be."""
+    ended = fieldbrief(*words, cwd=data, timeout=SECONDS, **variables)
+    states: dict[str, int] = ended.json["states"]
+    if ended.code != 3 * bool(states["unknown"]):
+        raise RuntimeError(ended.err)
+    return states["sent"] + states["unknown"]
 
 
 def _newcomers(number: int) -> list[Student]:
@@ -121,18 +150,17 @@ def _killed(command: list[str], variables: dict[str, str], outbox: Outbox, rng: 
     return alive
 
 
-def _figures(outbox: Outbox, server: Counting, states: dict[str, int], *, students: int) -> dict[str, int]:
-    """What the last run says, the tables say and the server has, held against each other."""
+def _figures(outbox: Outbox, server: Counting, *, students: int) -> dict[str, int]:
+    """What the tables say and the server has, held against each other."""
     deliveries = outbox.deliveries()
     arrived = {key.split()[0] for key in server.accepted}
     sent = [one for one in deliveries if one.state is DeliveryState.SENT]
     unknown = sum(one.state is DeliveryState.UNKNOWN for one in deliveries)
-    told = sum(states[name] for name in Tally().as_dict())
     return {
         "students": students,
         "sent": len(sent),
         "unknown": unknown,
-        "unstated": max(students - len(sent) - unknown, students - told),
+        "unsettled": students - len(sent) - unknown,
         "doubled": sum(count > 1 for count in server.accepted.values()),
         "lost": sum(one.message_id not in arrived for one in sent),
     }
@@ -142,15 +170,19 @@ def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("runs", type=int, nargs="?", default=60)
+    options.add_argument("--verb", choices=sorted(_WORDS), default="weekly")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--each", action="store_true", help="leave one run alone after every kill")
+    options.add_argument("--minutes", type=float, default=600.0, help="start no run after so many")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = options.parse_args()
+    series = Series(runs=chosen.runs, seed=chosen.seed, verb=chosen.verb, each=chosen.each, minutes=chosen.minutes)
     with (
         tempfile.TemporaryDirectory() as folder,
         prefect_server(Path(folder) / "server") as prefect,
         an_installation(Path(folder)) as (data, variables),
     ):
-        found: dict[str, Any] = asdict(measure(chosen.runs, data, variables, prefect.api, seed=chosen.seed))
+        found: dict[str, Any] = asdict(measure(series, data, variables, prefect.api))
     print(json.dumps(found) if chosen.json else ", ".join(f"{name} {count}" for name, count in found.items()))
     sys.exit(bool(found["doubled"] or found["lost"] or found["unstated"]))
 

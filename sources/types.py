@@ -105,6 +105,7 @@ class Entry:
     updated: datetime | None = None
     updated_day_only: bool = False
     language: str = ""
+    source: str = ""  # URL of whose news it is, where the feed passes on others' and says so
     complete: bool = False  # its page is not to be read in its place, however short it is: a calendar's dates
 
 

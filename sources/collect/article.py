@@ -111,7 +111,7 @@ def article_of(entry: Entry, *, place: Place, feed: Feed, parsed: ParsedFeed, no
         id=ArticleId(hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:20]),
         url=url,
         canonical_url=canonical,
-        site=site_of(url) or site_of(feed.url),
+        site=_site(url, entry, feed),
         title=title,
         text=text,
         lead=lead_of(text, _LEAD),
@@ -125,6 +125,14 @@ def article_of(entry: Entry, *, place: Place, feed: Feed, parsed: ParsedFeed, no
         headline_only=feed.headline_only,
         feed_url=feed.url,
     )
+
+
+def _site(url: str, entry: Entry, feed: Feed) -> str:
+    """Who published it: the link's site, but of a link that stays with a feed that names its source, the source's."""
+    site, passed_on_by = site_of(url), site_of(feed.url)
+    if entry.source and site == passed_on_by:
+        return site_of(entry.source) or site
+    return site or passed_on_by
 
 
 def with_page(article: Article, page: Page, arrived: str = "") -> Article:

@@ -45,6 +45,7 @@ class RawEntry:
     published: str
     updated: str
     language: str
+    source: tuple[str, str] = ("", "")  # name and URL of whose news it is, in a feed that passes on others'
     announced: str = ""  # how an archive announces a paper: new, cross, replace, replace-cross; or "calendar"
 
 
@@ -75,6 +76,8 @@ def entries_of(raws: Sequence[RawEntry], url: str, language: str) -> tuple[Entry
 
 def _entry(raw: RawEntry, title: str, url: str, language: str, room: int, day_first: bool | None) -> Entry:
     summary, content = _texts(raw)
+    name, source = plain_line(raw.source[0]), web_address(raw.source[1:], url) or ""
+    title = title.removesuffix(f" - {name}") if name and source else title
     title = title or _title_from(summary or content)
     link = web_address(raw.links, url, with_fragment=True)
     published, updated = parse_date(raw.published, day_first=day_first), parse_date(raw.updated, day_first=day_first)
@@ -90,6 +93,7 @@ def _entry(raw: RawEntry, title: str, url: str, language: str, room: int, day_fi
         updated=updated.moment if updated else None,
         updated_day_only=updated is not None and updated.day_only,
         language=language_tag(raw.language) or language,
+        source=source,
         complete=raw.announced == "calendar",
     )
 

@@ -163,7 +163,7 @@ def _valid_reference(match: re.Match[str]) -> str:
 def _from_feedparser(entry: Mapping[str, Any]) -> RawEntry:
     contents = [_field(part, "value") for part in _list(entry, "content") if _is_text(part)]
     links = [_field(link, "href") for link in _list(entry, "links") if _field(link, "rel") in ("", "alternate")]
-    guid = _field(entry, "id")
+    guid, source = _field(entry, "id"), _map(entry, "source")
     return RawEntry(
         guid=guid,
         # A guid is a link only where the feed says so; feedparser puts it there itself then.
@@ -175,6 +175,7 @@ def _from_feedparser(entry: Mapping[str, Any]) -> RawEntry:
         published=_field(entry, "published") or _field(entry, "created"),
         updated=_field(entry, "updated"),
         language=_field(entry, "language") or _field(_map(entry, "title_detail"), "language"),
+        source=(_field(source, "title") or _field(source, "value"), _field(source, "href") or _field(source, "link")),
         announced=_field(entry, "arxiv_announce_type").strip().lower(),
     )
 

@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from sources.errors import Refused
 from sources.web.urls import check_url, site_of
@@ -23,16 +23,19 @@ _HOPS = 4  # a mail guard around a newsletter's counter around an alert
 _LEADS_ON = _words(
     "url redir redirect redirects redirector r rd out outgoing outbound go goto away exit external ext extern leave "
     "leaving link links linkfilter l lnk click clicks clk ck cl track tracking tracker aclk apiclick jump forward fwd "
-    "transfer visit interstitial amp safelinks urldefense proxy feedproxy"
+    "transfer visit interstitial amp safelinks urldefense proxy feedproxy cread ezproxy"
 )
 _ADDRESS_NAMES = _words(
     "url u q uddg to target dest destination redirect redirect_url redirecturl redirect_uri redirect_to redir link "
-    "goto out href uri rurl ru adurl murl ued lnk"
+    "goto out href uri rurl ru adurl murl ued lnk qurl fallback_url z p"
 )
 _PATH_WORD = re.compile(r"[a-z]+")
 _PROOFPOINT = re.compile(r"/v3/__(https?:.+?)__;")  # urldefense: the address between two marks
 _AMP = re.compile(r"/(?:amp|[cvi])/(s/)?((?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^?#]*)?)", re.IGNORECASE)
 _BASE64 = re.compile(r"aHR0c[A-Za-z0-9_+-]{10,2000}={0,2}")  # "http" and more
+_RECORD = re.compile(r"(?:CBMi|eyJ)[A-Za-z0-9_+-]{10,4000}")  # a message or a JSON object, among whose fields it stands
+_ADDRESS = re.compile(rb"https?://[\x21\x23-\x5b\x5d-\x7e]{4,2000}")  # up to a quotation mark, a backslash or a byte
+_TAIL = re.compile(r"/(?=https?(?::|%3a)(?:/|%2f))", re.IGNORECASE)  # a whole address ends the path
 
 
 def unwrapped(url: str) -> str:
@@ -52,12 +55,14 @@ def unwrapped(url: str) -> str:
 def _inner(url: str) -> str | None:
     parts = urlsplit(url)
     host, path = parts.hostname or "", parts.path
-    words = {word for piece in path.lower().split("/")[-3:] for word in _PATH_WORD.findall(piece)}
+    before = _TAIL.split(path, maxsplit=1)[0]  # an archive's address holds another one's words
+    words = {word for piece in before.lower().split("/")[-3:] for word in _PATH_WORD.findall(piece)}
     words |= {word for label in host.split(".")[:-1] for word in _PATH_WORD.findall(label)}
     leads_on = not words.isdisjoint(_LEADS_ON)
     here = site_of(url)
-    guarded = [found[1] for found in [_PROOFPOINT.search(url, url.find(path))] if found]
-    for candidate in (*guarded, *_in_query(parts.query, leads_on), *_in_path(path, host)):
+    guarded = [defended[1] for defended in [_PROOFPOINT.search(url, url.find(path))] if defended]
+    found = (*guarded, *_in_query(parts.query, leads_on), *_in_path(path, host), *_at_the_end(parts, leads_on))
+    for candidate in found:
         try:
             inner = check_url(candidate)
         except Refused:
@@ -71,7 +76,7 @@ def _in_query(query: str, leads_on: bool) -> Iterator[str]:
     if not leads_on:
         return
     for name, value in parse_qsl(query):
-        if name.lower() in _ADDRESS_NAMES:
+        if name.lower().removeprefix("$") in _ADDRESS_NAMES:
             yield _proofpoint_2(value) if value.startswith(("http-3A", "https-3A")) else value
             yield from _in_base64(value)
 
@@ -93,7 +98,23 @@ def _in_path(path: str, host: str) -> Iterator[str]:
         yield from _in_base64(piece)
 
 
+def _at_the_end(parts: SplitResult, leads_on: bool) -> Iterator[str]:
+    """`/out/https://real.org/a`, coded or not, and `/out?https://real.org/a`."""
+    if not leads_on:
+        return
+    if parts.query.lower().startswith(("http://", "https://", "https%3a", "http%3a")):
+        yield parts.query if "://" in parts.query[:8] else unquote(parts.query)
+    _, *tail = _TAIL.split(parts.path, maxsplit=1)
+    for address in tail:
+        yield address + (f"?{parts.query}" if parts.query else "") if "://" in address[:8] else unquote(address)
+
+
 def _in_base64(text: str) -> Iterator[str]:
+    if record := _RECORD.match(text):
+        raw = base64.b64decode(record[0] + "=" * (-len(record[0]) % 4), altchars=b"-_")
+        if (found := _ADDRESS.search(raw)) is not None:
+            yield found[0].decode("ascii")
+        return
     if _BASE64.fullmatch(text):
         try:
             raw = base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_")

@@ -28,7 +28,8 @@ _MORE_TRACKING = re.compile(
     "fbclid|gclid|dclid|gbraid|wbraid|gclsrc|msclkid|yclid|twclid|ttclid|li_fat_id|igsh|igshid|mkt_tok|"
     "_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsctatracking|_ga|_gl|s_cid|cmpid|ncid|ftag|smid|wickedid|rb_clickid|epik|"
     "srsltid|guccounter|guce_referrer|guce_referrer_sig|__twitter_impression|"
-    "(piwik|matomo|hsa)_.*|at_(campaign|medium).*"
+    "(piwik|matomo|hsa)_.*|at_(campaign|medium).*|cmp|icid|emc|wt\\.mc(_.*)?|ns_(mchannel|source|campaign|linkname|fee)|"
+    "spm|trk|sfnsn|ck_subscriber_id|isfreemail|phpsessid|jsessionid"
 )
 _NAMES_PAGES = frozenset(
     (
@@ -48,6 +49,10 @@ _NAMES_PAGES = frozenset(
         "ads",
     )
 )
+_SUBSCRIBED = dict.fromkeys(("feed", "rss", "itpc", "pcast", "podcast"), "http") | dict.fromkeys(
+    ("feeds", "webcal", "webcals"), "https"
+)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;?]*", re.IGNORECASE)
 # `/abs/2611.10001v2`, `/content/10.1101/2026.11.20.624567v1.full`: an archive's number with its version
 _PREPRINT = re.compile(r"/(?:abs|pdf|html|content|preprints?)/.*\d{4}.*\dv\d{1,2}(?:\.\w{1,12}){0,2}/?$")
 _VERSION = re.compile(r"(?<=\d)v\d{1,2}(?=(?:\.\w{1,12}){0,2}/?$)")
@@ -131,7 +136,8 @@ def canonical_url(url: str) -> str:
         return url
     host = parts.netloc.lower()
     host = host.removeprefix("www.") if host.count(".") > 1 else host
-    path = _VERSION.sub("", parts.path) if _PREPRINT.match(parts.path) else parts.path
+    path = _SESSION.sub("", parts.path)
+    path = _VERSION.sub("", path) if _PREPRINT.match(path) else path
     kept = sorted(part for part in parts.query.split("&") if part and not _tracks(part))
     return urlunsplit(("https", host, path.rstrip("/"), "&".join(kept), ""))
 
@@ -150,14 +156,15 @@ def _tracks(parameter: str) -> bool:
 def feed_address(address: str) -> str:
     """A subscription's address as a web address: `feed://e.org/f`, `feed:https://e.org/f`, `webcal://e.org/f.ics`.
 
-    They open a reader or a calendar; calendars are served over https today.
+    They open a reader, a player or a calendar; calendars are served over https today.
     """
     text = address.strip()
-    for scheme, meant in (("feed:", "http:"), ("feeds:", "https:"), ("webcal:", "https:"), ("webcals:", "https:")):
-        if text.lower().startswith(scheme):
-            rest = text[len(scheme) :]
-            return meant + rest if rest.startswith("//") else rest
-    return text
+    scheme, colon, rest = text.partition(":")
+    meant = _SUBSCRIBED.get(scheme.lower())
+    if meant is None or not colon:
+        return text
+    rest = rest.lstrip("/")
+    return rest if rest.lower().startswith(("http://", "https://")) else f"{meant}://{rest}"
 
 
 def host_of(url: str) -> str:

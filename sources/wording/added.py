@@ -12,7 +12,12 @@ _LINES = re.compile(  # whole lines
         |Points|\#\s*Comments)\s*:\s*\S+)*
     | (?:\d+\s+(?:points?|votes?|comments?|replies|likes?|posts?|participants?|views?)[\s,·|–-]*){{1,4}}
         (?:Read\s+full\s+topic)?
-    | (?:via|submitted\s+by|posted\s+by|by)\s+(?:/?u/|@)[\w-]+(?:\s+to\s+/?r/\w+)?(?:\s*\[(?:link|comments)\]){{0,2}}
+    | (?:via|submitted\s+by|posted\s+by|by)\s+(?:(?:/?u/|@)[\w-]+|[\w.-]+@[\w.-]+)(?:\s+to\s+(?:/?r/)?[\w@.-]+)?
+        (?:\s*\[(?:link|comments)\]){{0,2}}
+    | \d+\s+points?\s+by\s+\S+\s[^\n]{{0,80}}\bcomments?\b[^\n]{{0,20}} | (?:published\s+)?via\s+[^\n]{{2,60}}\s+https?://\S+
+    | Published\s+via\s+[^\n]{{2,40}} | \(\s*Comments\s*\) | Read\s+Entire\s+Article
+    | Like\s+this\s*:[^\n]{{0,40}} | Like\s+Loading\W* | Posted\s+in\s[^\n.!?]{{2,80}} | Unsubscribe
+    | Listen\s+to\s+this\s+episode\s+with\s+a\s[^\n]{{0,30}}\btrial
     | (?:\[(?:link|comments)\]\s*){{1,2}} | Read\s+full\s+topic
     | Thanks\s+for\s+reading\b[^\n.!?]{{0,120}}[!.]
         (?:\s*(?:Subscribe|This\s+post\s+is\s+public|Share|Sign\s+up){_REST})?
@@ -36,13 +41,15 @@ _LINES = re.compile(  # whole lines
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _START = re.compile(  # before an abstract
-    r"\A\s*(?:arXiv:\S{5,30}\s+)?Announce(?:ment)?\s+Type:\s*[\w-]+\s+(?:Abstract:\s*)?|\A\s*Abstract[:.]\s+(?=[A-Z])",
+    r"\A\s*(?:arXiv:\S{5,30}\s+)?Announce(?:ment)?\s+Type:\s*[\w-]+\s+(?:Abstract:\s*)?|\A\s*Abstract[:.]\s+(?=[A-Z])"
+    r"|\A\s*Abstract[:.]?[ \t]*\n|\A[^\n.;]{1,80},\s(?:Ahead\s+of\s+Print|Early\s+View|Just\s+Accepted)\.\s+",
     re.IGNORECASE,
 )
 _PUBLISHED_ONLINE = re.compile(r"\A[^\n.;]{1,80}, Published online: [^\n;]{6,30}; doi:10\.\d{4,9}/[\w./()-]*[\w)]\s*")
 _END = re.compile(
     r"(?:\s*(?:Article|Comments)\s+URL:\s*\S+|\s*Points:\s*\d+|\s*#\s*Comments:\s*\d+)+\s*\Z"
     r"|\s+submitted\s+by\s+/?u/[\w-]+(?:\s+to\s+/?r/\w+)?(?:\s*\[(?:link|comments)\]){0,2}\s*\Z"
+    r"|\s+Read\s+more\s+of\s+this\s+(?:story|post)\s+at\s[^\n]{1,60}\Z|\s+\(Comments\)\s*\Z"
     r"|\s+\d+\s+posts?\s+[-–]\s+\d+\s+participants?(?:\s+Read\s+full\s+topic)?\s*\Z"
     r"|\s+Thanks\s+for\s+reading\s[^\n]{1,120}?!\s+(?:Subscribe|This\s+post\s+is\s+public)[^\n]{0,200}\Z",
     re.IGNORECASE,

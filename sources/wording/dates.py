@@ -30,7 +30,8 @@ _ZONES = {
     "AEST": 36000, "AEDT": 39600, "NZST": 43200, "NZDT": 46800,
 }  # fmt: skip
 _AFTERNOON = re.compile(r"오후|下午|午後")  # stands before the hour
-_COMPACT = re.compile(r"\d{8}T\d{4}.*", re.ASCII)  # ISO 8601, basic format
+_COMPACT = re.compile(r"(\d{8})T?(\d\d)(\d\d)((?:\d\d)?.*)", re.ASCII)  # ISO 8601, basic format, and databases'
+_SERIALISED = re.compile(r"/Date\((\d{13})(?:[+-]\d{4})?\)/", re.ASCII)  # .NET's JSON
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,6})?", re.ASCII)
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d)|\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일])(?!\d)",
@@ -39,15 +40,15 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})(\s?[-/.]\s?)(\d{1,2})\2(\d{4}|\d\d)(?!\d|[-/.]\d)", re.ASCII)
 _WORD = r"[^\W\d_]{3,20}"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
-_YEAR = r"[ ,.'’-]{1,3}(?:de |del |of )?(\d{4}|\d\d(?= \d|$))(?!\d|:)"
-_DAY_WORD = re.compile(rf"(?<!\d){_DAY}[ -]{{1,2}}(?:de |of |d['’])?({_WORD}){_YEAR}", re.IGNORECASE)
+_YEAR = r"[ ,.'’/-]{1,3}(?:de |del |of )?(\d{4}|\d\d(?= \d|$))(?!\d|:)"
+_DAY_WORD = re.compile(rf"(?<!\d){_DAY}[ /-]{{1,2}}(?:de |of |d['’])?({_WORD}){_YEAR}", re.IGNORECASE)
 _WORD_DAY = re.compile(rf"({_WORD})[ .]{{1,2}}{_DAY}{_YEAR}", re.IGNORECASE)
 _WORD_DAY_TIME_YEAR = re.compile(  # as C's asctime and `date` write it
     rf"({_WORD}) +(\d{{1,2}}) (\d\d:\d\d(?::\d\d)?)(?: ([A-Z]{{2,5}}|[+-]\d{{4}}))? (\d{{4}})(?!\d)"
 )
 _TIME = re.compile(
-    r"(?<![\d:])(\d{1,2})(?::|h|\.(?=\d\d(?!\d|\.)))(\d\d)(?:[:.](\d\d)(?:[.,](\d{1,9}))?)?\s?([ap]\.?\s?m\b)?"
-    r"|(?<![\d:])(\d{1,2})\s?([ap]\.?m\b)",
+    r"(?<![\d:])(\d{1,2})(?::|h|\.(?=\d\d(?!\d|\.)))(\d\d)(?:[:.](\d\d)(?:[.,](\d{1,9}))?)?\s?([ap]\.?\s?m\b\.?)?"
+    r"|(?<![\d:])(\d{1,2})\s?([ap]\.?m\b\.?)",
     re.IGNORECASE | re.ASCII,
 )
 _OFFSET = re.compile(r"^\s?(?:GMT|UTC)?\s?([+\u2212-])(\d\d?)(?::?(\d\d))?(?!\d)")
@@ -71,14 +72,16 @@ def parse_date(text: str, *, day_first: bool | None = None) -> Stamp | None:
         text: the date as written.
         day_first: whether `3/4/2026` is the third of April; None where that isn't known (`day_first_in`).
     """
-    text = " ".join(text.split())[:100]
+    text = _SERIALISED.sub(r"\1", " ".join(text.split())[:100])
     if not text:
         return None
     if _EPOCH.fullmatch(text):
         seconds = float(text)
         return _stamp(from_epoch(seconds / 1000 if seconds > 1e11 else seconds))
-    if _COMPACT.fullmatch(text):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[9:11]}:{text[11:13]}:{text[13:]}".replace(":Z", "Z")
+    if compact := _COMPACT.fullmatch(text):
+        digits, hour, minute, behind = compact.groups()
+        behind = f":{behind}" if behind[:2].isdigit() else behind
+        text = f"{digits[:4]}-{digits[4:6]}-{digits[6:]} {hour}:{minute}{behind}"
     for read in (_numbers, _words):
         found = read(text, day_first)
         if found is not None:

@@ -12,15 +12,30 @@ _LONGEST_NAME = 80
 _BY = re.compile(
     r"^(?:(?:(?:written|posted|reported|published|story|words|text|edited|reviewed|submitted|contributed)\s+)?by\b[:\s]+"
     r"|(?:authors?|byline|autor(?:in|es)?|auteurs?)\s*:\s*"
-    r"|(?:von|par|por|door|af|av)\s+(?=\S+\s+\S))",
+    r"|(?:von|par|por|door|af|av)\s+(?=[^\s,]+\s+\S))",  # but "von Neumann, John"
     re.IGNORECASE,
 )
-_E_MAIL = re.compile(r"\(?<?\b(?:mailto:)?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+){1,5}\b>?\)?")
+_E_MAIL = re.compile(r"\(?<?\b(?:mailto:)?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+){0,5}\b>?\)?")
+_VEILED = re.compile(  # "ada [at] example.org", "ada at example dot org"
+    r"[\w.+-]{1,64}\s?[(\[{]\s?at\s?[)\]}]\s?\S{1,80}(?:\s?[(\[{]\s?dot\s?[)\]}]\s?\w{1,20}){0,3}"
+    r"|[\w.+-]{1,64}\sat\s[\w-]{1,40}(?:\sdot\s\w{1,20}){1,3}\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(r"\(?(?<![\w.])@[\w.-]{2,40}\)?|\(?(?:https?://|www\.)\S{1,500}")  # handles and addresses
+# What stands behind the names: a day, a time to read, a count of others, who took the pictures, an agency.
+_BEHIND = re.compile(
+    r"\s*,?\s+(?:and|&|\+)?\s*\d+\s+(?:others?|more|co-?authors?)\b.*$|\s*,?\s+et\s+al\b.*$"
+    r"|\s+\d{1,2}(?=\s*(?:[,;]|and\b|$))"  # a footnote's mark: the others go on behind it
+    r"|\s+(?:on\s+)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s+)?\d.*$"
+    r"|[,;|]?\s+(?:photo\w{0,9}|pictures?|images?|illustrations?|graphics?|video|art(?:work)?)\s+by\s.*$"
+    r"|(?<=\w)/\S.*$",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,120}[)\]]")
 _BEHIND_BAR = re.compile(r"\s+[|•·–—-]\s.*$")  # the paper, the date, the number of minutes
 _FOR = re.compile(r"\s+(?:for|at|in)\s+(?:the\s+)?[A-Z].*$")  # "By Ada Lovelace in Berlin"
-_BETWEEN = re.compile(r"\s*[;\n]\s*|\s*,?\s+(?:und|et|e|y|och|og|en)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])")
-_AND = re.compile(r"\s*,?\s+(?:and|with)\s+|\s*,\s*&\s*|\s+(&)\s+")
+_BETWEEN = re.compile(r"\s*[;、]\s*|\s+[/+]\s+|\s*,?\s+(?:und|et|e|y|och|og|en)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])")
+_AND = re.compile(r"\s*,?\s+(?:and|AND|with|WITH)\s+|\s*,\s*&\s*|\s+(&)\s+")
 _PARTICLES = frozenset(
     ("de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten")
 )
@@ -37,7 +52,9 @@ _NO_PERSON = re.compile(
     r"news|science|technology|political|business|foreign|health|freelance)[\s-]+)*(?:staff|editors?|team|desk|admin|"
     r"administrator|root|webmaster|newsroom|reporters?|writers?|correspondents?|contributors?|journalist|columnist|"
     r"producer|author|guest|user|unknown|anonymous|none|null|n/?a|editor-in-chief|redaktion|noreply|no-reply)"
-    r"(?:\s+(?:at|for|of)\s.*)?",
+    r"(?:\s+(?:at|for|of)\s.*)?"
+    r"|(?:(?:thomson\s+)?reuters|(?:the\s+)?associated\s+press|agence\s+france-presse|bloomberg(?:\s+news)?|press\s+association"
+    r"|AFP|AP|dpa|PA\s+media|xinhua|PTI|ANI|IANS|UPI)(?:\s+staff)?",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?[\s-]?){1,4}")
@@ -50,11 +67,12 @@ def authors(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _people(name: str) -> Iterator[str]:
-    line = plain_line(name, _LONGEST_BYLINE)
+    line = plain_line(name, _LONGEST_BYLINE).replace("\uff20", "@")
+    line = _ELSEWHERE.sub(" ", _VEILED.sub(" ", line))
     if "@" in line:
         # "ada@example.org (Ada Lovelace)": here the name stands in brackets.
         line = _E_MAIL.sub(" ", line).replace("(", " ").replace(")", " ")
-    line = _BEHIND_BAR.sub("", _ASIDE.sub("", line))
+    line = _BEHIND.sub("", _BEHIND_BAR.sub("", _ASIDE.sub("", line)))
     for part in _BETWEEN.split(clean_line(line, _LONGEST_BYLINE)):
         said = part.strip(" ()<>[],;:")
         bare = _BY.sub("", said)

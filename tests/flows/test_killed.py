@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills import EACH, measure
+from benchmarks.kills import EACH, Series, measure
 from tests.flows.installation import STUDENTS
 from tests.flows.prefect_server import Prefect
 
@@ -15,7 +15,7 @@ def test_killed_runs_double_and_lose_nothing(
     installation: tuple[Path, dict[str, str]], prefect: Prefect, kills: int
 ) -> None:
     data, variables = installation
-    found = measure(kills, data, variables, prefect.api, seed=kills)
+    found = measure(Series(runs=kills, seed=kills), data, variables, prefect.api)
     assert found.students == STUDENTS + kills * EACH
     assert found.sent + found.unknown == found.students
     assert (found.doubled, found.lost, found.unstated) == (0, 0, 0)

@@ -152,6 +152,17 @@ def test_a_page_found_on_another_site_is_that_sites() -> None:
     assert with_page(told, page, "https://t.example/y").url == told.url
 
 
+def test_news_that_a_feed_passes_on_are_of_the_site_they_name() -> None:
+    item = (
+        "<title>Robots weld - Real</title><link>https://{link}</link><source url='https://www.real.org'>Real</source>"
+    )
+    for link, site in (("blog.test/articles/CBMiAU", "real.org"), ("other.example/a", "other.example")):
+        (one,) = rss(item.format(link=link)).entries
+        found = article(one)
+        assert found
+        assert (found.title, found.site, found.url) == ("Robots weld", site, f"https://{link}")
+
+
 def test_no_article_is_from_the_future() -> None:
     later, sooner = MONDAY + timedelta(days=2), MONDAY - timedelta(days=2)
     assert (found := article(entry(published=later, updated=sooner)))

@@ -1,6 +1,7 @@
 """Links that only lead on, and those that don't."""
 
 import base64
+import json
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +14,12 @@ from sources.web.urls import check_url
 
 REAL = "https://real.org/2026/a-b?c=1"
 CODED = quote(REAL, safe="")
+RECORD = json.dumps({"e": REAL}).encode()
+MESSAGE = bytes((8, 19, 34, len(REAL))) + REAL.encode() + bytes((210, 1, 0))
+
+
+def coded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 @pytest.mark.parametrize(
@@ -28,6 +35,14 @@ CODED = quote(REAL, safe="")
         f"https://r.search.example.com/RV=2/RU={CODED}/RK=0",
         f"https://click.letters.example/abc/{base64.urlsafe_b64encode(REAL.encode()).decode()}",
         f"https://feedproxy.example/?url={CODED}",
+        f"https://t.example.com/redirect?z={CODED}&t=x",
+        f"https://www.shop.example/cread.php?p={CODED}",
+        f"https://ezproxy.uni.example/login?qurl={CODED}",
+        f"https://news.example/out/{CODED}",
+        f"https://news.example/out/{REAL}",
+        f"https://news.example/out?{REAL}",
+        f"https://letters.example/redirect/2/{coded(RECORD)}.sig",
+        f"https://news.example/rss/articles/{coded(MESSAGE)}?oc=5",
     ],
 )
 def test_the_real_address(link: str) -> None:
@@ -44,6 +59,9 @@ def test_a_copy_kept_for_phones_is_its_original() -> None:
     [
         f"https://example.com/review?url={CODED}",  # about a page, not on the way to it
         f"https://web.archive.example/web/2020/{REAL}",
+        "https://web.archive.example/web/2020/https://real.org/links/out",
+        f"https://reader.example/entry/{CODED}",
+        f"https://news.example/rss/articles/{coded(b'opaque' * 9)}?oc=5",
         f"https://social.example/sharer.php?u={CODED}",
         "https://example.com/redirect?url=/here",
         "https://example.com/redirect?url=https://www.example.com/here",

@@ -54,6 +54,10 @@ def test_what_no_browser_opens_is_refused(host: str) -> None:
         ("webcal://e.org/f.ics", "https://e.org/f.ics"),
         ("FEED:http://e.org/f", "http://e.org/f"),
         (" https://e.org/f ", "https://e.org/f"),
+        ("feed://https://e.org/f", "https://e.org/f"),
+        ("feed:e.org/f", "http://e.org/f"),
+        ("rss://e.org/f", "http://e.org/f"),
+        ("podcast:https://e.org/f", "https://e.org/f"),
     ],
 )
 def test_a_subscription_is_a_web_address(written: str, address: str) -> None:
@@ -91,6 +95,7 @@ def test_identity_and_site_of_any_text_are_text_and_stable(text: str) -> None:
         "https://example.com/story?utm_source=rss&id=7&fbclid=x",
         "https://example.com/./story?id=7&UTM_Medium=feed",
         "https://example.com/a/../story?id=7",
+        "https://example.com/story;jsessionid=A1?id=7&CMP=Share_App&WT.mc_id=x&ns_mchannel=rss&PHPSESSID=1",
         "https://example.com/story?id=7&itm_campaign=x&affiliate_id=3&xtor=RSS-1&ml_subscriber=9",
     ],
 )

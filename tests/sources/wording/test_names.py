@@ -33,7 +33,27 @@ from sources.wording.names import authors
         (["Smith & Wesson"], ("Smith & Wesson",)),
         (["admin"], ()),
         (["By Staff Reporter"], ()),
+        (["BY ADA LOVELACE AND ALAN TURING"], ("ADA LOVELACE", "ALAN TURING")),
+        (["von Neumann, John"], ("von Neumann, John",)),
+        (["李明、王芳"], ("李明", "王芳")),
+        (["Ada Lovelace / Alan Turing", "Grace Hopper + Mary Shaw"],
+         ("Ada Lovelace", "Alan Turing", "Grace Hopper", "Mary Shaw")),
+        (["J. Smith 1, A. Jones 2 and B. Bee 3"], ("J. Smith", "A. Jones", "B. Bee")),
+        # Behind the names
+        (["By Ada Lovelace Nov. 24, 2026"], ("Ada Lovelace",)),
+        (["Posted by Ada Lovelace on November 24, 2026"], ("Ada Lovelace",)),
+        (["By Ada Lovelace 3 min read"], ("Ada Lovelace",)),
+        (["Ada Lovelace, Alan Turing et al."], ("Ada Lovelace", "Alan Turing")),
+        (["Ada Lovelace and 3 others"], ("Ada Lovelace",)),
+        (["Words by Ada Lovelace, photos by Alan Turing"], ("Ada Lovelace",)),
+        # Nobody's name
+        (["By Reuters"], ()), (["Reuters Staff"], ()), (["Ada Lovelace/Reuters"], ("Ada Lovelace",)),
+        (["By Ada Lovelace, Associated Press"], ("Ada Lovelace",)),
+        # Addresses, however they are written
+        (["ada@localhost"], ()), (["ada\uff20example.org"], ()), (["ada [at] example.org"], ()),
+        (["ada(at)example(dot)org"], ()), (["ada at example dot org"], ()), (["@adalove"], ()),
+        (["Ada Lovelace (@ada)"], ("Ada Lovelace",)), (["https://example.org/ada"], ()),
     ],
-)
+)  # fmt: skip
 def test_authors(written: list[str], names: tuple[str, ...]) -> None:
     assert authors(written) == names
