@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sources.wording.gates import is_gate, without_gates
 from sources.wording.words import plain_words
@@ -24,10 +24,12 @@ _MANY: Final = 12  # words that are needed to say so
 _NOTICE: Final = 300  # characters: the longest page that is judged by that alone
 _SHORT: Final = 1500  # characters: a page with a gate that is longer has an article too
 _GATE_ADDRESS = re.compile(
-    r"(?:^|[/._-])(?:log-?in|sign-?in|sign-?up|sso|oauth2?|auth|consent|cookie-?(?:wall|consent)|gdpr|paywall|captcha|"
-    r"challenge|verify|register|registration|subscribe|abo|anmelden|connexion)(?:[/._?-]|$)",
+    r"(?:^|[._-])(?:log[-_]?in|sign[-_]?in|sign[-_]?up|sso|oauth2?|auth|consent|cookie-?(?:wall|consent|absent)|gdpr|"
+    r"paywall|captcha|challenge|verify|register|registration|subscribe|subscription|abo|anmelden|connexion|"
+    r"servicelogin|age-?(?:gate|check|verification)|404|not-?found|page-?not-?found|error|blocked|perfdrive)(?:[._-]|$)",
     re.IGNORECASE,
 )
+_SLUG: Final = 4  # words in one piece of an address: a headline ("login-flaw-is-found"), no gate's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +74,14 @@ def _led_away(asked: str, arrived: str) -> bool:
     if asked == arrived:
         return False
     before, after = urlsplit(asked), urlsplit(arrived)
-    gate = _GATE_ADDRESS.search(f"{after.hostname or ''}{after.path}")
-    if gate and not _GATE_ADDRESS.search(f"{before.hostname or ''}{before.path}"):
+    if _names_gate(after) and not _names_gate(before):
         return True
     return len(before.path) > 1 and len(after.path) <= 1 and not after.query
+
+
+def _names_gate(address: SplitResult) -> bool:
+    pieces = (*(address.hostname or "").split("."), *address.path.split("/"))
+    return any(_GATE_ADDRESS.search(piece) for piece in pieces if len(re.split(r"[-_]", piece)) < _SLUG)
 
 
 def _gated(text: str) -> bool:

@@ -27,7 +27,8 @@ _GATE = re.compile(
     | \b(?:accept|reject|manage|agree\sto)\s(?:all|cookies|options|preferences|settings|and\scontinue|your\sprivacy)
     | \bbefore\syou\scontinue\b | \blegitimate\sinterest | \bvalue\syour\sprivacy\b | \bprivacy\s(?:policy|choices)\b
     | \bchecking\s(?:your\sbrowser|if\sthe\ssite) | \bjust\sa\smoment\b | \bverif(?:y|ying)\b.{0,30}\bhuman\b
-    | \b(?:are\syou|not)\sa\srobot\b | \bpress\s(?:&|and)\shold\b | \bcaptcha\b | \bunusual\s(?:traffic|activity)\b
+    | \b(?:are\syou|not)\sa\srobot\b | \bthink\s(?:that\s)?you\s(?:are|were|might\sbe|may\sbe)\sa\s(?:ro)?bot\b
+    | \bpardon\sour\sinterruption\b | \bpress\s(?:&|and)\shold\b | \bcaptcha\b | \bunusual\s(?:traffic|activity)\b
     | \b(?:enable|turn\son|requires?)\b.{0,20}\b(?:javascript|js\b|cookies)
     | \bjavascript\sis\s(?:disabled|not|required)
     | \bdisable\b.{0,20}\bad[ -]?block | \baccess\b.{0,30}\bdenied\b | \bray\sid\b | \bddos\sprotection\b

@@ -33,6 +33,9 @@ def arrival(text: str, **changes: str) -> Arrival:
         "You have reached your monthly limit of free articles. Subscribe now to continue reading, from 1 euro a week.",
         "Weiterlesen mit Werbung und Cookies\nOder jetzt kostenlos registrieren und mit dem Abo lesen.",
         "Cet article est réservé aux abonnés.\nDéjà abonné ? Se connecter. Abonnez-vous pour un euro le premier mois.",
+        "Pardon Our Interruption. As you were browsing something about your browser made us think you were a bot. "
+        "There are a few reasons this might happen: you're a power user moving through this website with super-human "
+        "speed, you've disabled cookies in your web browser, or a third-party browser plugin is preventing JavaScript.",
         "Access denied. You don't have permission to access this page on this server.\nReference #18.1",
         "This is a preview of subscription content. Access through your institution. Rent this article for 10 dollars.",
     ],
@@ -65,6 +68,13 @@ def test_an_article_is_none_whatever_stands_around_it() -> None:
         ("https://e.org/a", "https://www.e.org/a/", False),
         ("https://e.org/login-flaw-found", "https://e.org/2026/login-flaw-found", False),
         ("https://e.org/", "https://www.e.org/", False),
+        ("https://e.org/?p=12", "https://e.org/2026/login-flaw-is-found", False),
+        ("https://e.org/?p=12", "https://e.org/2026/a-404-error-of-note", False),
+        *(
+            ("https://e.org/a", f"https://e.org/{gate}", True)
+            for gate in ("404", "not-found", "error.html?x=1", "users/sign_in", "age-gate", "cgi-bin/cookieabsent")
+        ),
+        ("https://e.org/a", "https://accounts.example.com/ServiceLogin?continue=x", True),
     ],
 )
 def test_a_wall_by_the_address_arrived_at(asked: str, arrived: str, wall: bool) -> None:
