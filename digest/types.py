@@ -5,21 +5,31 @@
 Tuples, not lists; datetimes aware and in UTC; a `Week` is an ISO week in the operator's time zone.
 """
 
+# ruff: noqa: PLC0414  (kinds and weeks are values too, though they have files of their own)
+
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Literal, NewType
+from typing import NewType
 
 import numpy as np
 import numpy.typing as npt
 
-from digest.weeks import Week as Week  # noqa: PLC0414 - one of the values, though it has a file of its own
+from digest.kinds import (
+    ActorKind as ActorKind,
+    ArticleKind as ArticleKind,
+    ClaimKind as ClaimKind,
+    Closeness as Closeness,
+    DueOf as DueOf,
+    OpportunityKind as OpportunityKind,
+    ReasonKind as ReasonKind,
+    Status as Status,
+)
+from digest.weeks import Week as Week
 from sources.types import ArticleId
 
 StoryId = NewType("StoryId", str)
 ThemeId = NewType("ThemeId", str)
 StudentId = NewType("StudentId", str)
-ArticleKind = Literal["preprint", "paper", "press", "company", "agency", "society", ""]  # "" where nothing says so
 Vectors = npt.NDArray[np.float32]  # (n, d), rows of length 1
 
 
@@ -43,22 +53,12 @@ class Story:
     published: datetime  # of its earliest article
 
 
-class Status(StrEnum):
-    """What a theme does this week, against its own past."""
-
-    NEW = "new"
-    RISING = "rising"
-    STEADY = "steady"
-    FADING = "fading"
-    TOO_EARLY = "too early to tell"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """A theme's status this week, with the figures it rests on."""
 
     status: Status
-    count: int  # stories this week (what is tested)
+    count: int  # articles this week (what is tested)
     sites: int  # independent sites this week
     weekly_counts: tuple[int | None, ...]  # oldest first, this week last; None: not observed
     expected: tuple[float, float] | None  # the usual range for this week; None: no past to speak of
@@ -67,7 +67,7 @@ class Trend:
     confidence: float  # 0 to 1
     confidence_words: str  # "very likely", "likely", "weak signal", ...
     score: float  # how much it is emerging; orders the edition
-    figures: str  # "11 stories from 7 sites this week; usual 2 to 5"
+    figures: str  # "11 articles from 7 sites this week; usual 2 to 5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,35 +87,13 @@ class Actor:
     """Who is behind a theme: a person, lab, company or agency, with the sentence that says so."""
 
     name: str
-    kind: str  # "person", "company", "university", "agency", "organisation"
+    kind: ActorKind
     role: str  # "" or "chief scientist" as the sentence has it
     mentions: int  # sites of the theme that name them
     quote: Quote
     organisation: str = ""  # a person's
     deed: str = ""  # what they did in the story, as "announced it"; "" where no sentence says so
     new: bool = False  # not named in the field in the month before
-
-
-class ClaimKind(StrEnum):
-    """What sort of thing an article claims; each is one that a good question fits."""
-
-    TALLY = "tally"  # a house's own count of something
-    LOOT = "loot"  # what attackers say they did or have
-    FLAW = "flaw"  # one that is being exploited
-    STRUCK = "struck"  # that somebody was attacked
-    WAY_IN = "way in"  # how the attackers got in: no claim to ask about, but an answer
-    TEST = "test"  # others tested it
-    DOUBT = "doubt"  # somebody contradicts
-    DENIAL = "denial"  # a house denies what is said of it
-    MEASURED = "measured"  # what a product does, by its maker
-    MONEY = "money"  # money raised
-    FOUND = "found"  # what a group of researchers found or built
-    RULE = "rule"  # what an authority asks or allows
-    SURVEY = "survey"  # the paper is one
-    BENCHMARK = "benchmark"  # the paper offers one
-    DATASET = "dataset"
-    CODE = "code"  # its code is public
-    BEATS = "beats"  # it does better, by so much
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +119,7 @@ class Question:
 class Opportunity:
     """Something a student can act on, with its deadline."""
 
-    kind: (
-        str  # "call for papers", "internship", "job", "fellowship", "grant", "award", "workshop", "talk", "opportunity"
-    )
+    kind: OpportunityKind
     title: str
     deadline: date | None  # the next one, as the call states it
     deadline_words: str  # as the text has it; "" if none is stated
@@ -151,7 +127,7 @@ class Opportunity:
     site: str
     url: str
     published: datetime
-    due_of: str = ""  # what is due then, where it isn't the application itself: "abstracts", "registration"
+    due_of: DueOf = ""  # what is due then
     due_at: datetime | None = None  # the instant, aware, where the call states the time and its zone
     opens: date | None = None  # before it nothing can be handed in
     event_from: date | None = None
@@ -274,22 +250,6 @@ class Student:
     share_name: bool = False  # others on the roster may read their name beside a theme both follow
 
 
-class ReasonKind(StrEnum):
-    """Why something is shown to a student, most telling first."""
-
-    CLOSE = "close"  # right nine times in ten
-    TOUCHES = "touches"  # less sure
-    FOLLOWED = "followed"
-    MORE = "more"  # the student asked for more like it
-    LESS = "less"  # the student asked for less like it
-    NEW = "new"
-    RISING = "rising"
-    PEERS = "peers"
-    SITES = "sites"
-    NEXT_DOOR = "next door"
-    FIELD = "field"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One reason, as a value; `digest.tailor.reasons` says it in words."""
@@ -298,13 +258,6 @@ class Reason:
     words: str = ""  # the interest, what is followed, or the field's name
     headline: str = ""  # of the article that matched
     number: int = 0  # sites, or people
-
-
-class Closeness(StrEnum):
-    """How sure it is that an article is about an interest."""
-
-    CLOSE = "close"
-    TOUCHES = "touches"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

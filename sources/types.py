@@ -13,6 +13,10 @@ from enum import StrEnum
 from typing import Literal, NewType
 
 ArticleId = NewType("ArticleId", str)
+FeedKind = Literal[
+    "trade-press", "company-blog", "research-blog", "journal-news", "preprints",
+    "society", "regulator", "community", "opportunities", "other",
+]  # fmt: skip
 Confidence = Literal["high", "medium"]  # how well the catalogue's facts are proved
 DatedBy = Literal["", "feed", "updated", "page", "text"]  # "updated": the feed too, for want of better; "" when undated
 TextFrom = Literal["page", "feed", "summary"]  # "feed": full text in the feed
@@ -47,7 +51,7 @@ class Feed:
     url: str
     title: str = ""
     site_url: str = ""
-    kind: str = "other"  # trade-press, company-blog, research-blog, journal-news, preprints, ...
+    kind: FeedKind = "other"
     language: str = ""  # BCP 47, "" if unknown
     confidence: Confidence = "high"
     headline_only: bool = False  # the site reserves rights: show headline and link, quote nothing

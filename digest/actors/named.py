@@ -9,7 +9,7 @@ from typing import Final
 
 from digest.text.kind_words import KIND_BESIDE
 from digest.text.words import bare_letters
-from digest.types import Actor
+from digest.types import Actor, ActorKind
 from sources.types import Article
 
 _NOUNS: Final = "|".join(map(re.escape, KIND_BESIDE))
@@ -25,7 +25,7 @@ class Found:
     """A name in one sentence of one article."""
 
     name: str
-    kind: str
+    kind: ActorKind
     role: str = ""
     organisation: str = ""
     deed: str = ""
@@ -57,11 +57,11 @@ class Known:
         bare = bare_letters(one.name)
         naming = [text for text in self._texts if bare in text]
         unknown = one.kind == "organisation" and not one.role
-        kind = _called(bare, [*own, *naming]) if unknown else ""
+        kind = _called(bare, [*own, *naming]) if unknown else None
         return replace(one, new=bool(self._texts) and not naming, kind=kind or one.kind)
 
 
-def _called(name: str, texts: Sequence[str]) -> str:
+def _called(name: str, texts: Sequence[str]) -> ActorKind | None:
     """The kind by which most of those texts that give one call a name, all in small letters: "the carmaker tesla"."""
     beside = re.compile(
         rf"\b(?:(?P<before>{_NOUNS})|(?P<group>{_BANDS}))(?: called| named)? {re.escape(name)}(?!\w)"
@@ -71,7 +71,7 @@ def _called(name: str, texts: Sequence[str]) -> str:
         KIND_BESIDE.get(found["before"] or found["after"] or "", "group")
         for text in texts if (found := beside.search(text))
     )  # fmt: skip
-    return min(told, key=lambda kind: (-told[kind], kind), default="")
+    return min(told, key=lambda kind: (-told[kind], kind), default=None)
 
 
 class Said:

@@ -13,6 +13,7 @@ from typing import Final
 from digest.evidence.roles import is_role
 from digest.text.kind_words import KIND_BESIDE, KIND_OF, own_kind
 from digest.text.parser import Parsed, Word
+from digest.types import ActorKind
 
 _INNER: Final = frozenset(
     ("of", "for", "and", "&", "the", "de", "des", "di", "del", "für", "on", "at", "'s", "’s", "-")
@@ -57,7 +58,7 @@ class Organisation:
     """An organisation as one sentence names it."""
 
     name: str
-    kind: str  # "university", "agency", "company", "group", "organisation"; "" where the sentence doesn't say
+    kind: ActorKind | None  # None where the sentence doesn't say
     deed: str
     acts: bool  # it does something here, or something is done to it
     known: bool  # the parser, its own name or the sentence says that it is an organisation
@@ -196,7 +197,7 @@ def _describes(word: Word) -> bool:
     return word.tag in ("JJ", "VBN", "VBD", "VBG") and not word.name
 
 
-def _beside(parsed: Parsed, start: int, end: int) -> str:
+def _beside(parsed: Parsed, start: int, end: int) -> ActorKind | None:
     """The kind that a noun beside the name gives it: before it, or explaining it."""
     words = parsed.words
     root = _root(words, start, end)
@@ -207,12 +208,12 @@ def _beside(parsed: Parsed, start: int, end: int) -> str:
     near += [words[root.head]] if root.role == "appos" and words[root.head].kind == "NOUN" else []
     if root.role == "nsubj" and words[root.head].lemma == "be":
         near += [word for word in words if word.role == "attr" and words[word.head] is words[root.head]]
-    return next((kind for word in near if (kind := _kind_beside(word))), "")
+    return next((kind for word in near if (kind := _kind_beside(word))), None)
 
 
-def _kind_beside(word: Word) -> str:
+def _kind_beside(word: Word) -> ActorKind | None:
     text = word.lemma.casefold()
-    return KIND_BESIDE.get(text, "company" if text.endswith("maker") and text != "maker" else "")
+    return KIND_BESIDE.get(text, "company" if text.endswith("maker") and text != "maker" else None)
 
 
 def _root(words: tuple[Word, ...], start: int, end: int) -> Word:

@@ -28,7 +28,7 @@ from digest.text.kind_words import own_kind
 from digest.text.parser import Parsed, Parser
 from digest.text.sentences import quote, sentences
 from digest.text.words import EMPTY_WORDS, bare_letters
-from digest.types import Actor
+from digest.types import Actor, ActorKind
 from sources.types import Article, ArticleId
 
 MOST: Final = 12  # actors of a theme
@@ -152,7 +152,7 @@ def _renamed(firms: Mapping[str, list[Found]], names: Sequence[Name]) -> dict[st
     for key, group in firms.items():
         one = of(group[0].name, names)
         # Not "Cybersecurity and Infrastructure Security Agency" to what the joined words leave of it.
-        kept = own_kind(group[0].name) not in ("", "company") and one is not None and group[0].name not in one.forms
+        kept = own_kind(group[0].name) not in (None, "company") and one is not None and group[0].name not in one.forms
         if one is None or kept or group[0].name.endswith(f" {one.whole}"):
             told.setdefault(key, []).extend(group)
         else:
@@ -258,7 +258,7 @@ def _bare(name: str) -> str:
     return " ".join(words)
 
 
-def _plausible(name: str, kind: str) -> bool:
+def _plausible(name: str, kind: ActorKind | None) -> bool:
     """Whether it can be a name: no country, no weekday, no single letter."""
     words = name.split()
     if not words or len(name) < 2 or len(name) > _LONGEST or name in places():
@@ -342,7 +342,7 @@ def _least(said: Said, share: float) -> int:
 def _actor(group: Sequence[Found], said: Said) -> Actor:
     best = max(group, key=lambda found: (bool(found.role) + bool(found.organisation), found.acts, -len(found.sentence)))
     named = Counter(found.name for found in group)
-    name = max(named, key=lambda one: (own_kind(one) != "", named[one], len(one)))
+    name = max(named, key=lambda one: (own_kind(one) is not None, named[one], len(one)))
     kinds = Counter(found.kind for found in group if found.kind != "organisation")
     sites = {one.site for one in said.by(name)} | {found.article.site for found in group}
     return Actor(
@@ -359,8 +359,9 @@ def _actor(group: Sequence[Found], said: Said) -> Actor:
 def _main_actor(one: Name, group: Sequence[Found], said: Said) -> Actor:
     """The organisation that a theme is about, with what befell it."""
     articles = [said.articles[n] for n in sorted(one.said)]
-    kinds = Counter(found.kind for found in group if found.kind not in ("organisation", "person"))
-    kind = kinds.most_common(1)[0][0] if kinds else next(filter(None, map(own_kind, one.forms)), "organisation")
+    kinds: Counter[ActorKind] = Counter(one.kind for one in group if one.kind not in ("organisation", "person"))
+    own = next((told for form in one.forms if (told := own_kind(form))), None)
+    kind: ActorKind = kinds.most_common(1)[0][0] if kinds else own or "organisation"
     telling = min(group, key=lambda found: (not found.acts, len(found.sentence)), default=None)
     article = telling.article if telling else next((a for a in articles if a.title), articles[0])
     deed = "" if kind == "agency" else befell(one, said.articles)

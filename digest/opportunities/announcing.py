@@ -13,6 +13,7 @@ from typing import Final
 from digest.opportunities.bind import Bound
 from digest.opportunities.kinds import CALL_FOR_PAPERS, TALK, UNKNOWN, WORKSHOP, called_for_papers, named, named_in_text
 from digest.opportunities.roles import Role
+from digest.types import OpportunityKind
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -110,8 +111,10 @@ ROLLING: Final = _words(
 )
 
 
-def kind_of(title: str, text: str, *, announcing: bool, dates: Callable[[], Collection[Bound]]) -> str:
-    """The kind of opportunity that an article announces, "" where it announces none.
+def kind_of(
+    title: str, text: str, *, announcing: bool, dates: Callable[[], Collection[Bound]]
+) -> OpportunityKind | None:
+    """The kind of opportunity that an article announces; None where it announces none.
 
     Args:
         title: its headline.
@@ -123,15 +126,15 @@ def kind_of(title: str, text: str, *, announcing: bool, dates: Callable[[], Coll
     found = named(title)
     if announcing:
         meeting = CALL_FOR_PAPERS if _NAMED_YEAR.search(title) else UNKNOWN
-        return (found.kind if found else "") or named_in_text(text) or meeting
+        return (found.kind if found else None) or named_in_text(text) or meeting
     if found and _OVER_IN_TITLE.search(title):
         return found.kind  # known for what it was; it isn't shown
     if _REPORTING.search(title):
-        return ""
+        return None
     calling = bool(_CALLING_START.search(title)) or called_for_papers(title)
     headed = _HEADED.search(title)
     if not calling and (_NEWS_START.search(title) or (not headed and _NEWS_TITLE.search(title))):
-        return ""
+        return None
     if calling:
         return found.kind if found else named_in_text(text)
     if found and is_closed(title, text):
@@ -147,10 +150,10 @@ def kind_of(title: str, text: str, *, announcing: bool, dates: Callable[[], Coll
         return head.kind
     if head and _by_dates(head.kind, text, dates()):
         return head.kind
-    return _asked_in_text(text, found.kind if found else "", dates)
+    return _asked_in_text(text, found.kind if found else None, dates)
 
 
-def _by_dates(kind: str, text: str, dates: Collection[Bound]) -> bool:
+def _by_dates(kind: OpportunityKind, text: str, dates: Collection[Bound]) -> bool:
     """Whether dates say until when something is asked for, or when one may come."""
     roles = {one.role for one in dates}
     if any(role in roles for role in _ASKS):
@@ -160,19 +163,22 @@ def _by_dates(kind: str, text: str, dates: Collection[Bound]) -> bool:
     return False
 
 
-def _asked_in_text(text: str, kind: str, dates: Callable[[], Collection[Bound]]) -> str:
+def _asked_in_text(
+    text: str, kind: OpportunityKind | None, dates: Callable[[], Collection[Bound]]
+) -> OpportunityKind | None:
     """The kind that the text asks for, where its dates say until when and it speaks to its reader.
 
     The kind is the title's, else the one that the words of the date name, else the first that the text does.
     """
     start = text[:_OPENING]
     if not (_ADDRESS.search(start) or _LABELLED.search(start)):
-        return ""
+        return None
     asked = [one for one in dates() if one.role in _ASKS and not _DUTIES.search(one.words)]
     if not asked:
-        return ""
-    by_words = next((told for one in asked if (told := named_in_text(one.words))), "")
-    by_role = CALL_FOR_PAPERS if asked[0].role is Role.ABSTRACTS else UNKNOWN if _ADDRESS.search(asked[0].words) else ""
+        return None
+    by_words = next((told for one in asked if (told := named_in_text(one.words))), None)
+    addressed = UNKNOWN if _ADDRESS.search(asked[0].words) else None
+    by_role = CALL_FOR_PAPERS if asked[0].role is Role.ABSTRACTS else addressed
     return kind or by_words or named_in_text(start) or by_role
 
 

@@ -192,6 +192,7 @@ def _range_end(start: Reading) -> Reading:
 
 def _last_clause(before: str) -> str:
     """A label without the sentence it ends: "All welcome, submission deadline:" is about the deadline."""
+    # Not `sources.wording.sentences`: what stands before a date is half a sentence, and a bracket ends it too.
     return re.split(r"[.!?]\s|\)\s*,", before)[-1]
 
 

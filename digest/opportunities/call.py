@@ -12,6 +12,7 @@ from digest.opportunities.bind import LONGEST_CALL, Bound, bind
 from digest.opportunities.dates import day_first
 from digest.opportunities.kinds import CALL_FOR_PAPERS, TALK, WORKSHOP
 from digest.opportunities.roles import Role
+from digest.types import OpportunityKind
 
 UNDATED_LIFE: Final = timedelta(days=45)  # a call without a date is taken as open for so long
 _PAPERS: Final = re.compile(
@@ -24,7 +25,7 @@ _UNCLEAR: Final = re.compile(r"\b(?:deadline|apply|due|closing|closes|submi\w+)\
 class Call:
     """What an article announces, as it stands on one day."""
 
-    kind: str
+    kind: OpportunityKind
     open: bool
     due: Bound | None  # the next one ahead, else the last one past
     words: str  # the sentence or line of it; of an unclear or rolling deadline too; "" if nothing is said
@@ -61,7 +62,7 @@ def read_call(
         return bind(whole, published=published.date(), first_is_day=day_first(whole, site_says=site_day_first))
 
     kind = kind_of(title, text, announcing=announcing, dates=dates)
-    if not kind:
+    if kind is None:
         return None
     bound = dates()
     dues = _current([one for one in bound if one.role in _acted_on(kind)])
@@ -85,7 +86,7 @@ def read_call(
     )
 
 
-def _events(bound: Sequence[Bound], kind: str) -> list[date]:
+def _events(bound: Sequence[Bound], kind: OpportunityKind) -> list[date]:
     """When it takes place; of a talk or workshop that says no more than a date, that date."""
     said = sorted(one.day for one in bound if one.role is Role.EVENT and one.day)
     if said or kind not in (WORKSHOP, TALK):
@@ -93,7 +94,7 @@ def _events(bound: Sequence[Bound], kind: str) -> list[date]:
     return sorted(one.day for one in bound if one.role is Role.UNSAID and one.day)
 
 
-def _is_past(kind: str, events: Sequence[date], published: date, now: date | datetime) -> bool:
+def _is_past(kind: OpportunityKind, events: Sequence[date], published: date, now: date | datetime) -> bool:
     """Whether a call that states no day to act by is over."""
     today = now.date() if isinstance(now, datetime) else now
     if kind in (WORKSHOP, TALK) and events and events[-1] < today:
@@ -101,7 +102,7 @@ def _is_past(kind: str, events: Sequence[date], published: date, now: date | dat
     return not any(day >= today for day in events) and published < today - UNDATED_LIFE
 
 
-def _acted_on(kind: str) -> tuple[Role, ...]:
+def _acted_on(kind: OpportunityKind) -> tuple[Role, ...]:
     if kind == CALL_FOR_PAPERS:
         return (Role.ABSTRACTS, Role.DUE)  # by registration nothing is handed in
     return (Role.ABSTRACTS, Role.DUE, Role.REGISTRATION)

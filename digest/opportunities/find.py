@@ -9,11 +9,11 @@ from digest.opportunities.dates import day_first_on
 from digest.opportunities.offer import offered_by, place_of
 from digest.opportunities.roles import Role
 from digest.opportunities.same import Told, same_call
-from digest.types import Opportunity
+from digest.types import DueOf, Opportunity
 from sources.types import Article
 
 _WORDS_LIMIT: Final = 160  # characters of a deadline's own words that are shown
-_DUE_OF: Final = {Role.ABSTRACTS: "abstracts", Role.REGISTRATION: "registration"}
+_DUE_OF: Final[dict[Role, DueOf]] = {Role.ABSTRACTS: "abstracts", Role.REGISTRATION: "registration"}
 
 
 def find_opportunities(

@@ -9,7 +9,7 @@ from typing import Final
 from digest.opportunities.kinds import kinds_in, without_kinds
 from digest.text.english import FUNCTION
 from digest.text.words import stem, words
-from digest.types import Opportunity
+from digest.types import Opportunity, OpportunityKind
 from sources.types import ArticleId
 
 
@@ -40,7 +40,7 @@ def rank_opportunities(
     today: date,
     weights: Mapping[ArticleId, float] | None = None,
     close: Mapping[ArticleId, tuple[str, float]] | None = None,
-    kinds: Collection[str] = (),
+    kinds: Collection[OpportunityKind] = (),
     settings: FitSettings = FIT,
 ) -> tuple[Opportunity, ...]:
     """The opportunities that can still be acted on, what fits best first; `fit` says why where there is a reason.
@@ -105,12 +105,12 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text) if len(word) > 2 and word.isalpha() and word not in FUNCTION)
 
 
-def kinds_wished(wishes: Sequence[str]) -> frozenset[str]:
+def kinds_wished(wishes: Sequence[str]) -> frozenset[OpportunityKind]:
     """The kinds of opportunity that a student's interests name: "internships in grasping" asks for internships."""
     return frozenset(kind for wish in wishes for kind in kinds_in(wish))
 
 
-def _reason(one: Opportunity, close: Mapping[ArticleId, tuple[str, float]], kinds: Collection[str]) -> str:
+def _reason(one: Opportunity, close: Mapping[ArticleId, tuple[str, float]], kinds: Collection[OpportunityKind]) -> str:
     if one.article_id in close:
         return f"fits “{close[one.article_id][0]}”"
     return f"{'an' if one.kind[:1] in 'aeio' else 'a'} {one.kind}, as you asked" if one.kind in kinds else ""

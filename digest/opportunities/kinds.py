@@ -6,10 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-CALL_FOR_PAPERS: Final = "call for papers"
-WORKSHOP: Final = "workshop"
-TALK: Final = "talk"
-UNKNOWN: Final = "opportunity"  # only its feed says that it is one
+from digest.types import OpportunityKind
+
+CALL_FOR_PAPERS: Final[OpportunityKind] = "call for papers"
+WORKSHOP: Final[OpportunityKind] = "workshop"
+TALK: Final[OpportunityKind] = "talk"
+UNKNOWN: Final[OpportunityKind] = "opportunity"  # only its feed says that it is one
+
+_Patterns = tuple[tuple[OpportunityKind, re.Pattern[str]], ...]
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -29,7 +33,7 @@ _CFP: Final = _words(
 _PROPOSALS: Final = _words(r"calls? for proposals")  # of talks where a meeting calls, else of projects to be paid
 _MEETING: Final = re.compile(r"conference|workshop|summit|symposium|congress|\b\w*con\b|\bmeet-?up\b", re.IGNORECASE)
 # Of the kinds a title names the first of these decides: "travel grants for the conference" are grants.
-_PLAIN: Final = (
+_PLAIN: Final[_Patterns] = (
     ("award", _words(r"calls? for (?:nominations?|entries)|nominations? (?:are |is |now )?open|accepting nominations|nominate a \w+")),
     ("internship", _words(r"interns?|internships?|trainee(?:ship)?s?|placement year|(?:student |industrial )placements?|praktikum|summer of code|GSoC|outreachy")),
     ("fellowship", _words(r"(?<!research )fellowships?|scholarships?|studentships?|bursar(?:y|ies)|(?:junior|senior|visiting|doctoral|postdoctoral) fellows|visiting (?:stays?|scholars?)|research stays?|call for fellows|postdoctoral fellows")),
@@ -58,7 +62,7 @@ _PLAIN: Final = (
     ),
 )  # fmt: skip
 # These name other things, too ("challenges", "engineers"): more must be said.
-_VAGUE: Final = (
+_VAGUE: Final[_Patterns] = (
     (
         "job",
         _words(
@@ -70,7 +74,7 @@ _VAGUE: Final = (
     (TALK, _words(r"lectures?|talks?|seminars|webinars")),
     (WORKSHOP, _words(r"workshops|conferences?|schools?|symposium|camp|congress|academy|course|meeting|\w+ days|forum")),
 )  # fmt: skip
-_TEXT_KINDS: Final = (
+_TEXT_KINDS: Final[_Patterns] = (
     (CALL_FOR_PAPERS, _words(rf"calls? for {_PAPERS}|submit (?:\w+ ){{0,4}}(?:papers?|abstracts?|manuscripts?)|(?:paper|abstract|manuscript|poster) (?:submissions?|deadlines?|registrations?)|poster abstracts|abstracts? (?:are|is) due|demo track|your abstract|papers are due|manuscripts?|chapters|original articles|contributions? to|full papers|abstract portal|your (?:paper|manuscript|article|text|poster|chapter)|abstracts? (?:by|until|before)|papers? (?:by|until|before|need to|must|should|can be)")),
     *((kind, pattern) for kind, pattern in _PLAIN if kind not in (WORKSHOP, TALK)),
     ("grant", _words(r"proposals? (?:due|can|must|should|may)|(?:full|outline|project) proposals?|requests? for funding|funding|(?:innovation|seed|the|this) fund|(?:total |call )?budget|funded projects?|letters? of intent")),
@@ -80,7 +84,7 @@ _TEXT_KINDS: Final = (
 )  # fmt: skip
 
 # In an interest only the plain name of a kind asks for it: "research engineers" may be what it is about.
-_WISHED: Final = (
+_WISHED: Final[_Patterns] = (
     ("internship", _words(r"internships?|traineeships?")),
     ("fellowship", _words(r"fellowships?|scholarships?|studentships?")),
     ("grant", _words(r"(?:travel |seed |research )?grants|funding calls?")),
@@ -98,7 +102,7 @@ _NOT_HEAD: Final = re.compile(
 class Named:
     """A kind, and whether the words mean nothing else."""
 
-    kind: str
+    kind: OpportunityKind
     plain: bool
 
 
@@ -127,17 +131,17 @@ def named(title: str, *, as_head: bool = False) -> Named | None:
     return None
 
 
-def named_in_text(text: str) -> str:
-    """The kind that is named first in the text's first lines, "" for none."""
+def named_in_text(text: str) -> OpportunityKind | None:
+    """The kind that is named first in the text's first lines."""
     told = [
         (match.start(), order, kind)
         for order, (kind, pattern) in enumerate(_TEXT_KINDS)
         if (match := pattern.search(text[:3000]))
     ]
-    return min(told)[2] if told else ""
+    return min(told)[2] if told else None
 
 
-def kinds_in(words: str) -> tuple[str, ...]:
+def kinds_in(words: str) -> tuple[OpportunityKind, ...]:
     """The kinds that a few words of a student's name: "internships in grasping"."""
     found = [CALL_FOR_PAPERS] if _CFP.search(words) else []
     found += [kind for kind, pattern in _WISHED if pattern.search(words)]

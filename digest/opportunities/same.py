@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Self
 
 from digest.opportunities.kinds import UNKNOWN
+from digest.types import OpportunityKind
 from sources.wording.words import plain_words
 
 _TEXT_READ: Final = 4_000  # characters
@@ -28,7 +29,7 @@ class Told:
     """What an announcement is compared by."""
 
     url: str
-    kind: str
+    kind: OpportunityKind
     due: date | None
     title: str
     words: frozenset[str]  # the title's, without those that any call has
@@ -36,7 +37,7 @@ class Told:
     runs: frozenset[str]  # sequences of three words of the text
 
     @classmethod
-    def of(cls, title: str, text: str, *, url: str, kind: str, due: date | None) -> Self:
+    def of(cls, title: str, text: str, *, url: str, kind: OpportunityKind, due: date | None) -> Self:
         """An announcement made comparable."""
         plain, words = plain_words(title), plain_words(text[:_TEXT_READ])
         return cls(

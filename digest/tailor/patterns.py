@@ -152,7 +152,7 @@ def own_words(known: Known) -> Iterator[Asked]:
 def call(known: Known) -> Iterator[Asked]:
     """A call for papers that fits what the student works on."""
     for one, day in _due(known, ("call for papers",)):
-        what = f"{one.due_of.capitalize()} for" if one.due_of in ("abstracts", "papers") else "Submissions to"
+        what = f"{one.due_of.capitalize()} for" if one.due_of == "abstracts" else "Submissions to"
         text = f"{what} “{_bare(one.title)}” are due on {day}. Do we have something to send?"
         yield Asked(text, len(known.picks), own=True)
 

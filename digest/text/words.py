@@ -2,7 +2,7 @@
 
 A text is parted into words by `sources.wording.words.WORD` where they are counted or compared, and by `COMPOUND` where
 a name is read as it is written. Two readers have patterns of their own, and say why: `digest.text.phrases` and
-`digest.evidence.proper`. Where only words in capitals, in small letters or with figures are
+`digest.evidence.spelling`. Where only words in capitals, in small letters or with figures are
 looked for (likeness, quotes, labels), a search for just these stands in their place.
 """
 

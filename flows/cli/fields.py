@@ -131,8 +131,7 @@ def routing(
 ) -> None:
     """Score which study field a text of a mixture belongs to, "none" being an answer."""
     from digest.measure.documents import read_documents
-    from digest.reach.routing import mix, read_descriptions, score_routing
-    from digest.reach.routing import predictions as told
+    from digest.reach.routing import mix, predictions as told, read_descriptions, score_routing
 
     documents = read_documents(files)
     with opened(data_dir) as here:

@@ -72,8 +72,7 @@ def replay(
     Without files the articles stored for --field are replayed, as they were known at --as-of.
     """
     from digest.measure.digests import Reader, editions, field_of
-    from digest.measure.replay import by_week
-    from digest.measure.replay import replay as read_weeks
+    from digest.measure.replay import by_week, replay as read_weeks
 
     start, end = _week(first), _week(last)
     with opened(data_dir, as_of) as here, progress_bars(always=True) as progress:
@@ -306,8 +305,7 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Score how calls held over the four weeks after each, by status and confidence word."""
-    from digest.edition.record import record as judged
-    from digest.edition.record import record_json, record_lines
+    from digest.edition.record import record as judged, record_json, record_lines
     from digest.measure.replay import read_replay, said_in
 
     calls = judged(said_in(read_replay(file)))

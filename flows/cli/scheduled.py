@@ -91,8 +91,7 @@ def serve(data_dir: DataDir = None) -> None:
 
 def up(data_dir: DataDir = None) -> None:
     """Start a Prefect server if none runs, and serve until stopped."""
-    from flows.runs.server import HERE, api_address
-    from flows.runs.server import up as run
+    from flows.runs.server import HERE, api_address, up as run
 
     _ready(data_dir)
     say(f"Prefect's page: {(api_address() or HERE).removesuffix('/api')}")

@@ -58,8 +58,7 @@ def digest(
     """Poll, build and render a digest now, on this machine."""
     from digest.page.render import render
     from digest.tailor.tailor import tailor
-    from flows.operations import build as build_editions
-    from flows.operations import gather, related_editions, write_digest
+    from flows.operations import build as build_editions, gather, related_editions, write_digest
     from flows.reports import collect_json
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
@@ -207,8 +206,7 @@ def preview(
 
 def record(field: Field = None, as_json: AsJson = False, as_of: AsOf = None, data_dir: DataDir = None) -> None:
     """Show whether earlier calls held: rising, new, fading. Each is held against the four weeks after it."""
-    from digest.edition.record import record as judged
-    from digest.edition.record import record_json, record_lines, said_by
+    from digest.edition.record import record as judged, record_json, record_lines, said_by
 
     with opened(data_dir, as_of) as here:
         calls = {

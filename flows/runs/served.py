@@ -5,8 +5,7 @@ A deployment names these, not the flows they are made of: those know no settings
 
 from typing import Final
 
-from flows.runs import collect as _collect
-from flows.runs import weekly as _weekly
+from flows.runs import collect as _collect, weekly as _weekly
 from flows.runs.serving import with_runner
 from flows.settings import load_settings
 

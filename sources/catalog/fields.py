@@ -10,24 +10,19 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sources.catalog.toml_files import Problem, line_of, raise_for, read_toml
 from sources.errors import ConfigError, Refused
-from sources.types import Confidence, Feed, StudyField
+from sources.types import Confidence, Feed, FeedKind, StudyField
 from sources.web.urls import check_url, feed_address
 
 CATALOGUE = Path(str(files("sources.catalog")))
 OPPORTUNITIES = "opportunities.toml"
 ALL_FIELDS = "*"
 SLUG = 60  # characters of a slug at most: the tables' columns take 64
-
-Kind = Literal[
-    "trade-press", "company-blog", "research-blog", "journal-news", "preprints",
-    "society", "regulator", "community", "opportunities", "other",
-]  # fmt: skip
 
 
 def _url(value: str) -> str:
@@ -67,7 +62,7 @@ class _Feed(_Strict):
     url: Url
     title: Line
     site: Url | None = None
-    kind: Kind = "other"
+    kind: FeedKind = "other"
     language: Language | None = None
     confidence: Confidence = "high"
     headline_only: bool = False
@@ -77,7 +72,7 @@ class _Feed(_Strict):
 
 
 class _Opportunity(_Feed):
-    kind: Kind = "opportunities"
+    kind: FeedKind = "opportunities"
     fields: Annotated[list[str], Field(min_length=1)]
 
 

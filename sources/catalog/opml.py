@@ -6,14 +6,14 @@ so that a study field exported, edited in another reader and imported again keep
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree  # only written with, never read with
 
 import listparser
 
 from sources.errors import ConfigError, Refused
 from sources.parse.charset import decode
-from sources.types import Feed, StudyField
+from sources.types import Feed, FeedKind, StudyField
 from sources.web.urls import check_url, feed_address
 
 # listparser's time grows with the square of a document's outlines and of its category words: 2 s at these limits.
@@ -134,7 +134,7 @@ def _feed(url: str, title: str, categories: list[list[str]]) -> Feed:
     return Feed(
         url=url,
         title=_line(title),
-        kind=words[0] if words else "other",
+        kind=next((kind for kind in get_args(FeedKind) if kind in words), "other"),
         headline_only="headline-only" in words,
         visit_pages="no-page-visits" not in words,
         opportunities="opportunities" in words,

@@ -8,6 +8,7 @@ from digest.types import (
     ArticleCard,
     Edition,
     Opportunity,
+    OpportunityKind,
     Quote,
     Status,
     Story,
@@ -188,7 +189,7 @@ def themes() -> tuple[Theme, ...]:
 
 
 def opportunities() -> tuple[Opportunity, ...]:
-    def one(number: int, kind: str, title: str, deadline: date | None, words: str) -> Opportunity:
+    def one(number: int, kind: OpportunityKind, title: str, deadline: date | None, words: str) -> Opportunity:
         call = card("call", number, title)
         return Opportunity(
             kind=kind,

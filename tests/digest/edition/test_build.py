@@ -15,7 +15,7 @@ from digest.tailor.tailor import tailor
 from digest.types import Status, ThemeId, Week
 from sources.database import open_database
 from sources.store import SourceStore
-from sources.types import Article, ArticleId, Feed, FeedState, Outcome, PollResult, StudyField
+from sources.types import Article, ArticleId, Feed, FeedKind, FeedState, Outcome, PollResult, StudyField
 from tests.digest.edition.encoder import WordEncoder
 from tests.digest.editions import edition
 
@@ -175,7 +175,7 @@ def test_adverts_are_no_stories(resources: Resources) -> None:
 
 
 def test_an_article_carries_the_kind_of_its_feed(resources: Resources) -> None:
-    kinds = ("preprints", "trade-press", "regulator")
+    kinds: tuple[FeedKind, ...] = ("preprints", "trade-press", "regulator")
     feeds = tuple(replace(feed, kind=kind) for feed, kind in zip(FEEDS, kinds, strict=True))
     day = datetime(2026, 9, 15, 9, tzinfo=UTC)
     store(resources, day, *(article(f"n{site}", day, site=site) for site in range(3)))

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from digest.opportunities.fit import close_by_words, kinds_wished, rank_opportunities
-from digest.types import Opportunity
+from digest.types import Opportunity, OpportunityKind
 from sources.types import ArticleId
 
 TODAY = date(2026, 11, 25)
 
 
-def one(name: str, kind: str = "grant", day: date | None = date(2026, 12, 10)) -> Opportunity:
+def one(name: str, kind: OpportunityKind = "grant", day: date | None = date(2026, 12, 10)) -> Opportunity:
     return Opportunity(
         kind=kind,
         title=name,

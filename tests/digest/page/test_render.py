@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 import lxml.html
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from digest.errors import TemplateError
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_by_mail

@@ -5,8 +5,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sources.errors import Refused
 from sources.web.redirects import unwrapped

@@ -1,8 +1,7 @@
 """Addresses: which may be asked, which mean the same, whose they are."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sources.errors import Refused
 from sources.web.urls import canonical_url, check_url, feed_address, host_of, shown, site_of

@@ -1,8 +1,7 @@
 """Markup to text: nothing lost that is text, nothing kept that isn't."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from sources.wording.sanitise import clean_line, clean_text, plain_line, plain_text
 from tests.hostile.strict import text_flaws
