@@ -48,14 +48,18 @@ def _poll(poll: PollResult) -> dict[str, Any]:
     }
 
 
-def collect_lines(report: CollectReport) -> Iterator[str]:
-    """The summary of a collect: one line, then what failed and why, like reasons together."""
+def collect_line(report: CollectReport) -> str:
+    """The summary of a collect."""
     heard = len(report.polls) - len(report.failed)
     later = f", {report.skipped} not due yet" if report.skipped else ""
     if report.polls or not report.skipped:
-        yield f"{heard} of {len(report.polls)} feeds answered{later}; {report.new_articles} new articles"
-    else:
-        yield f"No feed is due yet ({report.skipped} were asked lately)"
+        return f"{heard} of {len(report.polls)} feeds answered{later}; {report.new_articles} new articles"
+    return f"No feed is due yet ({report.skipped} were asked lately)"
+
+
+def collect_lines(report: CollectReport) -> Iterator[str]:
+    """The summary of a collect, then what failed and why, like reasons together."""
+    yield collect_line(report)
     kinds = Counter(poll.outcome for poll in report.failed)
     for outcome, count in kinds.most_common():
         failed = [poll for poll in report.failed if poll.outcome is outcome]

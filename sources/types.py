@@ -7,7 +7,8 @@ All datetimes are aware and in UTC.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, NewType
@@ -207,17 +208,63 @@ FULL = Coverage(share=1.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectReport:
-    """How one run over a set of feeds ended."""
+    """How one run over a set of feeds ended. Feeds are named by their URLs."""
 
     polls: tuple[PollResult, ...] = ()
-    skipped: int = 0  # feeds not due yet
-    new_articles: int = 0
-    from_page: int = 0
-    from_feed: int = 0  # the feed carried the full text
-    from_summary: int = 0  # nothing but the feed's summary
-    feeds_left: int = 0  # not asked within the time budget: the next run asks them
-    pages_left: int = 0
+    not_due: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()  # not asked within the time budget: the next run asks them
+    # Articles stored, by feed and by what their text is from ("page", "feed", "summary").
+    new: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    pages_late: Mapping[str, int] = field(default_factory=dict)  # by feed
     notices: tuple[str, ...] = ()  # sentences for the operator
+
+    def of(self, feeds: Collection[str]) -> "CollectReport":
+        """The part of it that is about these feeds, without the notices, which are the whole run's."""
+        return CollectReport(
+            polls=tuple(poll for poll in self.polls if poll.url in feeds),
+            not_due=self.not_due.intersection(feeds),
+            late=self.late.intersection(feeds),
+            new={url: counts for url, counts in self.new.items() if url in feeds},
+            pages_late={url: count for url, count in self.pages_late.items() if url in feeds},
+        )
+
+    @property
+    def skipped(self) -> int:
+        """Feeds not due yet."""
+        return len(self.not_due)
+
+    @property
+    def feeds_left(self) -> int:
+        """Feeds for the next run."""
+        return len(self.late)
+
+    @property
+    def pages_left(self) -> int:
+        """Pages for the next run."""
+        return sum(self.pages_late.values())
+
+    @property
+    def new_articles(self) -> int:
+        """Articles stored."""
+        return self.from_page + self.from_feed + self.from_summary
+
+    @property
+    def from_page(self) -> int:
+        """Articles whose text is their page's."""
+        return self._from("page")
+
+    @property
+    def from_feed(self) -> int:
+        """Articles whose full text the feed carried."""
+        return self._from("feed")
+
+    @property
+    def from_summary(self) -> int:
+        """Articles of which there is nothing but the feed's summary."""
+        return self._from("summary")
+
+    def _from(self, origin: TextFrom) -> int:
+        return sum(counts.get(origin, 0) for counts in self.new.values())
 
     @property
     def outcomes(self) -> Counter[Outcome]:

@@ -67,7 +67,7 @@ def weekly(
     result: Any = state.result(raise_on_failure=False)
     if isinstance(result, BaseException):
         raise result
-    failed = sum(len(report["failed"]) for report in result["collected"].values())
+    failed = len(result["collect"]["failed"]) if result["collect"] else 0
     if as_json:
         show_json(result)
     else:

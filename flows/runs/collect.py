@@ -13,7 +13,7 @@ from prefect.states import Completed, Failed
 from flows.runs.automations import UNFINISHED
 from flows.runs.parameters import FieldSlug, Moment
 from flows.runs.summary import feeds_words, nothing_heard
-from flows.runs.tasks import clock_at, collect_each, follow, health_task, keep_task, watched
+from flows.runs.tasks import clock_at, collect_task, follow, health_task, keep_task, watched
 from flows.wiring import open_installation
 
 
@@ -31,16 +31,18 @@ def collect(fields: list[FieldSlug] | None = None, as_of: Moment | None = None) 
         as_of: act as if it were this moment.
 
     Returns:
-        The state in which the run ends; its data is, for each study field, what `fieldbrief collect --json` prints.
+        The state in which the run ends; its data is what `fieldbrief collect --json` prints, as `collect` for all feeds
+        and as `collected` for each study field's.
     """
     with open_installation() as here:
         slugs = watched(here, fields)
-    reports: dict[str, Any] = {}
-    done = collect_each(slugs, as_of, reports)
-    kept = follow(keep_task, done, as_of)
+    asked = follow(collect_task, [], slugs, as_of)
+    result = asked.result()
+    report = result["collect"]
+    kept = follow(keep_task, [asked], as_of)
     follow(health_task, [kept], slugs, as_of).result()
-    words = f"{feeds_words(reports)}, {sum(report['new_articles'] for report in reports.values())} new articles"
-    if nothing_heard(reports):
+    words = f"{feeds_words(report)}, {report['new_articles']} new articles"
+    if nothing_heard(report):
         remedy = "Is there a network here? The artifact feed-health says why each feed failed."
-        return Failed(name=UNFINISHED, message=f"{words}. {remedy}", data=reports)
-    return Completed(message=words, data=reports)
+        return Failed(name=UNFINISHED, message=f"{words}. {remedy}", data=result)
+    return Completed(message=words, data=result)

@@ -12,26 +12,25 @@ SHOWN: Final = 200  # messages in the table of those that are not sent
 _TOGETHER: Final = (DeliveryState.SENT, DeliveryState.SUPERSEDED)  # these need nobody's eye: counted, not listed
 
 
-def feeds_words(collected: Mapping[str, Mapping[str, Any]]) -> str:
+def feeds_words(report: Mapping[str, Any]) -> str:
     """How many of the feeds that were asked answered."""
-    asked, failed = _asked_and_failed(collected)
+    asked, failed = _asked_and_failed(report)
     return f"{asked - failed}/{asked} feeds" if asked else "no feed was due"
 
 
-def nothing_heard(collected: Mapping[str, Mapping[str, Any]]) -> bool:
+def nothing_heard(report: Mapping[str, Any]) -> bool:
     """Whether feeds were asked and none answered."""
-    asked, failed = _asked_and_failed(collected)
+    asked, failed = _asked_and_failed(report)
     return 0 < asked == failed
 
 
-def _asked_and_failed(collected: Mapping[str, Mapping[str, Any]]) -> tuple[int, int]:
-    asked: int = sum(report["feeds"] - report["skipped"] for report in collected.values())
-    return asked, sum(len(report["failed"]) for report in collected.values())
+def _asked_and_failed(report: Mapping[str, Any]) -> tuple[int, int]:
+    return report["feeds"] - report["skipped"], len(report["failed"])
 
 
 def week_words(result: Mapping[str, Any]) -> str:
     """A weekly run in one line: "61/61 feeds, 5 themes new, 60 sent, 0 waiting"."""
-    parts = [feeds_words(result["collected"])] if result["collected"] else []
+    parts = [feeds_words(result["collect"])] if result["collect"] else []
     parts.append(f"{sum(one['new'] for one in result['built'].values())} themes new")
     if "states" in result:
         states = result["states"]
@@ -84,7 +83,7 @@ def week_markdown(result: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _field_row(slug: str, name: str, result: Mapping[str, Any]) -> str:
     report, built = result["collected"].get(slug), result["built"].get(slug)
-    heard = (feeds_words({slug: report}), report["new_articles"]) if report else ("not asked", "")
+    heard = (feeds_words(report), report["new_articles"]) if report else ("not asked", "")
     title, themes = (f"[{cell(name)}](/artifacts/key/edition-{slug})", built) if built else (cell(name), None)
     counts = (themes["themes"], themes["new"]) if themes else ("not built", "")
     return "| " + " | ".join(map(str, (title, *heard, *counts))) + " |"

@@ -16,11 +16,12 @@ from prefect.futures import PrefectFuture
 
 from digest.types import Status, StudentId, Week
 from flows import mailing, operations
-from flows.reports import collect_json, collect_lines, edition_markdown, health_row
+from flows.reports import collect_json, collect_line, collect_lines, edition_markdown, health_row
 from flows.runs.parameters import moment
 from flows.runs.telling import bar, event, log
 from flows.wiring import Clock, Installation, open_installation, wall_clock
 from sources.errors import FieldbriefError
+from sources.wording.words import counted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,15 +58,21 @@ def clock_at(as_of: str | None) -> Clock:
     return lambda: then
 
 
-def collect_feeds(slug: str, as_of: str | None) -> dict[str, Any]:
-    """Poll what is due of one study field's feeds; the report as JSON values."""
+def collect_feeds(slugs: list[str], as_of: str | None) -> dict[str, Any]:
+    """Poll what is due of the study fields' feeds, each feed once; the report and each field's part of it.
+
+    All in one task: a host is asked slowly, however many fields want it, and its turns are kept in one event loop.
+    """
     with open_installation(now=clock_at(as_of)) as here:
-        field = here.study_field(slug)
-        with bar(f"collecting-{slug}", f"Collecting {field.name}") as progress:
-            report = operations.gather(here, field.feeds, progress=progress)
+        fields = [here.study_field(slug) for slug in slugs]
+        with bar("collecting", f"Collecting {counted(len(fields), 'study field')}") as progress:
+            report = operations.gather(here, [feed for field in fields for feed in field.feeds], progress=progress)
         for line in collect_lines(report):
             log(line)
-        return collect_json(report)
+        parts = {field.slug: report.of({feed.url for feed in field.feeds}) for field in fields}
+        for field in fields if len(fields) > 1 else ():
+            log(f"{field.name}: {collect_line(parts[field.slug])}")
+        return {"collect": collect_json(report), "collected": {slug: collect_json(parts[slug]) for slug in slugs}}
 
 
 def keep_tables(as_of: str | None) -> None:
@@ -135,7 +142,7 @@ def send_messages(as_of: str | None) -> dict[str, Any]:
         return report.as_dict() | {"remedy": report.stopped.remedy if report.stopped else ""}
 
 
-collect_task = _stage("collect", "collect {slug}")(collect_feeds)
+collect_task = _stage("collect", "collect")(collect_feeds)
 keep_task = _stage("keep", "keep")(keep_tables)
 health_task = _stage("feed health", "feed health")(feed_health)
 build_task = _stage("build", "build {slug} {week}")(build_field)
@@ -146,16 +153,6 @@ send_task = _stage("send", "send")(send_messages)
 def follow(stage: Task[..., R], after: Sequence[PrefectFuture[Any]], *arguments: Any) -> PrefectFuture[R]:
     """Submit a stage that begins once these have ended; Prefect draws an arrow from each."""
     return stage.submit(*arguments, return_state=False, wait_for=after)
-
-
-def collect_each(slugs: list[str], as_of: str | None, reports: dict[str, Any]) -> list[PrefectFuture[Any]]:
-    """Collect the study fields one after the other, into `reports`: their feeds share hosts, which are asked slowly."""
-    done: list[PrefectFuture[Any]] = []
-    for slug in slugs:
-        future = follow(collect_task, done[-1:], slug, as_of)
-        reports[slug] = future.result()
-        done.append(future)
-    return done
 
 
 def watched(here: Installation, slugs: list[str] | None) -> list[str]:

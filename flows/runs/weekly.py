@@ -20,7 +20,7 @@ from flows.mailing import batches, due_students
 from flows.runs.automations import UNFINISHED
 from flows.runs.parameters import FieldSlug, Moment, WeekName, moment
 from flows.runs.summary import deliveries_rows, left_to_do, week_markdown, week_words
-from flows.runs.tasks import build_task, clock_at, collect_each, follow, health_task, render_task, send_task, watched
+from flows.runs.tasks import build_task, clock_at, collect_task, follow, health_task, render_task, send_task, watched
 from flows.runs.telling import log
 from flows.settings import Values, load_settings
 from flows.wiring import open_installation
@@ -66,7 +66,7 @@ def weekly(
         The state in which the run ends: completed, or "Unfinished" with what is left to do, its data what
         `fieldbrief weekly --json` prints; or failed, its data the error.
     """
-    result: dict[str, Any] = {"collected": {}, "built": {}}
+    result: dict[str, Any] = {"collect": None, "collected": {}, "built": {}}
     names: dict[str, str] = {}
     try:
         with open_installation(now=clock_at(as_of)) as here:
@@ -96,7 +96,9 @@ def weekly(
 def _run_stages(result: dict[str, Any], as_of: str | None, *, collect_first: bool, send: bool) -> None:
     """Each stage after the one before, what it came to into `result`."""
     slugs, week = result["fields"], result["week"]
-    collected = collect_each(slugs, as_of, result["collected"]) if collect_first else []
+    collected = [follow(collect_task, [], slugs, as_of)] if collect_first else []
+    for asked in collected:
+        result |= asked.result()
     health = follow(health_task, collected, slugs, as_of)
     built = {slug: follow(build_task, collected, slug, week, as_of) for slug in slugs}
     for slug, future in built.items():

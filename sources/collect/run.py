@@ -6,8 +6,8 @@ is stored in one transaction, so an interrupted run resumes where it stopped.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -92,8 +92,8 @@ async def collect(
     polls = [await run.rested(polled[url]) for url in wanted if url in polled]
     if turn:
         await asyncio.to_thread(store.prune, now)
-    skipped = len(wanted) - len(turn) - len(unasked)
-    return run.report((*polls, *unasked), skipped=skipped, feeds_left=len(turn) - len(polls))
+    asked = {feed.url for feed, _ in turn}
+    return run.report((*polls, *unasked), not_due=wanted.keys() - asked - apart, late=asked - polled.keys())
 
 
 def _not_to_ask(
@@ -158,7 +158,7 @@ class _Run:
         self._clock = clock
         self._places = asyncio.Semaphore(AT_A_TIME)
         self.visits = Visits(web, reader, robots, store, clock)
-        self.text_from: Counter[str] = Counter()  # of the articles stored
+        self._text_from: defaultdict[str, Counter[str]] = defaultdict(Counter)  # of the articles stored, by feed
         self._new: set[ArticleId] = set()
         self._late: Counter[str] = Counter()  # feeds not asked in time, by host
         self._notices: list[str] = []
@@ -201,8 +201,8 @@ class _Run:
             if progress:
                 progress("pages", min(done, len(waiting)), len(waiting))
             if article.id in self._new:
-                self.text_from[before] -= 1
-                self.text_from[article.text_from] += 1
+                self._text_from[article.feed_url][before] -= 1
+                self._text_from[article.feed_url][article.text_from] += 1
 
         await self.visits.all(waiting, taken)
 
@@ -215,18 +215,15 @@ class _Run:
         await asyncio.to_thread(self._store.keep_state, after)
         return replace(poll, next_due=after.next_due)
 
-    def report(self, polls: tuple[PollResult, ...], *, skipped: int, feeds_left: int) -> CollectReport:
+    def report(self, polls: tuple[PollResult, ...], *, not_due: Set[str], late: Set[str]) -> CollectReport:
         """What this run came to."""
         return CollectReport(
             polls=polls,
-            skipped=skipped,
-            new_articles=self.text_from.total(),
-            from_page=self.text_from["page"],
-            from_feed=self.text_from["feed"],
-            from_summary=self.text_from["summary"],
-            feeds_left=feeds_left,
-            pages_left=self.visits.left.total(),
-            notices=tuple(self._told(feeds_left)),
+            not_due=frozenset(not_due),
+            late=frozenset(late),
+            new=dict(self._text_from),
+            pages_late=dict(self.visits.late),
+            notices=tuple(self._told(len(late))),
         )
 
     def _told(self, feeds_left: int) -> list[str]:
@@ -370,7 +367,7 @@ class _Run:
         )
         self._states[feed.url] = after
         self._new.update(article.id for article in fresh)
-        self.text_from.update(article.text_from for article in fresh)
+        self._text_from[feed.url].update(article.text_from for article in fresh)
 
     def _note_return(self, state: FeedState) -> None:
         if state.disabled:

@@ -55,6 +55,7 @@ class Visits:
         self._seen: defaultdict[str, dict[ArticleId, frozenset[str]]] = defaultdict(dict)  # lines of pages, by site
         self._told: dict[ArticleId, Article] = {}  # what the feed had told, where its page is taken
         self.left: Counter[str] = Counter()  # pages not asked in time, by host
+        self.late: Counter[str] = Counter()  # the same, by feed
 
     async def all(self, waiting: Sequence[Article], done: Callable[[str, Article], None]) -> None:
         """Visit what waits, newest first.
@@ -82,6 +83,7 @@ class Visits:
                     await self._visit(article, host, done)
                 except OutOfTime:
                     self.left[host] += len(lane) - place
+                    self.late.update(one.feed_url for one in lane[place:])
                     return
 
     async def _visit(self, article: Article, host: str, done: Callable[[str, Article], None]) -> None:

@@ -49,7 +49,7 @@ def test_a_run_starts_by_its_schedule(
     assert not any(one["paused"] for one in after)
     assert all(schedule["active"] for one in after for schedule in one["schedules"])
     run = prefect.last_run("collect")
-    assert set(prefect.artifacts(prefect.run(run["id"]))) <= {"feed-health", "collecting-yards"}
+    assert set(prefect.artifacts(prefect.run(run["id"]))) <= {"feed-health", "collecting"}
 
 
 def test_what_is_pressed_runs_once_at_a_time_and_about_its_week(

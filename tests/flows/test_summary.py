@@ -18,7 +18,7 @@ def result(**states: int) -> dict[str, Any]:
     counts = dict.fromkeys(("sent", "failed", "unknown", "waiting", "in_hand", "superseded"), 0) | states
     unsettled = sum(counts[name] for name in ("failed", "unknown", "waiting", "in_hand"))
     return {
-        "week": "2025-W37", "fields": ["yards"], "collected": {"yards": report(61, 0)},
+        "week": "2025-W37", "fields": ["yards"], "collect": report(61, 0), "collected": {"yards": report(61, 0)},
         "built": {"yards": {"themes": 9, "new": 5, "articles": 40}},
         "rendered": [{"enqueued": 60, "already": 0, "failed": [], "unheard": 0}],
         "sent": {"stopped": None, "remedy": ""}, "states": counts | {"unsettled": unsettled},
@@ -48,7 +48,8 @@ def test_what_is_left_is_said_with_its_remedy() -> None:
 
 
 def test_a_week_that_broke_off_shows_how_far_it_came() -> None:
-    begun = {"week": "2025-W37", "fields": ["a", "b"], "collected": {"a": report(3, 1)}, "built": {}}
+    begun = {"week": "2025-W37", "fields": ["a", "b"], "collect": report(3, 1), "collected": {"a": report(3, 1)}}
+    begun["built"] = {}
     begun["broke"] = "No <b>."
     page = week_markdown(begun, {"a": "A", "b": "B"})
     assert "**The run broke off.** No \\<b\\>." in page
@@ -64,11 +65,11 @@ def test_commands_stay_code_and_what_others_wrote_is_no_markup() -> None:
 
 
 def test_feeds_that_were_not_due_are_not_counted() -> None:
-    assert feeds_words({"a": report(10, 1, skipped=4), "b": report(2, 0)}) == "7/8 feeds"
-    assert feeds_words({"a": report(4, 0, skipped=4)}) == "no feed was due"
-    assert nothing_heard({"a": report(4, 4)})
-    assert not nothing_heard({"a": report(4, 0, skipped=4)})
-    assert not nothing_heard({"a": report(4, 3)})
+    assert feeds_words(report(12, 1, skipped=4)) == "7/8 feeds"
+    assert feeds_words(report(4, 0, skipped=4)) == "no feed was due"
+    assert nothing_heard(report(4, 4))
+    assert not nothing_heard(report(4, 0, skipped=4))
+    assert not nothing_heard(report(4, 3))
 
 
 def test_messages_that_are_not_sent_stand_first_and_many_are_counted() -> None:

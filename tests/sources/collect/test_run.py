@@ -270,6 +270,7 @@ def test_a_mistake_of_ours_with_one_address_is_its_own(store: SourceStore) -> No
     report = asyncio.run(go())
     assert [poll.outcome for poll in report.polls] == [Outcome.PARSE_ERROR, Outcome.OK]
     assert (report.new_articles, report.from_page) == (4, 3)
+    assert [report.of({url}).new_articles for url in (OTHER, FEED)] == [0, 4]
     assert [OTHER in notice and "KeyError" in notice for notice in report.notices] == [True]
 
 
@@ -335,7 +336,7 @@ def test_a_slow_host_keeps_its_newest_pages_and_the_rest_for_the_next_run(store:
     assert 1 <= len(taken) < 30
     assert {url.rpartition("/")[2] for url in taken} == {str(day) for day in range(len(taken))}  # the newest
     assert all(one.text for one in articles(store, slow))  # the others keep the feed's own
-    assert first.pages_left == 30 - len(taken)
+    assert [first.of({url}).pages_left for url in (slow, FEED)] == [first.pages_left, 0] == [30 - len(taken), 0]
     assert ["slow.test" in notice and "host_minutes" in notice for notice in first.notices] == [True]
     second = run(feeds, web, store, now=MONDAY + timedelta(minutes=5))  # no feed is due: the pages are
     assert (second.polls, second.new_articles, second.pages_left) == ((), 0, 0)
