@@ -1,7 +1,7 @@
 """A theme told in full: name, headline, figures, a quote, who did what, kinds of source, what to read."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -152,8 +152,7 @@ def _told(
     rest = _denials_first(links, head.title)
     most = HEADLINES if full else 1
     read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown, most)
-    seen = {*(link.url for link in read), head.url}
-    behind = Counter(mark for i, mark in own.items() if safe_url(cards[i].url) not in seen)
+    behind = Counter(mark for i, mark in own.items() if not stands_among((head, *read), cards[i]))
     return ThemeView(
         field="",
         name=name(theme, head.title),
@@ -266,6 +265,15 @@ def link(title: str, url: str, site: str, published: datetime, zone: tzinfo, lim
     """An article's title, safe to show and to follow, with its day in the operator's zone."""
     day = day_words(published.astimezone(zone).date())
     return LinkView(title=headline_line(title, limit), url=safe_url(url), site=one_line(site, 80), day=day)
+
+
+def stands_among(links: Collection[LinkView], card: ArticleCard) -> bool:
+    """Whether one of these is the article's; of one without a link its title tells."""
+    url, title = safe_url(card.url), card.title or card.lead
+    if url:
+        return any(one.url == url for one in links)
+    told = (headline_line(title), headline_line(title, HEADLINE))
+    return any(not one.url and one.title in told for one in links)
 
 
 def kind_words(cards: Sequence[ArticleCard]) -> str:

@@ -1,11 +1,11 @@
 """What the week brought for each interest, in words, and how what is about one is marked wherever it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from digest.page.cards import Cards, LinkView, Marks, link
+from digest.page.cards import Cards, LinkView, Marks, link, stands_among
 from digest.page.lines import headline_line, one_line
 from digest.types import Closeness, InterestReport, Match
 from sources.types import ArticleId
@@ -34,22 +34,29 @@ def marks(reports: Sequence[InterestReport]) -> Marks:
     return {article: " and ".join(of[:2]) for article, of in found.items()}
 
 
-def interest_view(report: InterestReport, cards: Cards, zone: tzinfo) -> InterestView:
+def interest_view(report: InterestReport, cards: Cards, zone: tzinfo, below: Collection[LinkView] = ()) -> InterestView:
     """The interest's line.
 
     Where nothing matches, that is said of the search and not of the week: of seven lines that said that there was
     nothing a reader found four untrue.
+
+    Args:
+        report: what came for it.
+        cards: of the articles shown.
+        zone: whose days are printed.
+        below: what can be seen further down: what stands behind "and 9 more" or another site's text isn't counted.
     """
     interest = one_line(report.interest, 120)
     if not report.matches and not report.further:
         return InterestView(interest=interest, found=None, strength="", detail=_none_recognised(report))
     first, *others = (*report.matches[:1], *report.further)
     left = len(others) - OTHERS
+    seen = sum(i in cards and stands_among(below, cards[i]) for i in report.marked)
     return InterestView(
         interest=interest,
         found=_link(first, cards, zone),
         strength="touches on it" if first.strength is Closeness.TOUCHES else "",
-        detail=f"the surest of {len(report.marked)} articles below" if len(report.marked) > 1 else "",
+        detail=f"the surest of {seen} articles below" if seen > 1 else "",
         others=tuple(_link(one, cards, zone) for one in others[:OTHERS]),
         more=f"and {left} more, less sure" if left > 0 else "",
     )

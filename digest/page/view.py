@@ -154,6 +154,10 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     lead = tuple(_leads(digest, cards, zone, sites=sites))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
     themes = tuple(_themes(shown, digest, cards, answers, sites=sites))
+    below = [
+        *(one for theme in themes for one in (theme.headline, *theme.read)),
+        *(one.headline for one in lines[:room]),
+    ]
     return DigestView(
         week=week_words(digest.week),
         short_week=week_words(digest.week, short=True),
@@ -162,7 +166,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         title=_title(digest, lead),
         preview=_preview(lead),
         lead=lead,
-        interests=tuple(interest_view(report, cards, zone) for report in digest.interest_reports),
+        interests=tuple(interest_view(report, cards, zone, below) for report in digest.interest_reports),
         deadlines=tuple(calls[:DEADLINES]),
         deadlines_words=_deadlines_words(digest.opportunities[:DEADLINES]),
         questions=tuple(map(_question, digest.questions)),

@@ -81,6 +81,24 @@ def test_what_is_marked_behind_the_fold_is_counted_there(monkeypatch: pytest.Mon
     (card,) = [one for one in page.themes if one.more_marked]
     assert (card.more, card.more_marked) == (2, "1 of them on “quasars”")
     assert "and 2 more, 1 of them on “quasars”" in text
+    seen = 1 + sum(bool(link.mark) for link in card.read)  # the headline is about it too
+    assert page.interests[0].detail == f"the surest of {seen} articles below"
+    assert seen == len(about) - 1
+
+
+def test_of_texts_without_links_too_only_what_can_be_seen_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "MARKED", 1)
+    monkeypatch.setattr(cards, "HEADLINES", 1)
+    whole = headed()
+    about = whole.themes[0].article_ids[:-1]
+    page, text = shown(
+        made(
+            dict.fromkeys(about, SURE),
+            of=replace(whole, articles=tuple(replace(one, url="") for one in whole.articles)),
+        )
+    )
+    assert page.interests[0].detail == f"the surest of {len(about) - 1} articles below"
+    assert "and 2 more, 1 of them on “quasars”" in text
 
 
 def test_a_card_that_is_about_it_as_a_whole_says_so_once() -> None:
@@ -89,7 +107,7 @@ def test_a_card_that_is_about_it_as_a_whole_says_so_once() -> None:
     (card,) = [one for one in page.themes if "quasars" in one.why]
     assert not any(link.mark for link in card.read)
     assert card.more_marked == ""
-    assert page.interests[0].detail == f"the surest of {len(theme.article_ids)} articles below"
+    assert page.interests[0].detail == f"the surest of {1 + len(card.read)} articles below"
 
 
 def test_what_found_no_room_is_named_with_its_link() -> None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
 
 import numpy as np
 import pytest
 
 from digest.interests.settings import CALIBRATION
-from digest.page.interests import interest_view
 from digest.tailor.compose import Limits, compose
 from digest.tailor.ready import make_ready, with_their_themes
 from digest.types import Digest, InterestReport
@@ -32,7 +30,6 @@ def test_what_is_counted_below_is_what_is_marked_there() -> None:
     assert digest.picks[0].theme
     assert set(report.marked) == set(theme.article_ids[1:])
     assert 1 < len(report.marked) < digest.picks[0].theme.trend.count
-    assert interest_view(report, {}, UTC).detail == f"the surest of {len(report.marked)} articles below"
 
 
 def test_of_a_theme_of_other_things_only_what_matches_counts() -> None:
