@@ -17,7 +17,7 @@ from digest.errors import (
 )
 from digest.mail.outbox import LEASE, Claim, LeaseLost, Outbox
 from digest.mail.transport import Transport
-from digest.mail.verdict import PATIENCE, Ending, Fate, Patience, fate, to_blame, wait
+from digest.mail.verdict import PASSING, PATIENCE, Ending, Fate, Patience, fate, is_full, to_blame, wait
 
 _log = logging.getLogger(__name__)
 _HOLD_OPEN: Final = timedelta(seconds=5)  # a connection idle for longer is closed: servers count them
@@ -61,7 +61,8 @@ def send_due(
 ) -> SendReport:
     """Send what is due, one message after the other, until nothing is or the server is to blame.
 
-    What is due soon (greylisting) is waited for, up to `patience.linger`.
+    What is due soon (greylisting) is waited for, and so is a server that takes so many messages a minute: as long as
+    it goes on accepting some.
 
     Args:
         outbox: may be used by several processes at once.
@@ -74,25 +75,21 @@ def send_due(
         progress: told "send", how many have been accepted, and how many there are to send.
     """
     superseded = outbox.supersede(now=now())
-    made = _Round(outbox, transport, sender, now, lease, patience)
+    made = _Round(outbox, transport, sender, now, sleep, lease, patience)
     made.unknown = outbox.recover(now=now())
     total = outbox.waiting()
-    rested = timedelta()
     while made.stopped is None:
         if claim := outbox.claim(now=now(), lease=lease, last=len(made.doubts) % 2 == 1):
             if down := made.send(claim):
-                made.reconnect(down, sleep)
+                made.reconnect(down)
             if progress:
                 progress("send", made.sent, total)
             continue
+        if made.fresh and (made.rested or len(made.doubts) > 1):  # one alone is rather to blame itself
+            made.put_back(patience.pause)
         due = outbox.next_due()
-        rest = None if due is None else max(due - now(), timedelta(seconds=1))
-        if rest is None or rested + rest > patience.linger:
+        if due is None or not made.rest(max(due - now(), timedelta(seconds=1))):
             break
-        if rest > _HOLD_OPEN:
-            transport.close()
-        sleep(rest.total_seconds())
-        rested += rest
     return made.report(superseded)
 
 
@@ -104,6 +101,7 @@ class _Round:
     transport: Transport
     sender: str
     now: Callable[[], datetime]
+    sleep: Callable[[float], object]
     lease: timedelta
     patience: Patience
     sent: int = 0
@@ -114,6 +112,9 @@ class _Round:
     doubts: dict[int, tuple[Claim, Ending, str]] = field(default_factory=dict)
     cleared: int = 0  # times the server seemed to bar us and didn't
     unreached: int = 0  # times in a row the server couldn't be reached
+    fresh: bool = False  # something was accepted since the last rest
+    idle: timedelta = timedelta()  # rested since something was accepted
+    rested: timedelta = timedelta()  # altogether
     stopped: DeliveryError | None = None
 
     def send(self, claim: Claim) -> TransportDown | None:
@@ -136,18 +137,42 @@ class _Round:
         else:
             self.outbox.sent(claim, now=self.now())
             self.sent += 1
+            self.fresh, self.idle = True, timedelta()
             self.delayed.discard(claim.id)
             self._settle(later=True, blamed=False)
         self.unreached = 0
         return None
 
-    def reconnect(self, down: TransportDown, sleep: Callable[[float], object]) -> None:
+    def reconnect(self, down: TransportDown) -> None:
         """Wait before the next try, or stop where the server couldn't be reached often enough."""
-        if self.unreached == len(self.patience.reconnects):
+        if self.unreached < len(self.patience.reconnects):
+            self.sleep(self.patience.reconnects[self.unreached].total_seconds())
+            self.unreached += 1
+        elif self.fresh and self.rest(self.patience.pause):
+            self.unreached = 0
+        else:
             self.stopped = down
-            return
-        sleep(self.patience.reconnects[self.unreached].total_seconds())
-        self.unreached += 1
+
+    def rest(self, length: timedelta) -> bool:
+        """Wait; False, at once, where this run has waited for as long as it may."""
+        if self.idle + length > self.patience.linger or self.rested + length > self.patience.longest:
+            return False
+        if length > _HOLD_OPEN:
+            self.transport.close()
+        _log.info("waiting %d seconds for the mail server", length.total_seconds())
+        self.sleep(length.total_seconds())
+        self.fresh = False
+        self.idle += length
+        self.rested += length
+        return True
+
+    def put_back(self, most: timedelta) -> None:
+        """Hold nothing against what wasn't taken after others had been: perhaps the server takes so many a minute."""
+        for claim, ending, reason in list(self.doubts.values()):
+            if ending in PASSING:
+                after = min(wait(claim.attempt, self.patience), most)
+                self.outbox.again(claim, reason, now=self.now(), after=after)
+                del self.doubts[claim.id]
 
     def _not_accepted(self, claim: Claim, error: DeliveryError) -> None:
         reason = str(error)
@@ -164,9 +189,16 @@ class _Round:
             self.outbox.again(claim, reason, now=self.now(), after=wait(claim.attempt, self.patience))
             self.delayed.add(claim.id)
         self.doubts[claim.id] = (claim, ending, reason)
+        endings = [one for _, one, _ in self.doubts.values()]
         certain = isinstance(error, SenderBarred) and error.certain
-        if certain or to_blame([one for _, one, _ in self.doubts.values()], self.cleared, self.patience):
+        full = self.fresh and is_full(endings, self.patience)
+        lasting = [one for one in endings if one not in PASSING] if full else endings
+        if certain or to_blame(lasting, self.cleared, self.patience):
             self.stopped = error
+        elif full:
+            self.stopped = None if self.rest(self.patience.pause) else error
+            self.put_back(timedelta())
+        if self.stopped is not None:
             self._settle(later=False, blamed=True)
 
     def _settle(self, *, later: bool, blamed: bool) -> None:
@@ -190,6 +222,8 @@ class _Round:
 
     def report(self, superseded: int) -> SendReport:
         """How it ended; what is still in doubt is settled by what is known."""
+        if is_full([ending for _, ending, _ in self.doubts.values()], self.patience):
+            self.put_back(self.patience.pause)
         self._settle(later=False, blamed=self.stopped is not None)
         tally = self.outbox.tally()
         return SendReport(

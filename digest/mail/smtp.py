@@ -43,11 +43,12 @@ _LINES, _LINE_BYTES = 100, 2000  # of one answer; the longest we know of, Gmail'
 
 
 class _Strict(smtplib.SMTP):
-    """An answer is complete lines that begin with the same kind of code; anything else is -1."""
+    """An answer is complete lines that all begin with the same code (RFC 5321, 4.2.1); anything else is -1."""
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
             self.file = self.sock.makefile("rb")
+        codes: set[bytes] = set()
         words: list[bytes] = []
         for _ in range(_LINES):
             try:
@@ -59,8 +60,9 @@ class _Strict(smtplib.SMTP):
                 self.close()
                 raise smtplib.SMTPServerDisconnected("closed")
             found = _LINE.fullmatch(line)
-            if found is None:
+            if found is None or codes - {found[1]}:
                 break
+            codes.add(found[1])
             words.append((found[3] or b"").strip())
             if found[2] != b"-":
                 return int(found[1]), b"\n".join(words)
@@ -198,9 +200,11 @@ class SmtpTransport:
         if self._server is not None:
             try:
                 with self._watch(self._server, 1):
-                    self._server.rset()
+                    code, _ = self._server.rset()
             except _FAULTS:
-                self._drop()
+                code = -1
+            if code // 100 != 2:
+                self._drop()  # what it answers next may belong to this
 
     def _connected(self, sender: str) -> smtplib.SMTP:
         if self._server is not None:

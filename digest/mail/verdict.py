@@ -23,6 +23,9 @@ class Ending(StrEnum):
     UNANSWERED = "unanswered"  # after its final dot: perhaps it arrived
 
 
+PASSING: Final = frozenset({Ending.BUSY, Ending.LOST})  # what may be otherwise in a minute
+
+
 class Fate(StrEnum):
     """What becomes of a message in doubt."""
 
@@ -42,6 +45,7 @@ class Patience:
     lost: int = 10
     refused: int = 10
     barred: int = 2  # the code is explicit: a second recipient confirms it, unless it was about recipients before
+    full: int = 10  # not taken for now or lost, after one was accepted: perhaps the server takes so many a minute
     unanswered: int = 3  # each leaves a message to be settled by hand
     strikes: int = 8  # then a message fails
     waits: tuple[timedelta, ...] = (
@@ -53,7 +57,9 @@ class Patience:
         timedelta(hours=5),
         timedelta(hours=20),  # so that strikes last a good day in all
     )
-    linger: timedelta = timedelta(minutes=2)  # how long a run waits for what is due soon, altogether
+    pause: timedelta = timedelta(seconds=61)  # for a server that is full: Postfix counts by the minute
+    linger: timedelta = timedelta(minutes=2)  # how long a run waits for what is due soon while nothing is accepted
+    longest: timedelta = timedelta(minutes=30)  # that a run waits altogether
     reconnects: tuple[timedelta, ...] = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=15))
 
 
@@ -75,6 +81,18 @@ def to_blame(endings: Sequence[Ending], cleared: int = 0, patience: Patience = P
         or counts[Ending.LOST] >= patience.lost
         or counts[Ending.UNANSWERED] >= patience.unanswered
     )
+
+
+def is_full(endings: Sequence[Ending], patience: Patience = PATIENCE) -> bool:
+    """Whether the server, having accepted some, takes no more for the moment.
+
+    Where it has accepted none yet, so many "not now" are greylisting, and each message has to be offered once.
+
+    Args:
+        endings: how the messages since the last accepted one ended.
+        patience: how many it takes.
+    """
+    return sum(one in PASSING for one in endings) >= patience.full
 
 
 def fate(ending: Ending, *, later: bool, ever: bool, blamed: bool) -> Fate:

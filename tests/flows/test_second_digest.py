@@ -20,6 +20,7 @@ ITEM = """<item><guid>{n}</guid><title>{title}</title><link>{base}/page/{n}</lin
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Yard news</title><link>{base}/</link>
 <description>d</description>{items}</channel></rss>"""
 OPML = '<opml version="2.0"><body><outline type="rss" text="Yard news" xmlUrl="{base}/feed.xml"/></body></opml>'
+ROOT = Path(__file__).resolve().parents[2]
 TITLES = ("Robots weld hulls in the yard at Brest", "A ferry line buys twelve welding robots")
 HEAVY = ("torch", "sentence_transformers", "prefect")
 WATCHED = """
@@ -80,7 +81,8 @@ def test_a_second_digest_loads_no_model_and_asks_no_page(tmp_path: Path) -> None
         for as_of, feed_asked in (("2025-09-08T07:00", 1), ("2025-09-09T07:00", 2)):  # not due, and due again
             ended = subprocess.run(
                 [sys.executable, "-c", WATCHED.format(heavy=HEAVY), *words, "--as-of", as_of],
-                cwd=tmp_path, env=variables | {"PATH": ""}, capture_output=True, text=True, check=False, timeout=120,
+                cwd=tmp_path, env=variables | {"PATH": "", "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+                check=False, timeout=120,
             )  # fmt: skip
             assert ended.returncode == 0, ended.stderr
             assert ended.stderr == "[]"

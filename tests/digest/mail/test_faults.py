@@ -12,7 +12,7 @@ from digest.mail.sending import SendReport
 from sources.database import open_database
 from tests.digest.editions import WEEK
 from tests.digest.mail.mail_server import Fault, Seen, mail_server
-from tests.digest.mail.test_outbox import check, fill, send
+from tests.digest.mail.test_outbox import Clock, check, fill, send
 
 STUDENTS = 50
 NOW = datetime(2025, 11, 17, 7, tzinfo=UTC)
@@ -146,3 +146,97 @@ def test_a_server_that_limits_connections_is_asked_again_a_little_later(outbox: 
 
     reports, _ = settled(outbox, fault)
     assert reports[0].sent == STUDENTS
+
+
+class Limit:
+    """A server that takes so many messages in each window of time, and says "try later" until the next begins."""
+
+    def __init__(self, clock: Clock, most: int, window: timedelta, stages: dict[str, str]) -> None:
+        self.clock, self.most, self.window, self.stages = clock, most, window, stages
+        self.begun, self.before = clock.at, 0
+
+    def __call__(self, seen: Seen) -> str | None:
+        if self.clock.at - self.begun >= self.window:
+            self.begun, self.before = self.clock.at, seen.accepted
+        return self.stages.get(seen.stage) if seen.accepted - self.before >= self.most else None
+
+
+MINUTE = timedelta(minutes=1)
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("most", "window"),
+    [
+        (10, MINUTE),
+        *(pytest.param(*one, marks=SLOW) for one in [(5, MINUTE), (30, MINUTE), (4, MINUTE / 6)]),
+    ],
+)
+@pytest.mark.parametrize(
+    "stages",
+    [
+        {"greeting": "421 4.7.0 too many connections", "mail": "drop"},
+        {"mail": "421 4.7.0 try later", "greeting": "421 4.7.0 try later"},
+        {"mail": "451 4.7.1 too much mail"},
+        {"rcpt": "450 4.7.1 too many messages, try later"},
+        {"rcpt": "421 4.7.28 unusual rate"},
+        {"data": "452 4.3.1 later"},
+        {"dot": "451 4.7.1 rate limit exceeded"},
+        {"dot": "421 rate limit exceeded"},
+    ],
+    ids="-".join,
+)
+def test_a_server_that_takes_so_many_a_minute_is_waited_for(
+    outbox: Outbox, stages: dict[str, str], most: int, window: timedelta
+) -> None:
+    clock = Clock(NOW)
+    with mail_server(Limit(clock, most, window, stages)) as (server, port):
+        report = send(outbox, port, clock=clock)
+    check(outbox, server)
+    assert (report.sent, report.stopped) == (STUDENTS, None)
+    assert clock.slept <= STUDENTS / most * 2 * MINUTE + 2 * MINUTE
+    assert server.reached["rcpt"] <= STUDENTS + 12 * STUDENTS / most, "it isn't pressed while it rests"
+
+
+@pytest.mark.parametrize("stage", ["mail", "rcpt", "dot"])
+def test_a_server_that_takes_one_a_minute_is_waited_for_half_an_hour(outbox: Outbox, stage: str) -> None:
+    clock = Clock(NOW)
+    with mail_server(Limit(clock, 1, MINUTE, {stage: "451 4.7.1 try later"})) as (server, port):
+        report = send(outbox, port, clock=clock)
+        assert report.stopped is not None
+        assert timedelta(minutes=28) <= clock.slept <= timedelta(minutes=33)
+        assert 28 <= report.sent <= 31
+        assert report.sent + report.waiting == STUDENTS
+        clock.at = NOW + timedelta(hours=1)
+        assert report.sent + send(outbox, port, clock=clock).sent == STUDENTS
+    check(outbox, server)
+
+
+@pytest.mark.parametrize(("stage", "answer"), [("rcpt", "450 4.7.1 30 an hour"), ("mail", "421 30 an hour")])
+def test_a_limit_by_the_hour_is_held_against_nobody(outbox: Outbox, stage: str, answer: str) -> None:
+    clock = Clock(NOW)
+    limit = Limit(clock, 6, timedelta(hours=1), {stage: answer})
+    with mail_server(limit) as (server, port):
+        for hour in range(48):
+            clock.at = NOW + timedelta(hours=hour)
+            report = send(outbox, port, clock=clock)
+            assert (report.failed, report.unknown) == (0, 0)
+            assert hour > 6 or report.sent == 6
+            assert clock.at - NOW <= timedelta(hours=hour, minutes=10), "nothing is accepted, so it isn't waited for"
+    check(outbox, server)
+    assert outbox.tally(WEEK).sent == STUDENTS
+
+
+@pytest.mark.parametrize(
+    "answer", ["250-2.0.0 ok\r\n450 4.7.1 later", "450-4.7.1 later\r\n250 ok", "550-no\r\n250 ok", "250-ok\r\n251 ok"]
+)
+@pytest.mark.parametrize(
+    "stage",
+    ["dot", "rcpt", *(pytest.param(one, marks=SLOW) for one in ("greeting", "ehlo", "mail", "data"))],
+)
+def test_an_answer_whose_lines_bear_different_codes_is_no_answer(outbox: Outbox, stage: str, answer: str) -> None:
+    first = 1 if stage in ("greeting", "ehlo") else 3
+    reports, count = settled(outbox, lambda seen: answer if seen.stage == stage and seen.nth == first else None)
+    assert count(DeliveryState.UNKNOWN) == (stage == "dot")
+    assert count(DeliveryState.SENT) == STUDENTS - (stage == "dot")
+    assert reports[0].sent == STUDENTS - (stage == "dot")
