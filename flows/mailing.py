@@ -14,13 +14,14 @@ from weakref import WeakKeyDictionary
 from digest.edition.build import heard_enough, issued_edition
 from digest.edition.calendar import edition_week
 from digest.errors import Unheard
-from digest.mail.history import history_of
+from digest.mail.history import histories_of, history_of
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_links
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
 from digest.page.render import render
 from digest.tailor.peers import Followers, beside, followers
 from digest.tailor.ready import Ready, open_ready
+from digest.tailor.since import History
 from digest.tailor.tailor import tailor_ready
 from digest.types import Digest, Edition, Student, StudentId, Week
 from flows.letters.answering import answers_for, leave_links
@@ -54,8 +55,9 @@ class Shelf:
     meantime the new version is taken.
     """
 
-    def __init__(self, here: Installation, week: Week, interests: Sequence[str]) -> None:
+    def __init__(self, here: Installation, week: Week, interests: Sequence[str], *, built: bool = False) -> None:
         self.week = week
+        self._built = built
         self.resources = here.resources()
         self._here = here
         self._interests = interests
@@ -87,7 +89,8 @@ class Shelf:
 
     def _opened(self, slug: str) -> Ready:
         field = self._here.study_field(slug)
-        return self._ready(issued_edition(field, self.week, resources=self.resources, now=self._here.now()))
+        now = self._here.now()
+        return self._ready(issued_edition(field, self.week, resources=self.resources, now=now, built=self._built))
 
     def _ready(self, edition: Edition) -> Ready:
         slug = edition.field
@@ -115,11 +118,23 @@ def batches(students: Sequence[StudentId], size: int = BATCH) -> Iterator[tuple[
 
 
 def render_for(
-    here: Installation, week: Week, students: Sequence[StudentId], progress: Progress | None = None
+    here: Installation,
+    week: Week,
+    students: Sequence[StudentId],
+    progress: Progress | None = None,
+    *,
+    built: bool = False,
 ) -> Rendered:
     """Tailor and render the week for these students and put each message in the outbox, once.
 
     A student whose digest can't be made (an unknown study field, say) is reported; the others get theirs.
+
+    Args:
+        here: the installation.
+        week: the digests'.
+        students: whose.
+        progress: told after each student.
+        built: the week's editions were built just now: a week too few feeds were heard in isn't read once more.
 
     Raises:
         ConfigError: no sender is set.
@@ -129,14 +144,15 @@ def render_for(
     sender = _sender(here)
     known = here.roster.those(students)
     wanted = tuple(dict.fromkeys(words for one in students if one in known for words in _matched(known[one])))
-    shelf = Shelf(here, week, wanted)
+    shelf = Shelf(here, week, wanted, built=built)
+    histories = histories_of(here.engine, tuple(known), before=week)
     enqueued, already = 0, 0
     failed: list[tuple[StudentId, str]] = []
     unheard: list[StudentId] = []
     for number, one in enumerate(students, start=1):
         if student := known.get(one):
             try:
-                made, identity, message = _compose(here, student, shelf, sender)
+                made, identity, message = _compose(here, student, histories[one], shelf, sender)
                 asked = [question.pattern for question in made.questions]
                 if here.outbox.enqueue(week, one, message, identity, made.articles, now=here.now(), asked=asked):
                     enqueued += 1
@@ -165,13 +181,14 @@ def _matched(student: Student) -> tuple[str, ...]:
     return (*student.interests, *student.more, *student.less)
 
 
-def _compose(here: Installation, student: Student, shelf: Shelf, sender: str) -> tuple[Digest, str, bytes]:
+def _compose(
+    here: Installation, student: Student, history: History, shelf: Shelf, sender: str
+) -> tuple[Digest, str, bytes]:
     """The student's digest, and the Message-ID and the bytes of the message that carries it."""
     now, week = here.now(), shelf.week
     editions = [shelf.edition(slug) for slug in student.fields]
     if not any(heard_enough(one.edition, resources=shelf.resources, now=now) for one in editions):
         raise Unheard(unheard_words(1, week))
-    history = history_of(here.engine, student.id, before=week)
     near = shelf.next_door(student.fields) if student.interests else []
     following = [_followers(here, one) for one in editions] if student.share_name else []
     made = tailor_ready(
@@ -218,7 +235,8 @@ def sample_message(here: Installation, week: Week) -> str:
         student = here.roster.get(one)
         if student is not None:
             try:
-                raw = _compose(here, student, Shelf(here, week, _matched(student)), sender)[2]
+                history = history_of(here.engine, one, before=week)
+                raw = _compose(here, student, history, Shelf(here, week, _matched(student)), sender)[2]
             except Unheard as error:
                 return f"{error}\n"
             message = BytesParser(policy=policy.default).parsebytes(raw)

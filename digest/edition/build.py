@@ -74,13 +74,16 @@ def view_edition(field: StudyField, week: Week, *, resources: Resources, now: da
     return _read(field, start, closes, resources, now)[1]
 
 
-def issued_edition(field: StudyField, week: Week, *, resources: Resources, now: datetime) -> Edition:
+def issued_edition(
+    field: StudyField, week: Week, *, resources: Resources, now: datetime, built: bool = False
+) -> Edition:
     """The edition that is mailed: the newest one stored, so that all batches mail one version; else it is built.
 
-    A week that has ended and isn't closed is built again: it wasn't heard, and may have been since.
+    A week that has ended and isn't closed is built again, unless it was `built` just now: it wasn't heard, and may have
+    been since.
     """
     kept = resources.store.newest(field.slug, week)
-    if kept and (kept.closed or now < week.end(resources.zone)):
+    if kept and (built or kept.closed or now < week.end(resources.zone)):
         return kept.edition
     return build_edition(field, week, resources=resources, now=now)
 

@@ -116,7 +116,9 @@ def render_batch(students: list[str], number: int, total: int, week: str, as_of:
     """Tailor and render for some students, into the outbox: the batch of this number, of so many."""
     with open_installation(now=clock_at(as_of)) as here:
         with bar(f"rendering-{number}", f"Tailoring and rendering {number}/{total}") as progress:
-            made = mailing.render_for(here, Week.parse(week), [StudentId(one) for one in students], progress)
+            made = mailing.render_for(
+                here, Week.parse(week), [StudentId(one) for one in students], progress, built=True
+            )
         log(f"{made.enqueued} digests made, {len(made.failed)} failed, {len(made.unheard)} wait for feeds to be heard")
         for student, reason in made.failed:
             log(f"{student}: {reason}")

@@ -48,6 +48,8 @@ def test_nobody_is_mailed_until_the_feeds_were_heard(tmp_path: Path, answering: 
         assert here.outbox.tally().waiting == 0
         assert "Too few feeds were heard" in sample_message(here, WEEK)
         heard(here, FEEDS[:3], MONDAY)
+        made = render_for(here, WEEK, due_students(here, WEEK), built=True)
+        assert (made.enqueued, made.unheard) == (0, STUDENTS), "a batch of a run takes what the run built"
         made = render_for(here, WEEK, due_students(here, WEEK))
         assert (made.enqueued, made.unheard) == (2, ())
         assert here.outbox.tally().waiting == 2

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy import Engine, create_engine, event, select, update
 
 from digest.deliveries import DeliveryState
 from digest.errors import DeliveryError, TransportDown
-from digest.mail.history import history_of
+from digest.mail.history import histories_of, history_of
 from digest.mail.message import build_message, message_bytes, message_id_for
 from digest.mail.outbox import LeaseLost, Outbox, Tally
 from digest.mail.roster import Roster
@@ -20,6 +20,7 @@ from digest.mail.sending import SendReport, send_due
 from digest.mail.transport import open_transport
 from digest.mail.verdict import PATIENCE
 from digest.tables import deliveries
+from digest.tailor.since import History
 from digest.types import RenderedDigest, Student, StudentId, Week
 from sources.database import open_database
 from tests.digest.editions import WEEK, card
@@ -112,6 +113,34 @@ def test_the_next_digest_knows_what_the_last_one_asked(engine: Engine) -> None:
     assert history_of(engine, student, before=WEEK.plus(1)).asked == frozenset(("group", "call"))
     assert history_of(engine, student, before=WEEK).asked == frozenset(), "the week before asked nothing"
     assert history_of(engine, StudentId("other"), before=WEEK).asked is None
+
+
+def test_many_histories_are_read_in_two_queries_and_each_is_its_owners(engine: Engine) -> None:
+    """Of 600 ids: what waited before this week isn't counted, and the last digest read is the one that asked."""
+    old, last = WEEK.plus(-2), WEEK.plus(-1)
+    outbox = fill(engine, 3, week=old)
+    people = [StudentId(f"s{n:03}") for n in range(600)]
+    with engine.begin() as connection:
+        connection.execute(update(deliveries).values(state=DeliveryState.SENT, asked="group"))
+    for one, state in ((people[0], DeliveryState.SENT), (people[1], DeliveryState.PENDING)):
+        assert outbox.enqueue(last, one, b"m", "<x@y>", [card(f"cobalt-{one}", 1, "t")], now=NOW, asked=["call"])
+        with engine.begin() as connection:
+            new = (deliveries.c.student_id == one, deliveries.c.week == str(last))
+            connection.execute(update(deliveries).where(*new).values(state=state))
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    found = histories_of(engine, [*people, StudentId("nobody")], before=WEEK)
+    assert len([one for one in said if one.startswith("SELECT")]) == 4, "two for each 500 ids"
+    assert len(found) == 601
+    first, second, third = (found[one] for one in people[:3])
+    assert first.articles == {"sodium-1": old, "cobalt-s000-1": last}
+    assert (first.last, first.asked) == (last, frozenset({"call"}))
+    assert second.articles == {"sodium-1": old}, "the message of last week still waits: this one takes its place"
+    assert (second.last, second.asked) == (old, frozenset({"group"}))
+    assert third.articles == {"sodium-1": old}
+    assert third.urls == {card("sodium", 1, "t").canonical_url}
+    assert found[StudentId("nobody")] == History()
+    assert all(history_of(engine, one, before=WEEK) == found[one] for one in people[:4])
 
 
 @pytest.mark.parametrize("workers", [4])
