@@ -202,6 +202,14 @@ def test_where_to_add_what_is_there() -> None:
     assert not {path for path in named if not (ROOT / path).exists()}
 
 
+def test_what_may_go_wrong_names_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    assert len(named) > 40
+    sources = {path: (ROOT / path).read_text(encoding="utf-8") for path, _ in named}
+    assert not {f"{path}::{name}" for path, name in named if f"def {name}(" not in sources[path]}
+
+
 def test_a_room_can_be_taken_in() -> None:
     """At most a dozen files in a folder, and no room inside a room."""
     folders = {path.parent for path in modules() if "migrations" not in path.parts}

@@ -99,8 +99,8 @@ def _in_path(path: str, host: str) -> Iterator[str]:
 
 
 def _at_the_end(parts: SplitResult, leads_on: bool) -> Iterator[str]:
-    """`/out/https://real.org/a`, coded or not, and `/out?https://real.org/a`."""
-    if not leads_on:
+    """`/out/https://real.org/a`, coded or not, `/out?https://real.org/a`, and `/?https://real.org/a`."""
+    if not leads_on and parts.path not in ("", "/"):
         return
     if parts.query.lower().startswith(("http://", "https://", "https%3a", "http%3a")):
         yield parts.query if "://" in parts.query[:8] else unquote(parts.query)

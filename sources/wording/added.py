@@ -6,6 +6,7 @@ Told by what it is, not by the site it comes from. Only what is at a text's ends
 import re
 
 _REST = r"[^\n]{0,400}"
+_JOURNAL = r"(?:(?!(?-i:\b[a-z]\w*)[.!?]\s)[^\n]){1,120}"  # "Phys. Rev. Lett.", but no sentence and then a name
 _LINES = re.compile(  # whole lines
     rf"""^[ \t]*(?:
       (?:(?:Article|Comments|Discussion)\s+URL|Points|\#\s*Comments|Comments)\s*:\s*\S+(?:\s+(?:(?:Article|Comments)\s+URL
@@ -27,9 +28,9 @@ _LINES = re.compile(  # whole lines
     | This\s+(?:post|article|feed|e-?mail|newsletter|RSS\s+feed)\s+(?:is|was)\s+
         (?:generated|created|provided|sent|powered)\s+(?:by|with|via|using|from)\s{_REST}
     | \(?\s*(?:Feed|RSS|Widget|Content)\s+(?:generated|created|provided|powered)\s+(?:with|by|via)\s{_REST}
-    | [^\n]{{1,120}},\s+Published\s+online:\s*[^\n;]{{0,30}}\d{{4}}(?:;\s*doi:\s*\S+)?
-    | [^\n]{{1,120}},\s+(?:Ahead\s+of\s+Print|Early\s+View|Accepted\s+Article|Just\s+Accepted|Online\s+First)\.?
-    | [^\n]{{1,120}},\s+(?:EarlyView|Volume\s+\d+,\s+Issue\s+[\w-]+,\s+(?:Pages?\s+[\w–-]+,?\s*)?[^\n]{{0,40}})\.?
+    | {_JOURNAL},\s+Published\s+online:\s*[^\n;]{{0,30}}\d{{4}}(?:;\s*doi:\s*\S+)?
+    | {_JOURNAL},\s+(?:Ahead\s+of\s+Print|Early\s+View|Accepted\s+Article|Just\s+Accepted|Online\s+First)\.?
+    | {_JOURNAL},\s+(?:EarlyView|Volume\s+\d+,\s+Issue\s+[\w-]+,\s+(?:Pages?\s+[\w–-]+,?\s*)?[^\n]{{0,40}})\.?
     | Publication\s+date:\s*[^\n]{{3,40}}(?:\s+Source:\s*[^\n]{{1,160}})?
     | Source:\s*[^\n]{{1,120}},\s*Volume\s[^\n]{{1,40}}
     | Author\(s\)\s*:\s*[^\n]{{1,1000}} | (?:https?://(?:dx\.)?doi\.org/|doi:\s*)10\.\S+
@@ -50,6 +51,7 @@ _END = re.compile(
     r"(?:\s*(?:Article|Comments)\s+URL:\s*\S+|\s*Points:\s*\d+|\s*#\s*Comments:\s*\d+)+\s*\Z"
     r"|\s+submitted\s+by\s+/?u/[\w-]+(?:\s+to\s+/?r/\w+)?(?:\s*\[(?:link|comments)\]){0,2}\s*\Z"
     r"|\s+Read\s+more\s+of\s+this\s+(?:story|post)\s+at\s[^\n]{1,60}\Z|\s+\(Comments\)\s*\Z"
+    r"|(?<=[.!?])\s+[^\n.;!?]{1,80},\s+Published\s+online:\s*[^\n;]{0,30}\d{4}(?:;\s*doi:\s*\S+)?\s*\Z"
     r"|\s+\d+\s+posts?\s+[-–]\s+\d+\s+participants?(?:\s+Read\s+full\s+topic)?\s*\Z"
     r"|\s+Thanks\s+for\s+reading\s[^\n]{1,120}?!\s+(?:Subscribe|This\s+post\s+is\s+public)[^\n]{0,200}\Z",
     re.IGNORECASE,

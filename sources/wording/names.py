@@ -22,6 +22,7 @@ _VEILED = re.compile(  # "ada [at] example.org", "ada at example dot org"
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\(?(?<![\w.])@[\w.-]{2,40}\)?|\(?(?:https?://|www\.)\S{1,500}")  # handles and addresses
+_MARKS = re.compile(r"(?<=[^\W\d_.])[*†‡§¶‖⁰¹²³⁴-⁹]+")  # of footnotes
 # What stands behind the names: a day, a time to read, a count of others, who took the pictures, an agency.
 _BEHIND = re.compile(
     r"\s*,?\s+(?:and|&|\+)?\s*\d+\s+(?:others?|more|co-?authors?)\b.*$|\s*,?\s+et\s+al\b.*$"
@@ -34,7 +35,10 @@ _BEHIND = re.compile(
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,120}[)\]]")
 _BEHIND_BAR = re.compile(r"\s+[|•·–—-]\s.*$")  # the paper, the date, the number of minutes
 _FOR = re.compile(r"\s+(?:for|at|in)\s+(?:the\s+)?[A-Z].*$")  # "By Ada Lovelace in Berlin"
-_BETWEEN = re.compile(r"\s*[;、]\s*|\s+[/+]\s+|\s*,?\s+(?:und|et|e|y|och|og|en)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])")
+_BETWEEN = re.compile(
+    r"\s*[;、]\s*|(?<=\w)\|(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])|\s+[/+]\s+"
+    r"|\s*,?\s+(?:und|et|e|y|och|og|en)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
+)
 _AND = re.compile(r"\s*,?\s+(?:and|AND|with|WITH)\s+|\s*,\s*&\s*|\s+(&)\s+")
 _PARTICLES = frozenset(
     ("de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten")
@@ -54,7 +58,8 @@ _NO_PERSON = re.compile(
     r"producer|author|guest|user|unknown|anonymous|none|null|n/?a|editor-in-chief|redaktion|noreply|no-reply)"
     r"(?:\s+(?:at|for|of)\s.*)?"
     r"|(?:(?:thomson\s+)?reuters|(?:the\s+)?associated\s+press|agence\s+france-presse|bloomberg(?:\s+news)?|press\s+association"
-    r"|AFP|AP|dpa|PA\s+media|xinhua|PTI|ANI|IANS|UPI)(?:\s+staff)?",
+    r"|AFP|AP|dpa|PA\s+media|xinhua|PTI|ANI|IANS|UPI)(?:\s+(?:staff|writers?|reporters?|correspondents?|photographers?))?"
+    r"|press\s+(?:release|office|team)|(?:[\w.&-]+\s+){0,4}editorial\s+(?:team|staff|board)",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?[\s-]?){1,4}")
@@ -68,7 +73,7 @@ def authors(names: Iterable[str]) -> tuple[str, ...]:
 
 def _people(name: str) -> Iterator[str]:
     line = plain_line(name, _LONGEST_BYLINE).replace("\uff20", "@")
-    line = _ELSEWHERE.sub(" ", _VEILED.sub(" ", line))
+    line = _ELSEWHERE.sub(" ", _VEILED.sub(" ", _MARKS.sub("", line)))
     if "@" in line:
         # "ada@example.org (Ada Lovelace)": here the name stands in brackets.
         line = _E_MAIL.sub(" ", line).replace("(", " ").replace(")", " ")
@@ -105,7 +110,9 @@ def _listed(part: str) -> list[str]:
     if len(pieces) == 2 and min(len(_significant(piece)) for piece in pieces) < 2:
         role = next((piece for piece in pieces if _NO_PERSON.fullmatch(piece)), None)
         return [", ".join(pieces)] if role is None else [piece for piece in pieces if piece is not role]
-    return pieces
+    # "Ada Lovelace, Senior Reporter, Example": one word behind a role is where, not who.
+    behind = [False, *(_NO_PERSON.fullmatch(piece) is not None for piece in pieces)]
+    return [one for one, role in zip(pieces, behind, strict=False) if not role or len(_significant(one)) > 1]
 
 
 def _significant(piece: str) -> list[str]:

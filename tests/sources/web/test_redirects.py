@@ -40,6 +40,7 @@ def coded(data: bytes) -> str:
         f"https://news.example/out/{CODED}",
         f"https://news.example/out/{REAL}",
         f"https://news.example/out?{REAL}",
+        f"https://hides.example/?{REAL}",
         f"https://letters.example/redirect/2/{coded(RECORD)}.sig",
         f"https://news.example/rss/articles/{coded(MESSAGE)}?oc=5",
     ],

@@ -48,6 +48,9 @@ def test_it_goes_alone_before_and_behind(added: str) -> None:
         ("arXiv:2611.10001v1 Announce Type: new Abstract: We show it.", "We show it."),
         ("Robotica, Ahead of Print. We show it.", "We show it."),
         ("Abstract\nWe show it.", "We show it."),
+        ("The robot walks. Cell, Published online: November 24, 2026", "The robot walks."),
+        ("The robot walks. Nature, Volume 5, Issue 2.", "The robot walks. Nature, Volume 5, Issue 2."),
+        ("Phys. Rev. Lett., Published online: 24 November 2026", ""),
         ("We show it. Read more of this story at Slashdot.", "We show it."),
     ],
 )

@@ -49,6 +49,12 @@ from sources.wording.names import authors
         # Nobody's name
         (["By Reuters"], ()), (["Reuters Staff"], ()), (["Ada Lovelace/Reuters"], ("Ada Lovelace",)),
         (["By Ada Lovelace, Associated Press"], ("Ada Lovelace",)),
+        (["Ada Lovelace|Alan Turing"], ("Ada Lovelace", "Alan Turing")),
+        (["Ada Lovelace*, Alan Turing†, Grace Hopper¹²"], ("Ada Lovelace", "Alan Turing", "Grace Hopper")),
+        (["Ada Lovelace, Senior Reporter, Example"], ("Ada Lovelace",)),
+        (["Ada Lovelace, Staff Writer, Alan Turing, Editor"], ("Ada Lovelace", "Alan Turing")),
+        (["By ADA LOVELACE, Associated Press Writer"], ("ADA LOVELACE",)),
+        (["Press Release"], ()), (["Example Editorial Team"], ()),
         # Addresses, however they are written
         (["ada@localhost"], ()), (["ada\uff20example.org"], ()), (["ada [at] example.org"], ()),
         (["ada(at)example(dot)org"], ()), (["ada at example dot org"], ()), (["@adalove"], ()),
