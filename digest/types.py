@@ -172,7 +172,7 @@ class Theme:
     quotes: tuple[Quote, ...] = ()
     actors: tuple[Actor, ...] = ()
     kin: ThemeId | None = None  # of a theme told before, of whose development this may be a part
-    notes: tuple[str, ...] = ()  # "perhaps a part of ..."
+    notes: tuple[str, ...] = ()  # "perhaps goes on from last week's ..."
     name: str = ""  # a short, timeless noun phrase for the subject; "" where none is supported this week
     name_before: str = ""  # what it was called until last week, if that has changed
     headline: str = ""  # what happened this week: the cleaned title of its most central story

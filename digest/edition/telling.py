@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
+from typing import Final
 
 from digest.actors.named import Known
 from digest.actors.people import find_actors
@@ -12,6 +14,8 @@ from digest.evidence.spelling import Spelling
 from digest.text.parser import Parser
 from digest.types import Edition, Theme
 from sources.types import Article, ArticleId
+
+_CALLED: Final = 80  # characters of what another theme is called: a whole sentence is read as a second headline
 
 
 def _counted(theme: Theme, articles: Mapping[ArticleId, Article]) -> Theme:
@@ -93,8 +97,10 @@ def _with_kin(themes: Sequence[Theme], before: Edition | None) -> Iterator[Theme
     known = [*(before.themes if before else ()), *themes]
     calls = {theme.id: theme.name or theme.headline or theme.label for theme in known}
     heads = {theme.id: theme.headline for theme in known}
+    now = {theme.id for theme in themes}
     for theme in themes:
         of = theme.kin if theme.kin in calls else None
         # Of two that are called alike the name tells nothing.
         whole = "" if of is None else heads[of] if calls[of] == theme.name else calls[of]
-        yield replace(theme, notes=(f"perhaps a part of “{whole}”",)) if whole else theme
+        how = "perhaps one development with" if of in now else "perhaps goes on from last week’s"
+        yield replace(theme, notes=(f"{how} “{shorten(whole, _CALLED, placeholder='…')}”",)) if whole else theme

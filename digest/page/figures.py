@@ -5,15 +5,35 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.page.lines import one_line
-from digest.themes.verdict import DOUBTED
+from digest.themes.verdict import Why
 from digest.types import Status, Trend
 from sources.wording.words import counted
 
 BAR: Final = 30  # height of the tallest bar in pixels
 WEEKS: Final = 12  # bars
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
-_SURE: Final = (Status.NEW, Status.RISING, Status.FADING)  # what is steady or too early claims no change to be sure of
+CHANGES: Final = (
+    Status.NEW,
+    Status.RISING,
+    Status.FADING,
+)  # the others claim none to be sure of
 _PLAIN: Final = {"weak signal": "perhaps"}
+# What a reader is told in place of "too early to tell", which says nothing; the figures beside it say the rest.
+_EARLY: Final[dict[str, str]] = {
+    Why.FIRST: "Perhaps new",
+    Why.TOLD: "New a short while ago",
+    Why.KIN: "Perhaps not new",
+    Why.SAID: "Perhaps not new",
+    Why.PASSING: "Past its height",
+}
+_HELD: Final = (Why.FOUND, Why.FEW, Why.MORE, Why.FEWER)  # of these the usual range tells
+_UNSURE: Final[dict[str, str]] = {
+    Why.FOUND: "a change can be told from next week on",
+    Why.FEW: "too few to call it a change",
+    Why.FIRST: "too few to call it new",
+    Why.MORE: "it may be chance",
+    Why.FEWER: "it may be chance",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +51,25 @@ def tone(status: Status) -> str:
 
 
 def status_words(trend: Trend) -> str:
-    """New, very likely; a status that claims no change stands alone."""
+    """New, very likely; a status that claims no change stands alone, and of what is too early to tell what is known."""
+    if trend.status is Status.TOO_EARLY and trend.expected is not None:
+        if trend.confidence_words in _HELD or _was_there(trend):
+            return _beside_usual(trend)
+        return _EARLY.get(trend.confidence_words, trend.status.value.capitalize())
     status = trend.status.value.capitalize()
     sure = one_line(_PLAIN.get(trend.confidence_words, trend.confidence_words), 40)
-    return f"{status}, {sure}" if sure and trend.status in _SURE else status
+    return f"{status}, {sure}" if sure and trend.status in CHANGES else status
+
+
+def _was_there(trend: Trend) -> bool:
+    """Whether what might be new shows a bar before this week's: then new is no word for it."""
+    return trend.confidence_words == Why.FIRST and any(trend.weekly_counts[:-1])
+
+
+def _beside_usual(trend: Trend) -> str:
+    """More than usual, fewer than usual or as usual, by the range that is printed."""
+    low, high = (max(0, round(bound)) for bound in trend.expected or (0, 0))
+    return "More than usual" if trend.count > high else "Fewer than usual" if trend.count < low else "As usual"
 
 
 def figure_words(trend: Trend, *, sites: bool = True, short: bool = False) -> str:
@@ -57,12 +92,16 @@ def _held_against(trend: Trend, *, doubt: bool) -> str:
     past = [count for count in trend.weekly_counts[:-1] if count is not None]
     if trend.expected is None:
         return "; too few earlier weeks to say what is usual"
-    early = trend.status is Status.TOO_EARLY and doubt
-    why = f" ({words})" if early and (words := one_line(trend.confidence_words, 80)) else ""
-    if past and not any(past):
-        if trend.confidence_words in DOUBTED:
-            return f"; {trend.confidence_words}"
-        return (f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before") + why
+    early = trend.status is Status.TOO_EARLY
+    if early and trend.confidence_words == Why.SAID:
+        return "; the field has used its words before"
+    none_before = bool(past) and not any(past)
+    if early and trend.confidence_words == Why.KIN and none_before:
+        return ""  # as something else it may have been told before: what that is says a note
+    if none_before:
+        return f", none in the {len(past)} weeks before" if len(past) > 1 else ", none the week before"
+    unsure = _UNSURE.get(trend.confidence_words, "") if early and doubt and _beside_usual(trend) != "As usual" else ""
+    why = f" ({unsure})" if unsure else ""
     return f"; usually {usual_words(*trend.expected)}{why}"
 
 

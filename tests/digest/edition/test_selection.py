@@ -86,8 +86,11 @@ def test_what_may_be_a_part_of_another_theme_says_so_by_that_ones_name() -> None
     attack = theme("Heathrow")
     doubted = replace(theme("Sussex"), kin=attack.id)
     before = replace(edition(), themes=(attack,))
-    for known, themes in ((None, (attack, doubted)), (before, (doubted,))):
-        assert told(themes, {}, (), parser=NoParser(), before=known)[-1].notes == ("perhaps a part of “Heathrow”",)
+    for known, themes, how in (
+        (None, (attack, doubted), "perhaps one development with"),
+        (before, (doubted,), "perhaps goes on from last week’s"),
+    ):
+        assert told(themes, {}, (), parser=NoParser(), before=known)[-1].notes == (f"{how} “Heathrow”",)
     assert told((doubted,), {}, (), parser=NoParser(), before=None)[0].notes == ()
 
 
@@ -95,4 +98,4 @@ def test_of_two_themes_called_alike_a_part_is_told_by_the_others_headline() -> N
     attack = replace(theme("1"), name="Heathrow", headline="Heathrow loses power for a day")
     doubted = replace(theme("2"), name="Heathrow", kin=attack.id)
     (_, told_of) = told((attack, doubted), {}, (), parser=NoParser(), before=None)
-    assert told_of.notes == ("perhaps a part of “Heathrow loses power for a day”",)
+    assert told_of.notes == ("perhaps one development with “Heathrow loses power for a day”",)
