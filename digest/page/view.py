@@ -24,10 +24,11 @@ from digest.page.cards import (
     story_link,
     theme_view,
 )
-from digest.page.figures import figure_words, status_words, tone
+from digest.page.figures import CHANGES, figure_words, status_words, tone
 from digest.page.interests import InterestView, interest_view, marks
 from digest.page.lines import MONTHS, day_words, headline_line, one_line, week_words
-from digest.tailor.reasons import MATCHING, meets_an_interest, reason_words
+from digest.tailor.choose import has_card
+from digest.tailor.reasons import MATCHING, is_unwanted, meets_an_interest, reason_words
 from digest.types import (
     Demand,
     Digest,
@@ -46,7 +47,6 @@ from sources.wording.words import counted, enumerate_words
 LEAD: Final = 3  # headlines on the first screen
 DEADLINES: Final = 2  # on the first screen
 CARDS: Final = 6  # themes that get one
-CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
 LINES: Final = 6  # short notes, unless more meet an interest
 DEMANDS: Final = 5  # employers, and skills
 NO_ANSWERS: Final[Mapping[ThemeId, Answer]] = {}
@@ -189,7 +189,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
 
 def _by_size(digest: Digest) -> tuple[list[Pick], list[Pick]]:
     """What is told as a card, and what as a line: of these first what meets an interest, lest it lose its room."""
-    large = [pick for pick in digest.picks if pick.theme and pick.theme.trend.count >= CARD][:CARDS]
+    large = [pick for pick in digest.picks if has_card(pick)][:CARDS]
     small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in large]
     return large, sorted(small, key=lambda pick: not meets_an_interest(pick))
 
@@ -240,12 +240,13 @@ def _before(pick: Pick, digest: Digest) -> str:
 
 
 def _leads(digest: Digest, cards: Cards, zone: tzinfo, *, sites: bool) -> Iterator[LeadView]:
-    """The first picks with something to read this week: what has a card or meets an interest, then the small.
+    """What opens the digest, of what has something to read this week.
 
     What may be a part of one that stands here already leaves its place to something else.
     """
-    told = [pick for pick in digest.picks if not pick.article_ids.isdisjoint(cards)]
-    told.sort(key=lambda pick: not (meets_an_interest(pick) or (pick.theme and pick.theme.trend.count >= CARD)))
+    wanted = (pick for pick in (*digest.picks, *digest.briefs) if not is_unwanted(pick))
+    told = [pick for pick in wanted if not pick.article_ids.isdisjoint(cards)]
+    told.sort(key=_opening)
     chosen: list[Pick] = []
     for pick in told:
         line = _line(pick, cards, zone, sites=sites)
@@ -259,6 +260,20 @@ def _leads(digest: Digest, cards: Cards, zone: tzinfo, *, sites: bool) -> Iterat
         yield LeadView(
             status=line.status, tone=line.tone, name=line.name, headline=head, figures=one_line(figures, 240)
         )
+
+
+def _opening(pick: Pick) -> tuple[int, bool, int]:
+    """What changes first, in its order, then what is large: the student's own, the largest; then single stories.
+
+    A student of papers read "Steady", "Too early to tell", "Steady" and hadn't learnt what was new; that a paper
+    meets an interest stands right below.
+    """
+    own = meets_an_interest(pick)
+    if pick.theme is None or not has_card(pick):
+        return 2, not own, 0
+    if pick.theme.trend.status in CHANGES:
+        return 0, False, 0
+    return 1, not own, -pick.theme.trend.count
 
 
 def _akin(one: Pick, other: Pick) -> bool:

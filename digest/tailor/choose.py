@@ -25,6 +25,7 @@ from digest.types import (
 )
 from sources.types import ArticleId
 
+CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
 _MATCH: Final = 0.75  # its weight in the order; the rest is emergence
 _BURIED: Final = 0.5  # what a match in less than half of a theme's stories is worth for the theme
 _ALIKE: Final = 0.9  # cosine from which two themes say the same
@@ -68,6 +69,11 @@ class Candidate:
     def scored(self) -> Pick:
         """The pick with its relevance."""
         return replace(self.pick, score=round(self.relevance, 4))
+
+
+def has_card(pick: Pick) -> bool:
+    """Whether it is told as a card: a theme with enough articles this week."""
+    return pick.theme is not None and pick.theme.trend.count >= CARD
 
 
 def wishes(student: Student | None, interests: Sequence[str]) -> tuple[tuple[ReasonKind, str], ...]:

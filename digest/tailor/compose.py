@@ -15,6 +15,7 @@ from digest.tailor.choose import (
     Hits,
     candidates,
     find_hits,
+    has_card,
     in_order,
     key_of,
     put_last,
@@ -27,7 +28,7 @@ from digest.tailor.next_door import find_next_door
 from digest.tailor.patterns import Known
 from digest.tailor.questions import questions
 from digest.tailor.ready import Ready
-from digest.tailor.reasons import meets_an_interest
+from digest.tailor.reasons import is_unwanted, meets_an_interest
 from digest.tailor.report import NAMED, report
 from digest.tailor.since import NOTHING, History, closes, hidden, moved, seen_themes
 from digest.types import (
@@ -37,7 +38,6 @@ from digest.types import (
     InterestReport,
     Opportunity,
     Pick,
-    ReasonKind,
     Status,
     Story,
     Student,
@@ -156,7 +156,7 @@ def _choose(
     calls = {one.article_id for one in opportunities}
     ordered = in_order([one for field in fields for one in field.found if not one.is_only(calls)])
     themes = [one for one in ordered if one.pick.theme]
-    full = [one for one in themes if _told_in_full(one.pick)][: limits.picks] or themes[:1]
+    full = _in_full(themes, limits.picks) or themes[:1]
     singles = _singles(fields, [one.pick for one in full], calls, limits)
     shown = {i for pick in (*(one.pick for one in full), *singles) for i in pick.article_ids}
     others = (one for one in _once(ordered) if one not in full and not one.pick.article_ids & shown)
@@ -221,9 +221,19 @@ def _once(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
             told.update(one.pick.story.article_ids if one.pick.story else ())
 
 
+def _in_full(themes: Sequence[Candidate], most: int) -> list[Candidate]:
+    """Those told in full, in their order: what has a card takes no second place to what is a line.
+
+    Ten papers of one subject were told in the tenth line, below nine that tell one paper each.
+    """
+    able = [one for one in themes if _told_in_full(one.pick)]
+    chosen = sorted(able, key=lambda one: not has_card(one.pick))[:most]
+    return [one for one in able if one in chosen]
+
+
 def _told_in_full(pick: Pick) -> bool:
     """Themes, unless they fade or the student wanted less of them; what fades only where it meets an interest."""
-    if any(reason.kind is ReasonKind.LESS for reason in pick.reasons):
+    if is_unwanted(pick):
         return False
     return bool(pick.theme and pick.theme.trend.status is not Status.FADING) or meets_an_interest(pick)
 

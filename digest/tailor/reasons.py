@@ -26,6 +26,11 @@ def meets_an_interest(pick: Pick) -> bool:
     return any(reason.kind in MATCHING for reason in pick.reasons)
 
 
+def is_unwanted(pick: Pick) -> bool:
+    """Whether the student asked for less of it."""
+    return any(reason.kind is ReasonKind.LESS for reason in pick.reasons)
+
+
 def reasons_of(theme: Theme, field_name: str, matched: bool) -> tuple[Reason, ...]:
     """What the theme itself has to say for being shown, beside what it matches."""
     match theme.trend.status:

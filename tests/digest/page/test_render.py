@@ -16,12 +16,12 @@ from hypothesis import given, strategies as st
 from digest.errors import TemplateError
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_by_mail
 from digest.page.cards import FULL, theme_view
-from digest.page.figures import figure_words, usual_words
+from digest.page.figures import usual_words
 from digest.page.lines import HEADLINE, LINK, header_line, headline_line, one_line, safe_url
 from digest.page.render import digest_json, render, shipped_templates
-from digest.page.view import CARD, CARDS, LEAD, view
+from digest.page.view import CARDS, LEAD, view
+from digest.tailor.choose import CARD
 from digest.tailor.compose import Limits, compose
-from digest.themes.verdict import Why
 from digest.types import (
     ArticleKind,
     Closeness,
@@ -209,20 +209,6 @@ def test_what_may_be_a_part_of_a_thing_above_is_no_second_thing() -> None:
     assert after[0] == before[0]
     assert before[1] not in after
     assert len(after) == LEAD
-
-
-@pytest.mark.parametrize(
-    ("why", "said"),
-    [
-        (Why.FIRST, "6 articles from 5 sites this week, none in the 6 weeks before (too few articles to call it new)"),
-        (Why.SAID, "6 articles from 5 sites this week; perhaps not new: the field has used its words before"),
-        (Why.KIN, "6 articles from 5 sites this week; perhaps no new development"),
-    ],
-)
-def test_what_is_not_called_new_says_why(why: Why, said: str) -> None:
-    new = next(one.trend for one in edition().themes if one.trend.status is Status.NEW)
-    early = replace(new, status=Status.TOO_EARLY, confidence_words=why)
-    assert figure_words(early) == said
 
 
 def test_a_theme_shows_what_it_rests_on() -> None:

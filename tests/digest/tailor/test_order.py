@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from digest.interests.settings import CALIBRATION
-from digest.tailor.compose import compose
+from digest.tailor.compose import Limits, compose
 from digest.tailor.ready import Ready, make_ready
 from digest.types import ArticleCard, Digest, Edition, Pick, Status, Story, StoryId, Student, StudentId, Theme, ThemeId
 from sources.types import ArticleId
@@ -214,3 +214,12 @@ def test_a_field_of_small_weight_is_served_what_its_interest_asks(week: Drawn, w
     about = tuple(tuple(n for n in some if n != 7) for some in week.about)
     digest = compose([replace(week, about=about).ready(), small.ready("second")], student=student, interests=INTERESTS)
     assert ArticleId("second-0") in seen(digest)
+
+
+def test_a_theme_with_a_card_takes_no_second_place_to_small_ones_that_meet_an_interest() -> None:
+    drawn = Drawn(
+        about=((), (), (), (0,)), theme_of=(0, 0, 0, 1), statuses=(Status.STEADY, Status.STEADY), directions=(0, 1)
+    )
+    made = compose([drawn.ready()], student=None, interests=INTERESTS[:1], limits=Limits(picks=1))
+    assert [pick.theme.label for pick in made.picks if pick.theme] == ["field theme 0"]
+    assert [pick.story.title for pick in made.picks if pick.story] == ["Headline number 3 of field"]
