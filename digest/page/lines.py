@@ -11,20 +11,30 @@ from urllib.parse import urlsplit
 from digest.types import Week
 
 SUBJECT_LIMIT: Final = 150  # characters
-HEADLINE: Final = 160  # where it is told: a card's, a short note's
+HEADLINE: Final = 140  # where it is told: a card's, a short note's
 LINK: Final = 110  # where it points to what is told elsewhere: the subject, the first screen, what to read
+SUBJECT: Final = 80  # in a subject: with `OVER` and "; and 2 more (29 Jun to 5 Jul)" it keeps `SUBJECT_LIMIT`
+OVER: Final = 1.5  # how far past its limit a headline goes where no clause ends before: its point mostly stands last
+_NEAR: Final = 1.2  # and is left whole: the cut would save a line and lose the end
 _SENTENCE: Final = re.compile(r"(?<=[\w”\"’)]{3}[.!?])\s(?=[A-Z“\"])")  # between two sentences; "U.S. Senate" has none
 _CLAUSE: Final = re.compile(
     # Not the comma of "secret, direct talks", nor the "and" of "guns and explosives".
     r",(?=\s(?:[A-Z“]|[a-z]+ing\b|(?:and|or|but|as|after|while|when|which|who|where|because|in|for|with|the|an?|says?|said)\b))"
     r"|[;:](?=\s)|\s(?=[–—(]|-\s)"
-    r"|\s(?=(?:but|as|after|while|when|which|who|where|because|following|amid|saying|including)\s)"
+    r"|(?<!\bsuch)(?<!\bwell)(?<!\bknown)\s(?=(?:but|as|after|while|when|which|who|where|because|following|amid|saying|including)\s)"
+)
+_OPENING: Final = re.compile(r"(?:After|Following|Before|While|When|As|Because|Although|Despite|Amid|In|During|With)\s")
+_PHRASE: Final = re.compile(
+    r"\s(?=(?:in|on|at|with|from|by|over|under|before|since|until|within|against|during|between|near|into|about)\s)"
 )
 _MONTH_NAMES: Final = "January February March April May June July August September October November December"
 MONTHS: Final = tuple(_MONTH_NAMES.split())
 _KEPT: Final = 1 << 14  # lines and links of a sending: what one edition says is said to thousands
 _JOINERS: Final = "\u200c\u200d"  # they shape Persian words and emoji
-_LOOSE: Final = re.compile(r"(?:\s(?:an?|the|of|to|in|on|for|by|at|from|with|and|or|its|their|his|her|is|are|was))+$")
+_LOOSE: Final = re.compile(
+    r"(?:\s(?:an?|the|of|to|in|on|for|by|at|from|with|and|or|its|their|his|her|is|are|was|were|has|have|had|will|would"
+    r"|could|can|if|that))+$"
+)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -38,16 +48,33 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def headline_line(text: str, limit: int = LINK) -> str:
-    """A headline on one line, cut where its first sentence ends, else a clause or a word."""
+    """A headline on one line, cut where its first sentence ends, else a clause.
+
+    Where none ends in time it goes on to the end of the next or of a phrase, up to `OVER`: cut in the middle of a
+    clause it reads "would lift sanctions against North Korea if…". A word is where only words are left to cut at.
+    """
     line = one_line(text, 1000)
-    if len(line) <= limit:
+    if len(line) <= _NEAR * limit:
         return line
-    head = line[: limit - 1]
     if whole := [match.start() for match in _SENTENCE.finditer(line[: limit + 1]) if 2 * match.start() >= limit]:
         return line[: whole[-1]]
-    clauses = [match.start() for match in _CLAUSE.finditer(line) if limit <= 2 * match.start() < 2 * limit]
-    cut = head[: clauses[-1]].rstrip(" ,;:–—-") if clauses else one_line(line, limit).rstrip("…")
+    told = line.find(",") if _OPENING.match(line) else 0  # what leads up to the point is no headline without it
+    clauses = [m.start() for m in _CLAUSE.finditer(line) if m.start() > told and limit <= 2 * m.start() < 2 * limit]
+    end = clauses[-1] if clauses else _further_end(line, limit)
+    if end == len(line):
+        return line
+    cut = line[:end].rstrip(" ,;:–—-") if end else one_line(line, round(OVER * limit)).rstrip("…")
     return _LOOSE.sub("", cut) + "…"
+
+
+def _further_end(line: str, limit: int) -> int:
+    """Where a line ends of which no clause ends before the limit; 0 where nothing ends up to `OVER` times it."""
+    most = round(OVER * limit)
+    if len(line) <= most:
+        return len(line)
+    clauses = (match.start() for match in _CLAUSE.finditer(line) if limit <= match.start() < most)
+    phrases = [match.start() for match in _PHRASE.finditer(line) if limit <= 2 * match.start() < 2 * most]
+    return next(clauses, phrases[-1] if phrases else 0)
 
 
 def _visible(text: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ from digest.page.cards import (
 )
 from digest.page.figures import CHANGES, figure_words, status_words, tone
 from digest.page.interests import InterestView, interest_view, marks
-from digest.page.lines import MONTHS, day_words, headline_line, one_line, week_words
+from digest.page.lines import MONTHS, SUBJECT, day_words, headline_line, one_line, week_words
 from digest.tailor.choose import has_card
 from digest.tailor.reasons import MATCHING, is_unwanted, meets_an_interest, reason_words
 from digest.types import (
@@ -115,6 +115,7 @@ class DigestView:
     greeting: str
     fields: str  # "Battery materials and Marine geology"
     title: str  # "Three things this week"
+    subject: str  # the first headline, short enough for a subject; "" where there is none
     preview: str  # what an inbox shows beside the subject: the headlines that found no room in it
     lead: tuple[LeadView, ...]
     interests: tuple[InterestView, ...]
@@ -164,6 +165,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         greeting=one_line(digest.greeting, 40),
         fields=enumerate_words([one_line(field, 80) for field in digest.fields]),
         title=_title(digest, lead),
+        subject=headline_line(lead[0].headline.title, SUBJECT) if lead else "",
         preview=_preview(lead),
         lead=lead,
         interests=tuple(interest_view(report, cards, zone, below) for report in digest.interest_reports),
