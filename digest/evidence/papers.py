@@ -52,7 +52,7 @@ def paper_claims(article: Article) -> Iterator[Claim]:
         yield _made(ClaimKind.DATASET, "", article)
     elif found := _BEATS.search(text):
         yield _made(ClaimKind.BEATS, found[1], article)
-    shared = None if _BENCHMARK.search(article.title) or _DATASET.search(article.title) else _CODE.search(text)
+    shared = None if "benchmark" in article.title.casefold() or _DATASET.search(article.title) else _CODE.search(text)
     if shared and not _NOT_YET.search(shared[0]):
         yield _made(ClaimKind.CODE, "", article)
 

@@ -12,8 +12,8 @@ from datetime import date, tzinfo
 from textwrap import shorten
 from typing import Final
 
-from digest.tailor.reasons import meets_an_interest
-from digest.types import Actor, ArticleCard, Claim, ClaimKind, Opportunity, Pick, Status, Story, Theme, Week
+from digest.tailor.reasons import MATCHING, meets_an_interest
+from digest.types import Actor, ArticleCard, Claim, ClaimKind, Opportunity, Pick, ReasonKind, Status, Story, Theme, Week
 from sources.types import ArticleId
 
 ADVISOR: Final = "your advisor"
@@ -77,7 +77,7 @@ def of_claim(kind: ClaimKind, ask: str, *, own: bool = False) -> Finder:
 
 
 def of_paper(kind: ClaimKind, text: str) -> Finder:
-    """What a paper is or offers, to a student who works on that.
+    """What a paper is or offers, to a student who surely works on that.
 
     Args:
         kind: of the paper's claim.
@@ -86,7 +86,7 @@ def of_paper(kind: ClaimKind, text: str) -> Finder:
 
     def find(known: Known) -> Iterator[Asked]:
         for place, mine, claim, card in _claims(known, kind):
-            if card.title and mine:
+            if card.title and mine and _surely(known.picks[place], card):
                 title = shorten(card.title.rstrip(" ."), _LONG, placeholder="…")
                 yield Asked(text.format(title=title, source=_source(card, known), claim=claim.text), place, mine)
 
@@ -184,6 +184,12 @@ def _own(pick: Pick, card: ArticleCard) -> bool:
     """Whether it is this article that an interest brought here, not one beside it."""
     matched = {reason.headline for reason in pick.reasons if reason.headline}
     return meets_an_interest(pick) and (len(pick.article_ids) == 1 or card.title in matched)
+
+
+def _surely(pick: Pick, card: ArticleCard) -> bool:
+    """Whether an article is about something of the student's own: of what only touches on it nobody would ask."""
+    sure = [one for one in pick.reasons if one.kind in MATCHING and one.kind is not ReasonKind.TOUCHES]
+    return any(len(pick.article_ids) == 1 or one.headline == card.title for one in sure)
 
 
 def _attacked(pick: Pick, known: Known) -> str:

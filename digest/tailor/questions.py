@@ -76,7 +76,7 @@ PATTERNS: Final = (
         0.5,
         of_paper(
             ClaimKind.CODE,
-            "The code of “{title}” is public ({source}). Is it worth a day to run it on our own data?",
+            "The code of “{title}” is public ({source}). Is it worth a day to try it?",
         ),
     ),
     _Pattern("data", 0.6, of_paper(ClaimKind.DATASET, "“{title}” is new ({source}). Could we use it?")),

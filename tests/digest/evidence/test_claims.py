@@ -80,6 +80,7 @@ def test_how_attackers_got_in_is_noted_and_an_advert_claims_nothing() -> None:
         ("A dataset of peaches", "We release a dataset of 9,000 peaches.", [ClaimKind.DATASET]),
         ("Dataset distillation for peaches", "We study a dataset of peaches.", []),
         ("Grasping peaches", "Code is available at our site.", [ClaimKind.CODE]),
+        ("A framework for benchmarking grasps", "Code is available at our site.", []),
         ("Grasping peaches", "Code will be made available upon acceptance.", []),
     ],
 )

@@ -32,12 +32,12 @@ EVERY: frozenset[str] = frozenset()
 SAID = "A group at the Marisol Institute printed three skins and tested them overnight"
 
 
-def known(*claims: Claim, own: bool = False, **more: Any) -> Known:
+def known(*claims: Claim, own: bool = False, kind: ReasonKind = ReasonKind.CLOSE, **more: Any) -> Known:
     """The week's themes with these claims; `own`: each article was brought by an interest."""
     cards = {card.id: card for card in edition().articles}
     picks = []
     for theme in themes()[:2]:
-        close = [Reason(kind=ReasonKind.CLOSE, words="skins", headline=cards[i].title) for i in theme.article_ids]
+        close = [Reason(kind=kind, words="skins", headline=cards[i].title) for i in theme.article_ids]
         picks.append(Pick(field="f", theme=theme, story=None, score=1.0, reasons=tuple(close) if own else ()))
     values: dict[str, Any] = {"picks": picks, "opportunities": (), "cards": cards}
     return Known(week=WEEK, claims=claims, today=date(2025, 11, 17), zone=UTC, **(values | more))
@@ -79,6 +79,11 @@ def test_what_only_matters_to_who_works_on_it_is_asked_of_nobody_else() -> None:
     for kind in (ClaimKind.CODE, ClaimKind.RULE, ClaimKind.MONEY, ClaimKind.SURVEY, ClaimKind.FLAW):
         assert asked(claim(kind)) == []
         assert len(asked(claim(kind), own=True)) == 1
+
+
+def test_of_a_paper_that_only_touches_on_an_interest_nothing_is_asked() -> None:
+    touching = known(claim(ClaimKind.CODE), claim(ClaimKind.SURVEY), own=True, kind=ReasonKind.TOUCHES)
+    assert questions(touching, EVERY) == ()
 
 
 def test_the_way_in_is_asked_while_nobody_tells_it() -> None:
