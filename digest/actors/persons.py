@@ -239,8 +239,9 @@ def _of_state(parsed: Parsed, role: str, organisation: str) -> tuple[str, str]:
     longer = next((name for name in names if name.startswith(f"{organisation} ")), "")
     if longer and f"{organisation} {role}".startswith(f"{longer} "):
         return f"{organisation} {role}".removeprefix(f"{longer} "), longer  # "European" | "Council President"
-    nation = any(w.text == organisation and w.name in ("NORP", "GPE") and w.kind == "ADJ" for w in parsed.words)
-    if nation and not OFFICES & set(role.casefold().split()):
+    last = organisation.rpartition(" ")[2]  # "North Korean" is a nation's word as "Korean" is, and no organisation
+    nation = any(w.text == last and w.name in ("NORP", "GPE") and w.kind == "ADJ" for w in parsed.words)
+    if nation and not (OFFICES | {"leader"}) & set(role.casefold().split()):
         return role, ""
     if not nation and organisation.removeprefix("the ") not in places():
         return role, organisation

@@ -29,6 +29,11 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("Its chief technology officer, María José García López, told reporters it was safe.", ("María José García López", "chief technology officer", "")),
         ("“We lost it,” said Tom Reed.", ("Tom Reed", "", "")),
         ("Škoda spokeswoman Petra Dvořáková said parts were missing.", ("Petra Dvořáková", "spokeswoman", "Škoda")),
+        ("North Korean leader Kim Jong-un says that he will close the site.", ("Kim Jong-un", "North Korean leader", "")),
+        ("South Korean Defense Minister Song Young-moo said it was closed.", ("Song Young-moo", "South Korean Defense Minister", "")),
+        ("The Iranian leader Ali Khamenei warned of a war.", ("Ali Khamenei", "Iranian leader", "")),
+        ("The South African engineer Thandi Mokoena said it would hold.", ("Thandi Mokoena", "engineer", "")),
+        ("American Airlines spokeswoman Ruth Adler said it would fly.", ("Ruth Adler", "spokeswoman", "American Airlines")),
         ("Professor Aiko Tanaka of Keio University tried it.", ("Aiko Tanaka", "Professor", "Keio University")),
     ],
 )  # fmt: skip
