@@ -9,6 +9,7 @@ from digest.page.cards import Cards, LinkView, Marks, link, stands_among
 from digest.page.lines import headline_line, one_line
 from digest.types import Closeness, InterestReport, Match
 from sources.types import ArticleId
+from sources.wording.words import enumerate_words
 
 OTHERS: Final = 2  # links beside the first
 
@@ -62,13 +63,29 @@ def interest_view(report: InterestReport, cards: Cards, zone: tzinfo, below: Col
     )
 
 
-def _none_recognised(report: InterestReport) -> str:
+def interest_views(
+    reports: Sequence[InterestReport], cards: Cards, zone: tzinfo, below: Collection[LinkView] = ()
+) -> tuple[InterestView, ...]:
+    """A line for each interest that something was found for, in the student's order, then one for all others.
+
+    Said of three interests one by one, the same sentence filled a third of the first screen.
+    """
+    without = [one for one in reports if not one.matches and not one.further]
+    met = [interest_view(one, cards, zone, below) for one in reports if one not in without]
+    if len(without) < 2:
+        return (*met, *(interest_view(one, cards, zone) for one in without))
+    named = enumerate_words([one_line(one.interest, 120) for one in without])
+    detail = _none_recognised(without[0], "them")
+    return (*met, InterestView(interest=named, found=None, strength="", detail=detail))
+
+
+def _none_recognised(report: InterestReport, it: str = "it") -> str:
     if not report.articles:
         return "no article came this week"
     if report.articles == 1:
-        return "this week’s one article wasn’t recognised as about it"
+        return f"this week’s one article wasn’t recognised as about {it}"
     sites = f" from {report.sites} sites" if report.sites > 1 else ""  # one site is all that the field has
-    return f"none of this week’s {report.articles} articles{sites} was recognised as about it"
+    return f"none of this week’s {report.articles} articles{sites} was recognised as about {it}"
 
 
 def _link(match: Match, cards: Cards, zone: tzinfo) -> LinkView:

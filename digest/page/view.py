@@ -25,7 +25,7 @@ from digest.page.cards import (
     theme_view,
 )
 from digest.page.figures import CHANGES, figure_words, status_words, tone
-from digest.page.interests import InterestView, interest_view, marks
+from digest.page.interests import InterestView, interest_views, marks
 from digest.page.lines import MONTHS, SUBJECT, day_words, headline_line, one_line, week_words
 from digest.tailor.choose import has_card
 from digest.tailor.reasons import MATCHING, is_unwanted, meets_an_interest, reason_words
@@ -168,7 +168,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         subject=headline_line(lead[0].headline.title, SUBJECT) if lead else "",
         preview=_preview(lead),
         lead=lead,
-        interests=tuple(interest_view(report, cards, zone, below) for report in digest.interest_reports),
+        interests=interest_views(digest.interest_reports, cards, zone, below),
         deadlines=tuple(calls[:DEADLINES]),
         deadlines_words=_deadlines_words(digest.opportunities[:DEADLINES]),
         questions=tuple(map(_question, digest.questions)),

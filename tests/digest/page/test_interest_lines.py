@@ -7,7 +7,7 @@ from datetime import UTC
 import pytest
 
 from digest.page import cards
-from digest.page.interests import interest_view
+from digest.page.interests import interest_view, interest_views
 from digest.page.lines import LINK, OVER
 from digest.page.render import render
 from digest.page.view import DigestView, view
@@ -42,6 +42,17 @@ def test_what_shares_but_a_word_is_named_for_no_interest() -> None:
     assert (one.found, one.others) == (None, ())
     assert "quasars: none of this week’s" in text
     assert "nearest" not in text
+
+
+def test_of_all_interests_that_nothing_was_found_for_it_is_told_once() -> None:
+    (none,) = made({}).interest_reports
+    (met,) = made({"perovskite-0": SURE}).interest_reports
+    reports = [replace(none, interest="quarks"), met, replace(none, interest="elections")]
+    first, last = interest_views(reports, {}, UTC)
+    assert first.interest == "quasars"
+    assert (last.interest, last.found) == ("quarks and elections", None)
+    assert last.detail.endswith("was recognised as about them")
+    assert [one.interest for one in interest_views([none, met], {}, UTC)] == ["quasars", "quasars"]
 
 
 def test_in_a_field_of_one_site_the_number_of_sites_is_not_told() -> None:
