@@ -125,7 +125,6 @@ class DigestView:
     contents: str
     themes: tuple[ThemeView, ...]
     lines: tuple[LineView, ...]
-    more: int  # stories that found no room
     closing: tuple[LineView, ...]
     next_door: LineView | None
     opportunities: tuple[CallView, ...]  # those below, without the first
@@ -151,7 +150,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     zone = ZoneInfo(digest.zone)
     shown, small = _by_size(digest)
     lines = [line for pick in small if (line := _line(pick, cards, zone, sites=sites))]
-    room = max(LINES, sum(map(meets_an_interest, small)))
+    room = max(LINES, sum(map(_keeps_its_line, small)))
     lead = tuple(_leads(digest, cards, zone, sites=sites))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
     themes = tuple(_themes(shown, digest, cards, answers, sites=sites))
@@ -175,7 +174,6 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         contents=_contents(themes, lines[:room], calls),
         themes=themes,
         lines=tuple(lines[:room]),
-        more=max(0, len(lines) - room),
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone, sites=sites, since=True))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
         opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
@@ -190,10 +188,15 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
 
 
 def _by_size(digest: Digest) -> tuple[list[Pick], list[Pick]]:
-    """What is told as a card, and what as a line: of these first what meets an interest, lest it lose its room."""
+    """What is told as a card, and what as a line: of these first what keeps its own, the large before the others."""
     large = [pick for pick in digest.picks if has_card(pick)][:CARDS]
     small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in large]
-    return large, sorted(small, key=lambda pick: not meets_an_interest(pick))
+    return large, sorted(small, key=lambda pick: (not has_card(pick), not meets_an_interest(pick)))
+
+
+def _keeps_its_line(pick: Pick) -> bool:
+    """Whether it has its line however many there are: what meets an interest, and what may open the digest."""
+    return has_card(pick) or meets_an_interest(pick)
 
 
 def _question(question: Question) -> QuestionView:

@@ -522,8 +522,8 @@ def test_a_link_to_unsubscribe_is_checked(link: str) -> None:
 
 def test_the_contents_count_the_notes_that_stand_below() -> None:
     shown = view(compose([ready(long_edition())], student=None, limits=Limits(picks=20, stories=20, briefs=20)))
-    assert shown.more
     assert f"{len(shown.lines)} short notes" in shown.contents
+    assert "more stories" not in render(compose([ready(long_edition())], student=None, limits=Limits(briefs=20))).text
 
 
 def test_what_says_the_headline_again_is_not_what_to_read_and_lower_cards_are_shorter() -> None:
