@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.page.lines import one_line
+from digest.tailor.choose import CHANGES
 from digest.themes.verdict import Why
 from digest.types import Status, Trend
 from sources.wording.words import counted
@@ -12,11 +13,6 @@ from sources.wording.words import counted
 BAR: Final = 30  # height of the tallest bar in pixels
 WEEKS: Final = 12  # bars
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
-CHANGES: Final = (
-    Status.NEW,
-    Status.RISING,
-    Status.FADING,
-)  # the others claim none to be sure of
 _PLAIN: Final = {"weak signal": "perhaps"}
 # What a reader is told in place of "too early to tell", which says nothing; the figures beside it say the rest.
 _EARLY: Final[dict[str, str]] = {

@@ -24,10 +24,10 @@ from digest.page.cards import (
     story_link,
     theme_view,
 )
-from digest.page.figures import CHANGES, figure_words, status_words, tone
+from digest.page.figures import figure_words, status_words, tone
 from digest.page.interests import InterestView, interest_views, marks
 from digest.page.lines import MONTHS, SUBJECT, day_words, headline_line, one_line, week_words
-from digest.tailor.choose import has_card
+from digest.tailor.choose import changes, has_card
 from digest.tailor.reasons import MATCHING, is_unwanted, meets_an_interest, reason_words
 from digest.types import (
     Demand,
@@ -188,15 +188,15 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
 
 
 def _by_size(digest: Digest) -> tuple[list[Pick], list[Pick]]:
-    """What is told as a card, and what as a line: of these first what keeps its own, the large before the others."""
+    """What is told as a card, and what as a line: of these first what keeps its own."""
     large = [pick for pick in digest.picks if has_card(pick)][:CARDS]
     small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in large]
-    return large, sorted(small, key=lambda pick: (not has_card(pick), not meets_an_interest(pick)))
+    return large, sorted(small, key=lambda pick: (not changes(pick), not meets_an_interest(pick)))
 
 
 def _keeps_its_line(pick: Pick) -> bool:
     """Whether it has its line however many there are: what meets an interest, and what may open the digest."""
-    return has_card(pick) or meets_an_interest(pick)
+    return changes(pick) or meets_an_interest(pick)
 
 
 def _question(question: Question) -> QuestionView:
@@ -249,8 +249,8 @@ def _leads(digest: Digest, cards: Cards, zone: tzinfo, *, sites: bool) -> Iterat
 
     What may be a part of one that stands here already leaves its place to something else.
     """
-    wanted = (pick for pick in (*digest.picks, *digest.briefs) if not is_unwanted(pick))
-    told = [pick for pick in wanted if not pick.article_ids.isdisjoint(cards)]
+    told = [pick for pick in (*digest.picks, *filter(changes, digest.briefs)) if not is_unwanted(pick)]
+    told = [pick for pick in told if not pick.article_ids.isdisjoint(cards)]
     told.sort(key=_opening)
     chosen: list[Pick] = []
     for pick in told:
@@ -276,7 +276,7 @@ def _opening(pick: Pick) -> tuple[int, bool, int]:
     own = meets_an_interest(pick)
     if pick.theme is None or not has_card(pick):
         return 2, not own, 0
-    if pick.theme.trend.status in CHANGES:
+    if changes(pick):
         return 0, False, 0
     return 1, not own, -pick.theme.trend.count
 

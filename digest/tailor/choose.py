@@ -18,6 +18,7 @@ from digest.types import (
     Pick,
     Reason,
     ReasonKind,
+    Status,
     Story,
     Student,
     Theme,
@@ -26,6 +27,7 @@ from digest.types import (
 from sources.types import ArticleId
 
 CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
+CHANGES: Final = (Status.NEW, Status.RISING, Status.FADING)  # the other statuses claim none
 _MATCH: Final = 0.75  # its weight in the order; the rest is emergence
 _BURIED: Final = 0.5  # what a match in less than half of a theme's stories is worth for the theme
 _ALIKE: Final = 0.9  # cosine from which two themes say the same
@@ -74,6 +76,11 @@ class Candidate:
 def has_card(pick: Pick) -> bool:
     """Whether it is told as a card: a theme with enough articles this week."""
     return pick.theme is not None and pick.theme.trend.count >= CARD
+
+
+def changes(pick: Pick) -> bool:
+    """Whether it is new, rising or fading, with enough articles this week."""
+    return pick.theme is not None and has_card(pick) and pick.theme.trend.status in CHANGES
 
 
 def wishes(student: Student | None, interests: Sequence[str]) -> tuple[tuple[ReasonKind, str], ...]:

@@ -36,7 +36,7 @@ def _heads(digest: Digest) -> list[str]:
 
 def test_what_changes_opens_the_digest_wherever_it_stands() -> None:
     first, second, third = _told()[:3]
-    steady = _digest([_as(first, Status.STEADY, reasons=_OWN), second], [third])
+    steady = _digest([_as(first, Status.STEADY, reasons=_OWN), second, third])
     rising = _digest([_as(first, Status.STEADY, reasons=_OWN), second], [_as(third, Status.RISING)])
     assert _heads(rising) == [_heads(steady)[place] for place in (2, 0, 1)]
 
