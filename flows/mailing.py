@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
@@ -18,6 +18,7 @@ from digest.mail.history import histories_of, history_of
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_links
 from digest.mail.outbox import Tally
 from digest.mail.sending import SendReport, send_due
+from digest.mail.verdict import PATIENCE
 from digest.page.render import render
 from digest.tailor.peers import Followers, beside, followers
 from digest.tailor.ready import Ready, open_ready
@@ -247,8 +248,13 @@ def sample_message(here: Installation, week: Week) -> str:
     return ""
 
 
-def deliver(here: Installation, progress: Progress | None = None) -> SendReport:
+def deliver(here: Installation, progress: Progress | None = None, *, linger: bool = True) -> SendReport:
     """Send what waits in the outbox, each message at most once.
+
+    Args:
+        here: the installation.
+        progress: told after each message.
+        linger: wait a little for messages that the server wants offered later; a later round sees to them else.
 
     Raises:
         ConfigError: no sender or way to deliver is set.
@@ -258,7 +264,13 @@ def deliver(here: Installation, progress: Progress | None = None) -> SendReport:
     transport = here.transport()
     try:
         return send_due(
-            here.outbox, transport, sender=address, now=_running(here.now()), sleep=time.sleep, progress=progress
+            here.outbox,
+            transport,
+            sender=address,
+            now=_running(here.now()),
+            sleep=time.sleep,
+            patience=PATIENCE if linger else replace(PATIENCE, linger=timedelta(0)),
+            progress=progress,
         )
     finally:
         if close := getattr(transport, "close", None):

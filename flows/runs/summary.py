@@ -57,6 +57,15 @@ def _left(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"{counted(unmade, 'digest')} couldn't be made: `fieldbrief send` says why."
 
 
+def sent_together(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Rounds of sending as one: what each did is added up, what is left and why it stopped is the last one's."""
+    told = {name: sum(one[name] for one in rounds) for name in ("sent", "failed", "unknown", "superseded")}
+    last = rounds[-1] if rounds else {}
+    left = {name: last.get(name, 0) for name in ("delayed", "waiting", "in_hand")}
+    reasons = list(dict.fromkeys(reason for one in rounds for reason in one["reasons"]))
+    return told | left | {"reasons": reasons, "stopped": last.get("stopped"), "remedy": last.get("remedy", "")}
+
+
 def week_markdown(result: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """The week at a glance, however far the run came.
 

@@ -128,14 +128,16 @@ def render_batch(students: list[str], number: int, total: int, week: str, as_of:
         }  # fmt: skip
 
 
-def send_messages(as_of: str | None) -> dict[str, Any]:
+def send_messages(as_of: str | None, linger: bool = True) -> dict[str, Any]:
     """Send what waits in the outbox; how it ended, and how many messages there are in each state.
+
+    Messages that a server wants offered a little later are waited for, unless more are on their way (`linger`).
 
     Nothing is raised for a server that can't be used: the messages wait, and the hourly `send` tries them again.
     """
     with open_installation(now=clock_at(as_of)) as here:
         with bar("sending", "Sending") as progress:
-            report = mailing.deliver(here, progress)
+            report = mailing.deliver(here, progress, linger=linger)
         for words in mailing.advice(here.outbox.tally(), report):
             log(words)
         log(f"{report.sent} sent, {report.waiting} waiting, {report.in_hand} in hand")

@@ -19,7 +19,7 @@ from flows.doctor import insist_ready
 from flows.mailing import batches, due_students
 from flows.runs.automations import UNFINISHED
 from flows.runs.parameters import FieldSlug, Moment, WeekName, moment
-from flows.runs.summary import deliveries_rows, left_to_do, week_markdown, week_words
+from flows.runs.summary import deliveries_rows, left_to_do, sent_together, week_markdown, week_words
 from flows.runs.tasks import build_task, clock_at, collect_task, follow, health_task, render_task, send_task, watched
 from flows.runs.telling import log
 from flows.settings import Values, load_settings
@@ -112,13 +112,27 @@ def _mail(result: dict[str, Any], as_of: str | None, built: list[PrefectFuture[A
     week = Week.parse(result["week"])
     with open_installation(now=clock_at(as_of)) as here:
         groups = list(batches(due_students(here, week)))
-    # Rendered before anything is sent: a wrong template stops the week with nobody served twice.
     futures = [
         follow(render_task, built, list(group), number, len(groups), str(week), as_of)
         for number, group in enumerate(groups, start=1)
     ]
-    result["rendered"] = [future.result() for future in futures]
-    result["sent"] = follow(send_task, futures or built, as_of).result()
+    sent: list[dict[str, Any]] = []
+    result["rendered"] = []
+    try:
+        # A batch is sent while the next is rendered: from here, for on the task runner it would stand behind them all.
+        # A wrong template fails the first batch, before anything is sent.
+        for number, future in enumerate(futures, start=1):
+            result["rendered"].append(future.result())
+            if not sent or not sent[-1]["stopped"]:
+                sent.append(send_task(as_of, linger=number == len(groups), wait_for=[future]))
+        if not futures:
+            sent.append(send_task(as_of, wait_for=built))
+    finally:
+        _tell_of_mail(result, week, sent)
+
+
+def _tell_of_mail(result: dict[str, Any], week: Week, sent: list[dict[str, Any]]) -> None:
+    result["sent"] = sent_together(sent)
     with open_installation() as here:
         tally = here.outbox.tally(week)
         rows = deliveries_rows(here.outbox.deliveries(week))

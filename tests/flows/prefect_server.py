@@ -75,6 +75,10 @@ class Prefect:
         """The names of a run's tasks and how each ended."""
         return {one["name"]: one["state_type"] for one in self._tasks(run)}
 
+    def spans(self, run: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        """When each of a run's tasks began and ended, and its name."""
+        return [(one["start_time"], one["end_time"], one["name"]) for one in self._tasks(run)]
+
     def hours(self, run: Mapping[str, Any]) -> set[str]:
         """When a run's tasks began and ended, as texts that sort."""
         return {one[name] for one in self._tasks(run) for name in ("start_time", "end_time")}

@@ -4,9 +4,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from digest.deliveries import Delivery, DeliveryState
+from digest.errors import TransportDown
+from digest.mail.sending import SendReport
 from digest.types import StudentId
 from flows.reports import sentence
-from flows.runs.summary import deliveries_rows, feeds_words, left_to_do, nothing_heard, week_markdown, week_words
+from flows.runs.summary import (
+    deliveries_rows,
+    feeds_words,
+    left_to_do,
+    nothing_heard,
+    sent_together,
+    week_markdown,
+    week_words,
+)
 from tests.digest.editions import WEEK
 
 
@@ -56,6 +66,20 @@ def test_a_week_that_broke_off_shows_how_far_it_came() -> None:
     assert "| A | 2/3 feeds | 7 | not built |" in page
     assert "| B | not asked |" in page
     assert "Mail" not in page
+
+
+def test_rounds_of_sending_are_told_as_one() -> None:
+    assert sent_together([]) == {
+        "sent": 0, "failed": 0, "unknown": 0, "superseded": 0, "delayed": 0, "waiting": 0, "in_hand": 0, "reasons": [],
+        "stopped": None, "remedy": "",
+    }  # fmt: skip
+    first = SendReport(sent=99, failed=1, superseded=2, delayed=3, waiting=3, reasons=("550 no", "450 later"))
+    last = SendReport(sent=7, unknown=1, waiting=93, in_hand=1, reasons=("450 later",), stopped=TransportDown("down"))
+    told = sent_together([first.as_dict() | {"remedy": ""}, last.as_dict() | {"remedy": "Wait."}])
+    assert (told["sent"], told["failed"], told["unknown"], told["superseded"]) == (106, 1, 1, 2)
+    assert (told["delayed"], told["waiting"], told["in_hand"]) == (0, 93, 1)
+    assert told["reasons"] == ["550 no", "450 later"]
+    assert (told["stopped"], told["remedy"]) == (str(TransportDown("down")), "Wait.")
 
 
 def test_commands_stay_code_and_what_others_wrote_is_no_markup() -> None:
