@@ -10,6 +10,9 @@ class Saying:
     near_word: float = 0.6  # cosine from which one word nearly says another (issue 11's trial: right in 96 %)
     near_phrase: float = 0.68  # the same for phrases of two and three words in a title: longer texts are closer
     nearer: float = 0.3  # of the way from what a shared word alone says to all: "hacking games" is no "hacking contest"
+    near_kind: float = 0.5  # cosine from which a word may name a kind of a phrase, to the whole and to its head
+    as_near: float = 0.06  # how much nearer the head alone may be than the whole
+    kind: float = 0.75  # what a kind in the title says of the phrase
     window: int = 4  # further words among which those of one phrase stand
     apart: float = 0.7  # what a phrase's words are worth that stand apart
 

@@ -1,10 +1,12 @@
 """How much of a phrase each article and each title of a week says, 0 to 1.
 
 A word is said by itself, by a word of its stem, or nearly, by a word near in meaning; a phrase by its words standing
-close together, or by a phrase of the title that is near in meaning. Words weigh by their rarity.
+close together, by a phrase of the title that is near in meaning, or by a word of the title that names a kind of it.
+Words weigh by their rarity.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d
@@ -14,6 +16,9 @@ from digest.interests.phrase import Phrase
 from digest.interests.settings import SAYING
 from digest.text.words import stem
 from digest.types import Vectors
+
+_DENYING: Final = ("un", "non", "anti", "dis", "de")
+_LEAST: Final = 4  # letters of what is denied: "unit" denies no "it"
 
 
 class Spoken:
@@ -38,9 +43,10 @@ class Spoken:
             cosines = np.stack([self._vectors[word] for word in unread]) @ self._corpus.word_vectors.T
             self._words.update((word, self._word(word, row)) for word, row in zip(unread, cosines, strict=True))
         if new:
-            cosines = np.stack([self._vectors[" ".join(words)] for words in new]) @ self._corpus.gram_vectors.T
-            for words, row in zip(new, cosines, strict=True):
-                near = self._near_in_title(words, row)
+            whole = np.stack([self._vectors[" ".join(words)] for words in new])
+            to_grams, to_words = whole @ self._corpus.gram_vectors.T, whole @ self._corpus.word_vectors.T
+            for words, of_grams, of_words in zip(new, to_grams, to_words, strict=True):
+                near = np.maximum(self._near_in_title(words, of_grams), self._kinds_in_title(words, of_words))
                 said, titled = self._by_words(words)
                 self._phrases[words] = np.maximum(said, near), np.maximum(titled, near)
 
@@ -75,6 +81,7 @@ class Spoken:
     def _word(self, word: str, cosine: Floats) -> Floats:
         """How nearly each word of the corpus says this one: 1 where they share a stem, else their cosine if near."""
         near = np.where(cosine >= SAYING.near_word, cosine, 0.0)
+        near[np.isin(self._corpus.stems, opposites(stem(word)))] = 0.0
         return np.where(self._corpus.stems == stem(word), 1.0, near).astype(np.float32)
 
     def _near_in_title(self, words: Phrase, cosine: Floats) -> Floats:
@@ -92,8 +99,34 @@ class Spoken:
             if (sharing := corpus.gram_saying.get(stem(word))) is not None:
                 alone = float(self._vectors[word] @ vector)
                 needed[sharing] = np.maximum(needed[sharing], alone + SAYING.nearer * (1 - alone))
+        for opposite in (one for word in words for one in opposites(stem(word))):
+            if (denying := corpus.gram_saying.get(opposite)) is not None:
+                needed[denying] = np.inf
         grams, texts = corpus.gram_places.T
         near = (cosine >= needed)[grams]
         worth = 0.65 + 0.5 * (cosine[grams[near]] - SAYING.near_phrase) / (1 - SAYING.near_phrase)
         np.maximum.at(found, texts[near], np.minimum(1.0, worth).astype(np.float32))
         return found
+
+    def _kinds_in_title(self, words: Phrase, cosine: Floats) -> Floats:
+        """What each title says of a phrase by naming a kind of it: an earthquake is a natural disaster.
+
+        Such a word is as near to the whole as to its head, and nearer than to what goes before the head: "hacking" is
+        as good as "hackers" and so is no kind of "North Korean hackers", nor "foreign" of "international trade".
+        """
+        corpus = self._corpus
+        kinds = np.zeros(len(cosine), bool)
+        if len(words) > 1:
+            *before, head = np.stack([self._vectors[word] for word in words]) @ corpus.word_vectors.T
+            kinds = (cosine >= SAYING.near_kind) & (head >= SAYING.near_kind) & (cosine >= head - SAYING.as_near)
+            kinds &= (cosine > np.max(before, axis=0)) & ~np.isin(corpus.stems, [stem(word) for word in words])
+        if not kinds.any():
+            return np.zeros(len(corpus.ids), np.float32)
+        named = np.append(kinds, False)[corpus.places] & corpus.in_title
+        return np.asarray(SAYING.kind * np.logical_or.reduceat(named, corpus.starts), np.float32)
+
+
+def opposites(word: str) -> list[str]:
+    """The stems that deny a stem or that it denies: near in meaning, and not what is meant (unlearning, learning)."""
+    stripped = [word.removeprefix(prefix) for prefix in _DENYING if word.startswith(prefix)]
+    return [*(prefix + word for prefix in _DENYING), *(rest for rest in stripped if len(rest) >= _LEAST)]

@@ -10,7 +10,8 @@ import pytest
 
 from digest.interests.corpus import read_corpus
 from digest.interests.match import Matcher
-from digest.interests.settings import CALIBRATION
+from digest.interests.settings import CALIBRATION, SAYING
+from digest.interests.spoken import opposites
 from digest.types import Vectors
 from sources.types import Article, ArticleId
 
@@ -100,6 +101,41 @@ def test_a_phrase_that_shares_a_word_says_more_than_the_word_or_nothing() -> Non
     assert said is not None
     first, second = said[0, :, 0]
     assert first < 0.6 < second == pytest.approx(1.0)
+
+
+class Kinds(MeaningEncoder):
+    """A flood is natural and a disaster; unlearning is near learning."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        told = [
+            text.casefold().replace("unlearning", "learning").replace("flood", "natural disasters") for text in texts
+        ]
+        return super().encode([text.replace("catastrophe", "disasters") for text in told])
+
+
+def said_of(interest: str, titles: Sequence[str]) -> list[float]:
+    """How much of it each title says."""
+    encoder = Kinds()
+    corpus = read_corpus(articles(titles), articles(TITLES, "b"), encoder=encoder)
+    said = Matcher(corpus, encoder=encoder).said(interest)
+    assert said is not None
+    return [float(one) for one in said[0, :, 0]]
+
+
+def test_a_title_that_names_a_kind_of_it_says_it_and_one_that_names_its_head_or_its_modifier_does_not() -> None:
+    kind, head, modifier, other = said_of("natural disasters", ("Flood", "Catastrophe", "Natural", "Parliament"))
+    assert kind == SAYING.kind
+    assert head < kind > modifier
+    assert other == 0.0
+
+
+def test_a_word_that_denies_another_does_not_say_it() -> None:
+    asked, denied = said_of("machine unlearning", ("Machine unlearning for vision", "Teaching machine learning"))
+    assert asked == pytest.approx(1.0)
+    assert denied < 0.6
+    assert "learn" in opposites("unlearn")
+    assert "unlearn" in opposites("learn")
+    assert "it" not in opposites("unit")
 
 
 def test_a_text_is_not_credited_with_the_beginning_of_the_next() -> None:
