@@ -139,17 +139,18 @@ def loose_stories(
     new, known = {one.id for one in own}, {one.id: one for one in (*before, *own)}
     told = {article_id for theme in themes for article_id in theme.article_ids}
     found = []
-    for story in (one for one in stories if told.isdisjoint(one.article_ids)):
-        counted = [i for i in story.article_ids if i in rows]
+    for story in stories:
+        left = [i for i in story.article_ids if i not in told]  # a theme leaves out the strangers of a story it tells
+        counted = [i for i in left if i in rows]
         parts: list[list[int]] = [[]]
         if len(counted) > 1:  # most stories are one article
             said, names = [space.terms(rows[i]) for i in counted], [space.names(rows[i]) for i in counted]
             parts = told_apart(said, names, memory.sayings, settings)
         gone = {counted[n] for part in parts[1:] for n in part}
-        first = [i for i in story.article_ids if i not in gone]
+        first = [i for i in left if i not in gone]
         others = ([counted[n] for n in part] for part in parts[1:])
         found += [
-            _part(story, number, part, new, known)
+            _part(story, part, new, known, whole=not number and len(left) == len(story.article_ids))
             for number, part in enumerate((first, *others))
             if not new.isdisjoint(part)
         ]
@@ -157,13 +158,18 @@ def loose_stories(
 
 
 def _part(
-    story: Story, number: int, part: Sequence[ArticleId], new: Collection[ArticleId], known: Mapping[ArticleId, Article]
+    story: Story,
+    part: Sequence[ArticleId],
+    new: Collection[ArticleId],
+    known: Mapping[ArticleId, Article],
+    *,
+    whole: bool,
 ) -> Story:
     """A part of a story with this week's articles first: the first one heads it, and what last week said is old."""
     ids = tuple(sorted(part, key=lambda one: one not in new))
     articles = [known[i] for i in ids]
     return Story(
-        id=StoryId(f"{ids[0]}+part") if number else story.id,
+        id=story.id if whole else StoryId(f"{ids[0]}+part"),
         article_ids=ids,
         sites=tuple(sorted({article.site for article in articles})),
         title=articles[0].title.strip() or opening(articles[0]),

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from digest.themes.developments import developments, hanging_together, told_apart
+from digest.themes.developments import developments, hanging_together, loose_stories, told_apart
 from digest.themes.memory import WeekRecord
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
+from tests.digest.editions import edition
 from tests.digest.themes.test_space import rows_of, space_of
-from tests.digest.themes.weeks import others, spread
+from tests.digest.themes.weeks import others, spread, week_of
 
 SETTINGS = ThemeSettings()
 
@@ -84,3 +86,19 @@ def test_articles_that_share_only_the_fields_words_are_parted_each_with_its_own(
     counts = Counter(term for one in (*terms, *({"breach"} for _ in range(20))) for term in one)
     none = [frozenset[str]()] * len(said)
     assert told_apart(terms, none, counts.__getitem__, SETTINGS) == [[0, 2], [1, 4], [3]]
+
+
+def test_what_a_theme_leaves_out_of_a_story_is_told_by_itself() -> None:
+    """Floods in Abidjan and in Vietnam stood nowhere: a theme told another article of their story."""
+    made = [*others(30, 1), *spread("asahi brewery", 2), *spread("floods in abidjan", 1)]
+    space, memory = space_of(made)
+    articles, _ = week_of(made, memory.weeks[-1].week)
+    *_, first, second, flood = (one.id for one in articles)
+    whole = edition()
+    story = replace(whole.loose[0], article_ids=(first, second, flood))
+    theme = replace(whole.themes[0], stories=(replace(story, article_ids=(first, second)),))
+    (left,) = loose_stories([story], [theme], (articles, ()), space, memory, SETTINGS)
+    assert (left.article_ids, left.sites) == ((flood,), ("site0.example",))
+    assert left.id != story.id
+    assert left.title.startswith("floods in abidjan")
+    assert loose_stories([theme.stories[0]], [theme], (articles, ()), space, memory, SETTINGS) == ()
