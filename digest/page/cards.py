@@ -268,12 +268,10 @@ def link(title: str, url: str, site: str, published: datetime, zone: tzinfo, lim
 
 
 def stands_among(links: Collection[LinkView], card: ArticleCard) -> bool:
-    """Whether one of these is the article's; of one without a link its title tells."""
+    """Whether one of these is the article's; where either has no link the title tells."""
     url, title = safe_url(card.url), card.title or card.lead
-    if url:
-        return any(one.url == url for one in links)
     told = (headline_line(title), headline_line(title, HEADLINE))
-    return any(not one.url and one.title in told for one in links)
+    return any(one.url == url if one.url and url else one.title in told for one in links)
 
 
 def kind_words(cards: Sequence[ArticleCard]) -> str:

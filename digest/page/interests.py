@@ -1,13 +1,14 @@
 """What the week brought for each interest, in words, and how what is about one is marked wherever it stands."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
 from digest.page.cards import Cards, LinkView, Marks, link, stands_among
 from digest.page.lines import headline_line, one_line
-from digest.types import Closeness, InterestReport, Match
+from digest.tailor.reasons import MATCHING
+from digest.types import Closeness, InterestReport, Match, Pick
 from sources.types import ArticleId
 from sources.wording.words import enumerate_words
 
@@ -33,6 +34,14 @@ def marks(reports: Sequence[InterestReport]) -> Marks:
         for article in report.marked:
             found.setdefault(article, []).append(f"“{one_line(report.interest, 60)}”")
     return {article: " and ".join(of[:2]) for article, of in found.items()}
+
+
+def quoted(picks: Iterable[Pick]) -> Iterator[LinkView]:
+    """The headlines that reasons quote: they can be seen, though nothing links them there."""
+    for pick in picks:
+        for reason in pick.reasons:
+            if reason.headline and reason.kind in MATCHING:
+                yield LinkView(title=headline_line(reason.headline), url="", site="", day="")
 
 
 def interest_view(report: InterestReport, cards: Cards, zone: tzinfo, below: Collection[LinkView] = ()) -> InterestView:

@@ -25,7 +25,7 @@ from digest.page.cards import (
     theme_view,
 )
 from digest.page.figures import figure_words, status_words, tone
-from digest.page.interests import InterestView, interest_views, marks
+from digest.page.interests import InterestView, interest_views, marks, quoted
 from digest.page.lines import MONTHS, SUBJECT, day_words, headline_line, one_line, week_words
 from digest.tailor.choose import changes, has_card
 from digest.tailor.reasons import MATCHING, is_unwanted, meets_an_interest, reason_words
@@ -158,6 +158,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         *(one for theme in themes for one in (theme.headline, *theme.read)),
         *(one.headline for one in lines[:room]),
     ]
+    below += quoted((*shown, *small[:room]))
     return DigestView(
         week=week_words(digest.week),
         short_week=week_words(digest.week, short=True),

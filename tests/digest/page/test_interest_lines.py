@@ -112,6 +112,17 @@ def test_of_texts_without_links_too_only_what_can_be_seen_is_counted(monkeypatch
     assert "and 2 more, 1 of them on “quasars”" in text
 
 
+def test_what_a_note_quotes_as_its_reason_can_be_seen_and_counts() -> None:
+    """A theme's note shows its headline, and of what matched in it the title."""
+    whole = headed()
+    theme = replace(whole.themes[0], trend=replace(whole.themes[0].trend, count=2))
+    quoted, loose = theme.article_ids[-1], whole.loose[0].article_ids[0]
+    page, _ = shown(made({quoted: SURE, loose: SURE}, of=replace(whole, themes=(theme,))))
+    title = next(one.title for one in whole.articles if one.id == quoted)
+    assert [title in line.detail for line in page.lines if "quasars" in line.detail].count(True) == 1
+    assert page.interests[0].detail == "the surest of 2 articles below"
+
+
 def test_a_card_that_is_about_it_as_a_whole_says_so_once() -> None:
     theme = edition().themes[0]
     page, _ = shown(made(dict.fromkeys(theme.article_ids, SURE)))
