@@ -159,16 +159,19 @@ def _choose(
     full = _in_full(themes, limits.picks) or themes[:1]
     singles = _singles(fields, [one.pick for one in full], calls, limits)
     shown = {i for pick in (*(one.pick for one in full), *singles) for i in pick.article_ids}
-    others = (one for one in _once(ordered) if one not in full and not one.pick.article_ids & shown)
-    rest = [one.scored for one in islice(others, limits.briefs)]
+    closing = tuple(_closing(fields, history, limits))
+    told = {pick.theme.id for pick in closing if pick.theme}  # with how it moved since: not once more without
+    rest = (one for one in _once(ordered) if one.pick.theme is None or one.pick.theme.id not in told)
+    others = (one for one in rest if one not in full and not one.pick.article_ids & shown)
+    briefs = [one.scored for one in islice(others, limits.briefs)]
     seen = [seen_themes(field.ready, history) for field in fields]
     picks = (*(_completed(one.scored, seen, peers) for one in full), *singles)
     return _Choice(
         picks=picks,
-        briefs=(*rest, *(() if history.articles else _silent(fields, limits))),
-        closing=tuple(_closing(fields, history, limits)),
+        briefs=(*briefs, *(() if history.articles else _silent(fields, limits))),
+        closing=closing,
         opportunities=opportunities,
-        quiet=not (picks or rest),
+        quiet=not (picks or briefs or any(pick.article_ids for pick in closing)),
     )
 
 

@@ -175,6 +175,16 @@ def test_a_fading_theme_gets_one_closing_line() -> None:
     assert compose([ready(later, edition(), before)], student=None, history=told_already).closing == ()
 
 
+def test_a_fading_theme_with_an_article_this_week_is_told_once() -> None:
+    before, week = week_before(), edition()
+    fading = next(theme for theme in week.themes if theme.trend.status is Status.FADING)
+    heard = tuple(replace(one, stories=week.loose[:1]) if one is fading else one for one in week.themes)
+    had = History(articles={ArticleId("old-lead"): before.week})
+    told = compose([ready(replace(week, themes=heard, loose=week.loose[1:]), before)], student=None, history=had)
+    assert [pick.theme.id for pick in told.closing if pick.theme] == [fading.id]
+    assert fading.id not in [pick.theme.id for pick in (*told.picks, *told.briefs) if pick.theme]
+
+
 def week_before() -> Edition:
     """A week in which the first theme was small and the one that fades now was steady."""
     first = themes()[0]
