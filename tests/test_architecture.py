@@ -20,7 +20,6 @@ LONGEST_FUNCTION = 50  # lines
 # Longer ones that are one list of steps or one signature with its documentation, and the length they may have.
 LONG_FUNCTIONS = {
     "sources/migrations/versions/0001_first_tables.py _sources": 77,  # tables as they were, never edited
-    "digest/edition/assemble.py assemble": 52,  # one value with all fields of an edition
     "digest/interests/corpus.py read_corpus": 57,  # one value with all fields of a corpus
     "digest/themes/read.py read_week": 59,  # the steps of a week, each of them one call, and their documentation
     "digest/themes/read.py _themes": 55,  # one fold over what is followed: each theme's words, verdict and stories

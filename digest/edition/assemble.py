@@ -14,7 +14,7 @@ from digest.hiring.demand import hiring, read_postings
 from digest.opportunities.find import find_opportunities
 from digest.text.parser import Parser
 from digest.themes.read import WeekReading
-from digest.types import ArticleCard, Claim, Edition, Opportunity, Story, Theme, Week
+from digest.types import ArticleCard, Claim, Edition, Hiring, Opportunity, Story, Theme, Week
 from sources.types import Article, ArticleId, Coverage, StudyField
 from sources.wording.words import counted
 
@@ -72,8 +72,6 @@ def assemble(
         earlier=_month_before(material, reading.week, zone),
     )  # fmt: skip
     opportunities = _opportunities(field, reading.week, material.articles, now, zone)
-    until = min(reading.week.end(zone), now)
-    postings = read_postings(material.articles, field, until=until, parser=material.parser)
     return Edition(
         field=field.slug,
         field_name=field.name,
@@ -91,8 +89,14 @@ def assemble(
         covered=round(material.coverage.share, 3),
         record=record,
         claims=_claims(themes, loose, at_hand, material.parser),
-        hiring=hiring(postings, until=until, field=field.name),
+        hiring=_hiring(field, material, min(reading.week.end(zone), now)),
     )
+
+
+def _hiring(field: StudyField, material: Material, until: datetime) -> Hiring | None:
+    """Who hires, and for which skills, as the postings at hand say."""
+    postings = read_postings(material.articles, field, until=until, parser=material.parser)
+    return hiring(postings, until=until, field=field.name)
 
 
 def _opportunities(

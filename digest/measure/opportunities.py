@@ -6,7 +6,7 @@ instants.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from digest.measure.rows import read_rows
 from digest.opportunities.call import read_call
 from digest.opportunities.dates import day_first_on
 from sources.errors import ConfigError
+from sources.values import to_json
 from sources.wording.sanitise import plain_text
 
 # Names that others give our kinds.
@@ -161,4 +162,5 @@ def score(announcements: Sequence[Announcement], found: Sequence[Found]) -> dict
 
 def prediction(found: Found) -> dict[str, Any]:
     """A line of the predictions."""
-    return {**asdict(found), "due": str(found.due) if found.due else None}
+    line: dict[str, Any] = to_json(found)
+    return line

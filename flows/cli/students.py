@@ -40,9 +40,8 @@ def import_students(
     data_dir: DataDir = None,
 ) -> None:
     """Add the students of a CSV file, or update those who are there already."""
-    from dataclasses import asdict
-
     from digest.mail.roster_file import read_roster
+    from sources.values import to_json
 
     with opened(data_dir) as parts:
         names = {slug: one.name for slug, one in parts.fields.items()}
@@ -52,7 +51,7 @@ def import_students(
         else:
             change = parts.roster.add(found, now=parts.now(), keep=silent)
     if as_json:
-        show_json({**asdict(change), "problems": list(problems)})
+        show_json({**to_json(change), "problems": list(problems)})
     else:
         show(
             f"{change.added} added, {change.updated} updated, {change.unchanged} unchanged, "

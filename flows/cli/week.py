@@ -1,7 +1,6 @@
 """Verbs about one study field's week: digest, and its stages alone: collect, themes, build, preview, record, status."""
 
 import webbrowser
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,6 +72,8 @@ def digest(
         name = f"{made.week}-{'-'.join(one.slug for one in chosen)}"[:100]
         written = write_digest(here, made, rendered, folder, name)
     if as_json:
+        from sources.values import to_json
+
         show_json(
             {
                 "week": str(made.week),
@@ -80,7 +81,7 @@ def digest(
                 "subject": rendered.subject,
                 "quiet": made.quiet,
                 "collect": collect_json(report),
-                "files": {kind: str(path) for kind, path in asdict(written).items()},
+                "files": to_json(written),
             }
         )
     else:
