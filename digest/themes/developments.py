@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from digest.stories.group import opening
 from digest.stories.linkage import Labels, join_matrix
-from digest.themes.memory import Memory
+from digest.themes.memory import Memory, Saying
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Floats, Space
 from digest.types import Story, StoryId, Theme
@@ -52,7 +53,7 @@ def developments(
 def hanging_together(
     said: Sequence[frozenset[str]],
     names: Sequence[frozenset[str]],
-    sayings: Callable[[str], int],
+    saying: Callable[[str], Saying],
     settings: ThemeSettings,
 ) -> list[int]:
     """Which of a group's articles tell one thing, by its own words; none where that isn't most of them.
@@ -60,20 +61,20 @@ def hanging_together(
     Args:
         said: the terms of each article.
         names: the words of each that it writes as names.
-        sayings: how many articles say a term at all.
+        saying: how often a term is said at all, and this week.
         settings: when a term is the group's own.
 
     Returns:
         Places in `said`, ascending.
     """
-    part = max(told_apart(said, names, sayings, settings, least=settings.tie * len(said)), key=len)
+    part = max(told_apart(said, names, saying, settings, least=settings.tie * len(said)), key=len)
     return part if 2 * len(part) > len(said) else []
 
 
 def told_apart(
     said: Sequence[frozenset[str]],
     names: Sequence[frozenset[str]],
-    sayings: Callable[[str], int],
+    saying: Callable[[str], Saying],
     settings: ThemeSettings,
     *,
     least: float = 2,
@@ -82,12 +83,13 @@ def told_apart(
 
     Nine bus crashes of four continents are as near each other as nine reports of one. But what one event is told with,
     a name or a rare word, hardly anything else says. Articles that share such a word hang together, and those that hang
-    together with these.
+    together with these; so do articles that share a name and a word that this week says far more often than usual, for
+    them more than for others.
 
     Args:
         said: the terms of each article; one at least.
         names: the words of each that it writes as names.
-        sayings: how many articles say a term at all, these among them.
+        saying: how often a term is said at all and this week, these among them.
         settings: how many of them must be of the group for the term to be its own.
         least: articles of the group that must say such a word, two at least.
 
@@ -95,22 +97,41 @@ def told_apart(
         Places in `said`, ascending, the part of the first before the others.
     """
     held = Counter(term for terms in said for term in terms)
-
-    def is_own(term: str) -> bool:
-        of_all = held[term] / sayings(term)
-        named = (not words.isdisjoint(term.split()) for terms, words in zip(said, names, strict=True) if term in terms)
-        return of_all > settings.own_word or (of_all >= settings.own and 2 * sum(named) > held[term])
-
-    own = {term for term, count in held.items() if count >= max(2, least) and is_own(term)}
-    place = {term: n for n, term in enumerate(sorted(own))}
-    links = [(n, len(said) + place[term]) for n, terms in enumerate(said) for term in sorted(terms & own)]
-    size = len(said) + len(own)
+    named = Counter(
+        term for terms, words in zip(said, names, strict=True) for term in terms if not words.isdisjoint(term.split())
+    )
+    shared = [term for term, count in held.items() if count >= max(2, least)]
+    own = {term for term in shared if _is_own(held[term], named[term], saying(term), settings)}
+    loud = {term for term in shared if _is_loud(held[term], saying(term), settings)}.difference(own)
+    ties = [
+        {(term, "") for term in terms & own} | {(term, name) for term in terms & loud for name in words}
+        for terms, words in zip(said, names, strict=True)
+    ]
+    place = {tie: len(said) + n for n, tie in enumerate(sorted(set().union(*ties)))}
+    links = [(n, place[tie]) for n, found in enumerate(ties) for tie in sorted(found)]
+    size = len(said) + len(place)
     rows, columns = zip(*links, strict=True) if links else ((), ())
     graph = csr_array((np.ones(len(links)), (rows, columns)), shape=(size, size))
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for n, number in enumerate(connected_components(graph, directed=False)[1][: len(said)].tolist()):
         parts[number].append(n)
     return list(parts.values())
+
+
+def _is_own(held: int, named: int, saying: Saying, settings: ThemeSettings) -> bool:
+    """Whether hardly anything else says a word, of a group of which so many do, so many of them as a name."""
+    of_all = held / saying.ever
+    return of_all > settings.own_word or (of_all >= settings.own and 2 * named > held)
+
+
+def _is_loud(held: int, saying: Saying, settings: ThemeSettings) -> bool:
+    """Whether this week says a word far more often than usual, and at least half of who say it are of the group.
+
+    A Poisson test (Kleinberg, Bursty and hierarchical structure in streams, 2002, for what a burst is).
+    """
+    if not held >= settings.own_word * saying.now or not saying.now >= settings.burst * saying.usual:
+        return False  # without a past there is no usual
+    return bool(stats.poisson.sf(saying.now - 1, saying.usual) <= settings.burst_chance)
 
 
 def loose_stories(
@@ -145,7 +166,7 @@ def loose_stories(
         parts: list[list[int]] = [[]]
         if len(counted) > 1:  # most stories are one article
             said, names = [space.terms(rows[i]) for i in counted], [space.names(rows[i]) for i in counted]
-            parts = told_apart(said, names, memory.sayings, settings)
+            parts = told_apart(said, names, memory.saying, settings)
         gone = {counted[n] for part in parts[1:] for n in part}
         first = [i for i in left if i not in gone]
         others = ([counted[n] for n in part] for part in parts[1:])

@@ -4,10 +4,11 @@ For each of the last weeks: what counted (one article a story and site), its vec
 only how often each term was seen. Nothing here is text that could be shown; articles stay in their store.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,14 @@ class ThemeRecord:
     called_new: bool = False  # in an earlier week
 
 
+class Saying(NamedTuple):
+    """How often a term is said, in articles."""
+
+    ever: int  # in all weeks that are remembered and those older
+    now: int  # in the last week
+    usual: float  # that its past lets expect in a week of this size; nan without a past
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Memory:
     """Everything a week needs to know of the weeks before it."""
@@ -88,6 +97,18 @@ class Memory:
         """Articles that say a term, in all weeks but the last `before`: those that are remembered and those older."""
         weeks = self.weeks[:-before] if before else self.weeks
         return self.older.get(term, 0) + sum(record.counts.get(term, 0) for record in weeks)
+
+    def saying(self, term: str) -> "Saying":
+        """How often the last week says a term, and how often its past lets expect."""
+        if not self.weeks:
+            return Saying(ever=0, now=0, usual=math.nan)
+        week = self.weeks[-1]
+        before = self.older_total + sum(record.total or 0 for record in self.weeks[:-1])
+        past = self.sayings(term, before=1)
+        # Half an article more than was counted: what was never said isn't impossible (Jeffreys' prior).
+        usual = (past + 0.5) * len(week.ids) / before if before else math.nan
+        now = week.counts.get(term, 0)
+        return Saying(ever=past + now, now=now, usual=usual)
 
     def followed_by(self, record: WeekRecord, model: str) -> "Memory":
         """This memory with one more week; weeks in between count as not observed.

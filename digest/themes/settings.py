@@ -21,6 +21,12 @@ class ThemeSettings:
     # security news 2 of 61, both grab-bags (benchmarks/README.md, "Kinds of events").
     own: float = 1 / 3  # of a name
     own_word: float = 1 / 2  # of another word more than this: nine of the 27 who said "bus" in half a year crashed
+    # The largest news is told in words that many said before ("European Union", "North Korea"), but not so often: times
+    # its usual that a week says a word, and the chance of so many, from which the word is that of the group that most
+    # who say it this week are of. A wave of one kind of accident does the same to "bus", so who share only such a word
+    # must share a name too.
+    burst: float = 3.0  # times its usual
+    burst_chance: float = 0.001  # of so many, were the week as usual
     tie: float = 1 / 3  # part of a group that must say such a word: in a large one two articles share some by chance
     # Of what two developments are near to themselves, and at least, from which a new one may be the other going on: an
     # arrest is told in other words than the attack. No proof (of fifteen such pairs of one-line news six were of one

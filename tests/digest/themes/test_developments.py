@@ -1,11 +1,12 @@
 """A week's articles in groups of one development each."""
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from digest.themes.developments import developments, hanging_together, loose_stories, told_apart
-from digest.themes.memory import WeekRecord
+from digest.themes.memory import Saying, WeekRecord
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
 from tests.digest.editions import edition
@@ -37,12 +38,20 @@ def test_a_week_without_articles_has_none() -> None:
     assert developments(Space(memory.followed_by(unheard, "made")), (), SETTINGS) == ()
 
 
-def hanging(said: Sequence[str], elsewhere: str = "") -> list[int]:
-    """The places that hang together, names being capital; each of `elsewhere` is said by another article."""
+def hanging(said: Sequence[str], elsewhere: str = "", *, usual: float = math.nan, others: str = "") -> list[int]:
+    """The places that hang together, names being capital.
+
+    Each of `elsewhere` is said by an article of an earlier week, each of `others` by another of this one.
+    """
     terms = [frozenset(words.lower().split()) for words in said]
     names = [frozenset(word.lower() for word in words.split() if word.istitle()) for words in said]
-    counts = Counter(term for one in (*terms, *({word} for word in elsewhere.split())) for term in one)
-    return hanging_together(terms, names, counts.__getitem__, SETTINGS)
+    now = Counter(term for one in (*terms, *({word} for word in others.split())) for term in one)
+    ever = now + Counter(elsewhere.split())
+    return hanging_together(terms, names, lambda term: Saying(ever=ever[term], now=now[term], usual=usual), SETTINGS)
+
+
+def saying_of(counts: Counter[str]) -> Callable[[str], Saying]:
+    return lambda term: Saying(ever=counts[term], now=counts[term], usual=math.nan)
 
 
 CRASHES = ["bus crash zambia lusaka", "bus crash hamburg", "bus crash mexico", "bus crash malaysia genting"]
@@ -67,6 +76,23 @@ def test_a_name_is_a_groups_own_where_a_third_of_all_who_say_it_are_of_the_group
     assert hanging(said, "bus " * 3) == []
 
 
+LEAVE = ["leave Europe vote", "leave Europe markets", "leave Europe ministers", "leave Europe pound"]
+
+
+def test_the_largest_news_is_told_in_words_that_were_said_before_but_not_so_often() -> None:
+    """The referendum of 2016 was no theme: many had said “leave” and “European Union”."""
+    assert hanging(LEAVE, "leave europe " * 40, usual=1.0) == []  # four where one is usual: 2 in 100 weeks by chance
+    assert hanging(LEAVE * 2, "leave europe " * 40, usual=1.0) == [*range(8)]
+    assert hanging(LEAVE * 2, "leave europe " * 40, usual=3.0) == []  # less than three times as many
+    assert hanging(LEAVE * 2, "leave europe " * 40, usual=1.0, others="leave europe " * 9) == []  # others say it more
+
+
+def test_a_wave_of_one_kind_of_accident_shares_its_word_but_no_name() -> None:
+    said = [f"bus crash Town{n}" for n in range(8)]
+    assert hanging(said, "bus crash " * 40, usual=1.0) == []
+    assert hanging([*said, *["bus crash Lusaka"] * 9], "bus crash lusaka " * 40, usual=1.0) == [*range(8, 17)]
+
+
 def test_in_a_large_group_a_word_of_two_articles_holds_nothing_together() -> None:
     said = [f"crash town{n // 2}" for n in range(12)]
     assert hanging(said, "crash " * 40) == []
@@ -85,7 +111,7 @@ def test_articles_that_share_only_the_fields_words_are_parted_each_with_its_own(
     terms = [frozenset(words.lower().split()) for words in said]
     counts = Counter(term for one in (*terms, *({"breach"} for _ in range(20))) for term in one)
     none = [frozenset[str]()] * len(said)
-    assert told_apart(terms, none, counts.__getitem__, SETTINGS) == [[0, 2], [1, 4], [3]]
+    assert told_apart(terms, none, saying_of(counts), SETTINGS) == [[0, 2], [1, 4], [3]]
 
 
 def test_what_a_theme_leaves_out_of_a_story_is_told_by_itself() -> None:

@@ -1,5 +1,6 @@
 """What is remembered between weeks, and its bytes."""
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -49,6 +50,14 @@ def test_the_past_is_counted_and_words_seen_once_are_forgotten() -> None:
     assert all(week.terms for week in memory.weeks[-WINDOW:])
     assert not any(week.terms for week in memory.weeks[:-WINDOW])
     assert "once3" not in memory.weeks[0].counts
+
+
+def test_what_is_usual_for_a_term_is_what_its_past_says_of_a_week_of_this_size() -> None:
+    memory = grown(4).followed_by(record(FIRST.plus(4), "often", "often", "often", "rare"), "model")
+    assert memory.saying("often") == (11, 3, 8.5 * 4 / 8)
+    assert memory.saying("rare") == (1, 1, 0.5 * 4 / 8)
+    alone = EMPTY.followed_by(record(FIRST, "often"), "model").saying("often")
+    assert (alone.ever, alone.now, math.isnan(alone.usual)) == (1, 1, True)
 
 
 def test_missing_weeks_are_not_observed_rather_than_zero() -> None:
