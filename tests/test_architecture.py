@@ -32,6 +32,8 @@ SETTINGS = (
     "RoutingSettings",
     "LearningSettings",
     "LikenessSettings",
+    "QuoteSettings",
+    "ActorSettings",
 )
 # Each of these libraries has one file that knows it, so that it can be replaced or confined there.
 ONE_HOME = {

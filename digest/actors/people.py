@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -31,37 +31,34 @@ from digest.text.words import EMPTY_WORDS, bare_letters
 from digest.types import Actor, ActorKind
 from sources.types import Article, ArticleId
 
-MOST: Final = 12  # actors of a theme
-READ: Final = 24  # articles read: parsing costs a second for 10,000 words
-_SENTENCES: Final = 60  # and sentences of each
-_FRONT: Final = 3  # sentences in which a paper names its authors
-_SHARE: Final = 0.25  # of a theme's articles that must name an organisation
-_STRUCK: Final = 0.12  # of whom some say that it was attacked
-_SHORT: Final = 4  # letters of an acronym that says nothing by itself
-_FEW: Final = 3  # articles of a theme in which everybody who speaks counts
-_AUTHORS: Final = 3  # of one paper that are named
-_LONGEST: Final = 80  # characters of a name
 _IN_NAMES: Final = frozenset("-‑–'’ʻ.,&+/()!·")
-_HAPPENED: Final = frozenset(  # what a name that ends so names is no organisation: "Coinbase Data Breach"
-    (
-        "Breach",
-        "Hack",
-        "Attack",
-        "Cyberattack",
-        "Leak",
-        "Outage",
-        "Scandal",
-        "Settlement",
-        "Lawsuit",
-        "Trial",
-        "Election",
-    )
-)
+# What a name that ends so names is no organisation: "Coinbase Data Breach".
+_HAPPENED_WORDS: Final = "Breach Hack Attack Cyberattack Leak Outage Scandal Settlement Lawsuit Trial Election"
+_HAPPENED: Final = frozenset(_HAPPENED_WORDS.split())
 _SUFFIX: Final = re.compile(r"(?i)[,\s]+(?:inc|corp|corporation|ltd|limited|llc|gmbh|ag|plc|pty|holdings)\.?$")
 _UNNAMED_WORDS: Final = """
     ceo cto ciso ai pc usb api internet web us u.s uk u.k eu north south east west university government police state
     company reuters afp ap"""
 _UNNAMED: Final = EMPTY_WORDS | frozenset(_UNNAMED_WORDS.split())  # words that alone, or together, name nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorSettings:
+    """What is read for a theme's actors, and who is one."""
+
+    most: int = 12  # actors of a theme
+    read: int = 24  # articles read: parsing costs a second for 10,000 words
+    sentences: int = 60  # and sentences of each
+    front: int = 3  # sentences in which a paper names its authors
+    share: float = 0.25  # of a theme's articles that must name an organisation
+    struck: float = 0.12  # of whom some say that it was attacked
+    short: int = 4  # letters of an acronym that says nothing by itself
+    few: int = 3  # articles of a theme in which everybody who speaks counts
+    authors: int = 3  # of one paper that are named
+    longest: int = 80  # characters of a name
+
+
+SETTINGS: Final = ActorSettings()
 
 
 def find_actors(
@@ -71,7 +68,7 @@ def find_actors(
     headline: str = "",
     papers: Collection[ArticleId] = (),
     spelling: Spelling | None = None,
-    most: int = MOST,
+    most: int = SETTINGS.most,
 ) -> tuple[Actor, ...]:
     """Who is behind what these articles tell, the most widely named first.
 
@@ -89,7 +86,7 @@ def find_actors(
     Raises:
         ModelError: the parser's model is missing or damaged.
     """
-    articles = [one for one in theme_articles if not one.headline_only and not is_advert(one)][:READ]
+    articles = [one for one in theme_articles if not one.headline_only and not is_advert(one)][: SETTINGS.read]
     people, firms = _found(articles, papers, parser, headline)
     spelling = spelling or Spelling(articles)
     names = proper_names(articles, spelling)
@@ -180,7 +177,7 @@ def _sentences_of(article: Article) -> Iterator[str]:
     title = clean_title(article.title, article.site)
     if sentence_case(title):
         yield title
-    yield from islice(sentences(article.text or article.lead), _SENTENCES)
+    yield from islice(sentences(article.text or article.lead), SETTINGS.sentences)
 
 
 def _parsed(articles: Sequence[Article], parser: Parser) -> dict[str, Parsed | None]:
@@ -194,7 +191,7 @@ def _parsed(articles: Sequence[Article], parser: Parser) -> dict[str, Parsed | N
 def _in_article(article: Article, parsed: Mapping[str, Parsed | None], *, paper: bool) -> Iterator[Found]:
     bylines = set() if paper else {person_key(author) for author in article.authors}
     laws = statutes(article.text or article.lead)
-    for author in article.authors[:_AUTHORS] if paper else ():
+    for author in article.authors[: SETTINGS.authors] if paper else ():
         yield Found(name=author, kind="person", role="author", sentence=article.title, article=article)
     fronts = False
     told: dict[str, Found] = {}  # full names without a role, by surname
@@ -202,11 +199,11 @@ def _in_article(article: Article, parsed: Mapping[str, Parsed | None], *, paper:
         read = parsed.get(sentence)
         if read is None:
             continue
-        front = authors(read) if number <= _FRONT else ()
-        fronts = bool(front) or (fronts and number <= _FRONT and not has_verb(read))
+        front = authors(read) if number <= SETTINGS.front else ()
+        fronts = bool(front) or (fronts and number <= SETTINGS.front and not has_verb(read))
         named = front or persons(read)
         for one in named:
-            if (one.role or (not paper and person_key(one.name) not in bylines)) and len(one.name) <= _LONGEST:
+            if (one.role or (not paper and person_key(one.name) not in bylines)) and len(one.name) <= SETTINGS.longest:
                 yield _person(one, sentence, article)
         yield from (told.pop(surname) for surname in speakers(read) if surname in told)
         for one in mentions(read):
@@ -261,7 +258,7 @@ def _bare(name: str) -> str:
 def _plausible(name: str, kind: ActorKind | None) -> bool:
     """Whether it can be a name: no country, no weekday, no single letter."""
     words = name.split()
-    if not words or len(name) < 2 or len(name) > _LONGEST or name in places():
+    if not words or len(name) < 2 or len(name) > SETTINGS.longest or name in places():
         return False
     if words[-1] in _HAPPENED:
         return False
@@ -314,24 +311,30 @@ def _is_actor(group: Sequence[Found], said: Said) -> bool:
     names = {found.name for found in group}
     naming = {one.id for name in names for one in said.by(name)}
     struck = any(found.known and found.deed == "was attacked" for found in group)
-    if len(naming) < _least(said, _STRUCK if struck else _SHARE):
+    if len(naming) < _least(said, SETTINGS.struck if struck else SETTINGS.share):
         return False
     if any(said.titled(name) for name in names) and not all(_is_code(name) for name in names):
         return True
-    if len(naming) == 1 and all(_is_code(name) or (name.isupper() and len(name) <= _SHORT) for name in names):
+    if len(naming) == 1 and all(_is_code(name) or (name.isupper() and len(name) <= SETTINGS.short) for name in names):
         return False  # a dateline's, a flight's
     return any(found.known and found.acts for found in group)
 
 
 def _is_code(name: str) -> bool:
     """Whether a name mixes its letters as codes do: TK2, DDoS."""
-    return " " not in name and len(name) <= _SHORT + 1 and name[-1].isdigit() and name[0].isupper() and len(name) > 2
+    return (
+        " " not in name
+        and len(name) <= SETTINGS.short + 1
+        and name[-1].isdigit()
+        and name[0].isupper()
+        and len(name) > 2
+    )
 
 
 def _is_source(group: Sequence[Found], said: Said, where: Collection[ArticleId]) -> bool:
     """Whether a person belongs to what most of the articles are about: one of twenty articles alone quotes anybody."""
     own = {found.article.id for found in group}
-    return len(said.articles) <= _FEW or len(own) > 1 or bool(own & set(where))
+    return len(said.articles) <= SETTINGS.few or len(own) > 1 or bool(own & set(where))
 
 
 def _least(said: Said, share: float) -> int:

@@ -19,25 +19,6 @@ from digest.text.words import fold_all
 from digest.types import Quote
 from sources.types import Article
 
-MOST: Final = 2  # quotes of a theme: what stands below a card without a scroll
-_READ: Final = 40  # articles, the most central first
-_FRONT: Final = 30  # sentences of each: what an article is about stands in front
-_PARSED: Final = 32  # of the best, how many the parser reads: a quote is nearly always among the first ten
-_ADDS: Final = 5  # content words that a quote says and the headline doesn't
-_ABOUT: Final = 2  # of the headline's content words, a name among them, that an article says to be of the same thing
-_AGAIN: Final = 0.4  # part of a quote's content words that the headline may have too: above, it is told again
-_NEW: Final = (
-    0.55  # part of a quote's content words that none of the headlines read beside it has: else it tells them again
-)
-_TITLES: Final = 12  # headlines a reader may see
-_AMONG: Final = 0.25  # of them, that name an organisation for a sentence about it alone to be of the theme
-_STEM: Final = 5  # letters by which a word is held against the headline's: "hacked" and "hacking"
-_SAME: Final = 0.7  # part of the shorter sentence's words from which two say the same
-_PLACE, _ARTICLE = 0.05, 0.02  # what a sentence later in its article, and a less central article, cost; a term is 1
-# What makes a quote worth more than another that says as many terms, and how often each counts.
-_SPEECH, _FIGURE, _NAME = 1.0, 0.6, 0.25
-_FIGURES, _NAMES = 2, 3  # how many of them count
-_NAMES_ALONE: Final = 2  # names that make a quote without a figure or anybody's words
 _NAMED: Final = frozenset(("PERSON", "ORG", "PRODUCT", "LAW", "EVENT", "WORK_OF_ART"))  # a place tells little
 _UNTOLD: Final = frozenset(("DATE", "TIME", "ORDINAL"))  # numbers that say when, not how much
 _NO_SUBJECT: Final = frozenset(("GPE", "NORP", "DATE", "CARDINAL"))
@@ -67,6 +48,37 @@ _FOUND_WORDS: Final = """
 _FOUND: Final = frozenset(_FOUND_WORDS.split())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteSettings:
+    """What is read for a theme's quotes, and when a sentence is one."""
+
+    most: int = 2  # quotes of a theme: what stands below a card without a scroll
+    read: int = 40  # articles, the most central first
+    front: int = 30  # sentences of each: what an article is about stands in front
+    parsed: int = 32  # of the best, how many the parser reads: a quote is nearly always among the first ten
+    adds: int = 5  # content words that a quote says and the headline doesn't
+    about: int = 2  # of the headline's content words, a name among them, that an article says to be of the same thing
+    again: float = 0.4  # part of a quote's content words that the headline may have too: above, it is told again
+    # Part of a quote's content words that none of the headlines read beside it has: else it tells them again.
+    new: float = 0.55
+    titles: int = 12  # headlines a reader may see
+    among: float = 0.25  # of them, that name an organisation for a sentence about it alone to be of the theme
+    stem: int = 5  # letters by which a word is held against the headline's: "hacked" and "hacking"
+    same: float = 0.7  # part of the shorter sentence's words from which two say the same
+    # What a sentence is worth. A term of the theme that it says counts 1.
+    place: float = 0.05  # what a sentence later in its article costs
+    article: float = 0.02  # and a less central article
+    speech: float = 1.0  # somebody's own words
+    figure: float = 0.6  # each figure
+    figures: int = 2  # how many of them count
+    name: float = 0.25  # each name
+    names: int = 3  # how many of them count
+    names_alone: int = 2  # names that make a quote without a figure or anybody's words
+
+
+SETTINGS: Final = QuoteSettings()
+
+
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     rank: float  # the least first
@@ -81,7 +93,7 @@ class _Ranked:
 
 
 def find_quotes(
-    articles: Sequence[Article], *, terms: Sequence[str], headline: str, parser: Parser, most: int = MOST
+    articles: Sequence[Article], *, terms: Sequence[str], headline: str, parser: Parser, most: int = SETTINGS.most
 ) -> tuple[Quote, ...]:
     """Verbatim sentences from different sites (in a field of one site, different articles), saying different things.
 
@@ -97,10 +109,12 @@ def find_quotes(
     Raises:
         ModelError: the parser's model is missing or damaged.
     """
-    able = [article for article in articles[:_READ] if not (article.headline_only or advertises(article.title))]
+    able = [
+        article for article in articles[: SETTINGS.read] if not (article.headline_only or advertises(article.title))
+    ]
     named = _names_of(headline, able, parser)
     about = (one for one in _ranked(able, terms, headline) if _of_the_headline(one.title, one.text, headline, named))
-    ranked = sorted(about, key=lambda one: (one.rank, one.text))[:_PARSED]
+    ranked = sorted(about, key=lambda one: (one.rank, one.text))[: SETTINGS.parsed]
     parsings = zip(ranked, parser.read([one.text for one in ranked]), strict=True)
     titles = [article.title for article in able]
     read = ((one, parsed) for one, parsed in parsings if one.paper or _is_news(one, parsed, titles, named))
@@ -134,7 +148,7 @@ def _of_the_headline(title: str, sentence: str, headline: str, named: frozenset[
     """Whether a sentence is of what the headline tells: it or its title says one of its names, or else most of it."""
     wanted = _content(headline)
     said = _content(f"{title} {sentence}") & wanted
-    return len(said) >= _ABOUT and (bool(said & named) if named else 2 * len(said) >= len(wanted))
+    return len(said) >= SETTINGS.about and (bool(said & named) if named else 2 * len(said) >= len(wanted))
 
 
 def _ranked(articles: Sequence[Article], terms: Sequence[str], headline: str) -> Iterator[_Ranked]:
@@ -142,7 +156,7 @@ def _ranked(articles: Sequence[Article], terms: Sequence[str], headline: str) ->
     for number, article in enumerate(articles):
         text, at = article.text or article.lead, 0
         paper = reads_as_paper(article)
-        for place, sentence in enumerate(islice(sentences(text), _FRONT)):
+        for place, sentence in enumerate(islice(sentences(text), SETTINGS.front)):
             start = text.find(sentence, at)
             broken = _broken(text, start, sentence)
             at = max(at, start)
@@ -152,7 +166,7 @@ def _ranked(articles: Sequence[Article], terms: Sequence[str], headline: str) ->
                 continue
             folded = fold_all(sentence)
             held = sum(term in folded for term in wanted)
-            yield _Ranked(-held + _PLACE * place + _ARTICLE * number, sentence, article, paper)
+            yield _Ranked(-held + SETTINGS.place * place + SETTINGS.article * number, sentence, article, paper)
 
 
 def _broken(text: str, start: int, sentence: str) -> bool:
@@ -177,10 +191,14 @@ def _worth(one: _Ranked, parsed: Parsed | None, headline: str) -> float:
         spans = [parsed.words[start:end] for start, end in parsed.names if parsed.words[start].name in _NAMED]
         names = {" ".join(w.text for w in span) for span in spans if known.isdisjoint(fold_all(w.text) for w in span)}
     if one.paper:
-        return _FIGURE * min(len(figures), _FIGURES) + 0.1 if _found(one.text, parsed) else 0.0
-    if not spoken and not figures and len(names) < _NAMES_ALONE:
+        return SETTINGS.figure * min(len(figures), SETTINGS.figures) + 0.1 if _found(one.text, parsed) else 0.0
+    if not spoken and not figures and len(names) < SETTINGS.names_alone:
         return 0.0
-    return _SPEECH * spoken + _FIGURE * min(len(figures), _FIGURES) + _NAME * min(len(names), _NAMES)
+    return (
+        SETTINGS.speech * spoken
+        + SETTINGS.figure * min(len(figures), SETTINGS.figures)
+        + SETTINGS.name * min(len(names), SETTINGS.names)
+    )
 
 
 def _figure(parsed: Parsed, at: int) -> str:
@@ -208,28 +226,28 @@ def _found(sentence: str, parsed: Parsed | None) -> bool:
 
 def _adds(sentence: str, headline: str) -> bool:
     """Whether the sentence says what the headline doesn't, and little of what it does."""
-    said, known = _content(sentence), {word[:_STEM] for word in _content(headline)}
-    new = sum(word[:_STEM] not in known for word in said)
-    return new >= _ADDS and len(said) - new <= _AGAIN * len(said)
+    said, known = _content(sentence), {word[: SETTINGS.stem] for word in _content(headline)}
+    new = sum(word[: SETTINGS.stem] not in known for word in said)
+    return new >= SETTINGS.adds and len(said) - new <= SETTINGS.again * len(said)
 
 
 def _is_news(one: _Ranked, parsed: Parsed | None, titles: Sequence[str], named: frozenset[str]) -> bool:
     """Whether a sentence says more than the theme's headlines together do, of somebody they tell of."""
-    known = {word[:_STEM] for title in titles[:_TITLES] for word in _content(title)}
-    said = {word[:_STEM] for word in _content(one.text)}
-    if sum(word not in known for word in said) < _NEW * len(said):
+    known = {word[: SETTINGS.stem] for title in titles[: SETTINGS.titles] for word in _content(title)}
+    said = {word[: SETTINGS.stem] for word in _content(one.text)}
+    if sum(word not in known for word in said) < SETTINGS.new * len(said):
         return False
     subjects = [word for word in parsed.words if word.role in ("nsubj", "nsubjpass")] if parsed else []
     who = next(iter(subjects), None)
     if who is None or who.name != "ORG" or _content(one.text) & named:
         return True
     word = fold_all(who.text)
-    return sum(word in fold_all(title).split() for title in titles) >= _AMONG * len(titles)
+    return sum(word in fold_all(title).split() for title in titles) >= SETTINGS.among * len(titles)
 
 
 def _alike(one: str, other: str) -> bool:
     a, b = _content(one), _content(other)
-    return bool(a and b) and len(a & b) >= _SAME * min(len(a), len(b))
+    return bool(a and b) and len(a & b) >= SETTINGS.same * min(len(a), len(b))
 
 
 def _content(text: str) -> set[str]:

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from digest.stories.group import opening
 from digest.stories.linkage import Labels, join_matrix
-from digest.themes.memory import Memory, Saying
+from digest.themes.memory import Frequency, Memory
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Floats, Space
 from digest.types import Story, StoryId, Theme
@@ -53,7 +53,7 @@ def developments(
 def hanging_together(
     said: Sequence[frozenset[str]],
     names: Sequence[frozenset[str]],
-    saying: Callable[[str], Saying],
+    frequency: Callable[[str], Frequency],
     settings: ThemeSettings,
 ) -> list[int]:
     """Which of a group's articles tell one thing, by its own words; none where that isn't most of them.
@@ -61,20 +61,20 @@ def hanging_together(
     Args:
         said: the terms of each article.
         names: the words of each that it writes as names.
-        saying: how often a term is said at all, and this week.
+        frequency: how often a term is said at all, and this week.
         settings: when a term is the group's own.
 
     Returns:
         Places in `said`, ascending.
     """
-    part = max(told_apart(said, names, saying, settings, least=settings.tie * len(said)), key=len)
+    part = max(told_apart(said, names, frequency, settings, least=settings.tie * len(said)), key=len)
     return part if 2 * len(part) > len(said) else []
 
 
 def told_apart(
     said: Sequence[frozenset[str]],
     names: Sequence[frozenset[str]],
-    saying: Callable[[str], Saying],
+    frequency: Callable[[str], Frequency],
     settings: ThemeSettings,
     *,
     least: float = 2,
@@ -89,7 +89,7 @@ def told_apart(
     Args:
         said: the terms of each article; one at least.
         names: the words of each that it writes as names.
-        saying: how often a term is said at all and this week, these among them.
+        frequency: how often a term is said at all and this week, these among them.
         settings: how many of them must be of the group for the term to be its own.
         least: articles of the group that must say such a word, two at least.
 
@@ -101,8 +101,8 @@ def told_apart(
         term for terms, words in zip(said, names, strict=True) for term in terms if not words.isdisjoint(term.split())
     )
     shared = [term for term, count in held.items() if count >= max(2, least)]
-    own = {term for term in shared if _is_own(held[term], named[term], saying(term), settings)}
-    loud = {term for term in shared if _is_loud(held[term], saying(term), settings)}.difference(own)
+    own = {term for term in shared if _is_own(held[term], named[term], frequency(term), settings)}
+    loud = {term for term in shared if _is_loud(held[term], frequency(term), settings)}.difference(own)
     ties = [
         {(term, "") for term in terms & own} | {(term, name) for term in terms & loud for name in words}
         for terms, words in zip(said, names, strict=True)
@@ -118,20 +118,20 @@ def told_apart(
     return list(parts.values())
 
 
-def _is_own(held: int, named: int, saying: Saying, settings: ThemeSettings) -> bool:
+def _is_own(held: int, named: int, frequency: Frequency, settings: ThemeSettings) -> bool:
     """Whether hardly anything else says a word, of a group of which so many do, so many of them as a name."""
-    of_all = held / saying.ever
+    of_all = held / frequency.ever
     return of_all > settings.own_word or (of_all >= settings.own and 2 * named > held)
 
 
-def _is_loud(held: int, saying: Saying, settings: ThemeSettings) -> bool:
+def _is_loud(held: int, frequency: Frequency, settings: ThemeSettings) -> bool:
     """Whether this week says a word far more often than usual, and at least half of who say it are of the group.
 
     A Poisson test (Kleinberg, Bursty and hierarchical structure in streams, 2002, for what a burst is).
     """
-    if not held >= settings.own_word * saying.now or not saying.now >= settings.burst * saying.usual:
+    if not held >= settings.own_word * frequency.now or not frequency.now >= settings.burst * frequency.usual:
         return False  # without a past there is no usual
-    return bool(stats.poisson.sf(saying.now - 1, saying.usual) <= settings.burst_chance)
+    return bool(stats.poisson.sf(frequency.now - 1, frequency.usual) <= settings.burst_chance)
 
 
 def loose_stories(
@@ -166,7 +166,7 @@ def loose_stories(
         parts: list[list[int]] = [[]]
         if len(counted) > 1:  # most stories are one article
             said, names = [space.terms(rows[i]) for i in counted], [space.names(rows[i]) for i in counted]
-            parts = told_apart(said, names, memory.saying, settings)
+            parts = told_apart(said, names, memory.frequency, settings)
         gone = {counted[n] for part in parts[1:] for n in part}
         first = [i for i in left if i not in gone]
         others = ([counted[n] for n in part] for part in parts[1:])

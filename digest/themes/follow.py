@@ -159,7 +159,7 @@ class _Week:
             rows.pop(int(near.argmin()))
         if len(rows) >= self._settings.least:
             terms, names = [self._space.terms(row) for row in rows], [self._space.names(row) for row in rows]
-            rows = [rows[n] for n in hanging_together(terms, names, self._memory.saying, self._settings)]
+            rows = [rows[n] for n in hanging_together(terms, names, self._memory.frequency, self._settings)]
         sites = {self._space.sites[row] for row in rows}
         enough = len(rows) >= self._settings.least and len(sites) >= self._settings.told_by
         return rows if enough and float(self._space.cohesion(rows).mean()) >= self._settings.whole else []

@@ -69,7 +69,7 @@ class ThemeRecord:
     called_new: bool = False  # in an earlier week
 
 
-class Saying(NamedTuple):
+class Frequency(NamedTuple):
     """How often a term is said, in articles."""
 
     ever: int  # in all weeks that are remembered and those older
@@ -98,17 +98,17 @@ class Memory:
         weeks = self.weeks[:-before] if before else self.weeks
         return self.older.get(term, 0) + sum(record.counts.get(term, 0) for record in weeks)
 
-    def saying(self, term: str) -> "Saying":
+    def frequency(self, term: str) -> "Frequency":
         """How often the last week says a term, and how often its past lets expect."""
         if not self.weeks:
-            return Saying(ever=0, now=0, usual=math.nan)
+            return Frequency(ever=0, now=0, usual=math.nan)
         week = self.weeks[-1]
         before = self.older_total + sum(record.total or 0 for record in self.weeks[:-1])
         past = self.sayings(term, before=1)
         # Half an article more than was counted: what was never said isn't impossible (Jeffreys' prior).
         usual = (past + 0.5) * len(week.ids) / before if before else math.nan
         now = week.counts.get(term, 0)
-        return Saying(ever=past + now, now=now, usual=usual)
+        return Frequency(ever=past + now, now=now, usual=usual)
 
     def followed_by(self, record: WeekRecord, model: str) -> "Memory":
         """This memory with one more week; weeks in between count as not observed.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from digest.themes.developments import developments, hanging_together, loose_stories, told_apart
-from digest.themes.memory import Saying, WeekRecord
+from digest.themes.memory import Frequency, WeekRecord
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
 from tests.digest.editions import edition
@@ -47,11 +47,11 @@ def hanging(said: Sequence[str], elsewhere: str = "", *, usual: float = math.nan
     names = [frozenset(word.lower() for word in words.split() if word.istitle()) for words in said]
     now = Counter(term for one in (*terms, *({word} for word in others.split())) for term in one)
     ever = now + Counter(elsewhere.split())
-    return hanging_together(terms, names, lambda term: Saying(ever=ever[term], now=now[term], usual=usual), SETTINGS)
+    return hanging_together(terms, names, lambda term: Frequency(ever=ever[term], now=now[term], usual=usual), SETTINGS)
 
 
-def saying_of(counts: Counter[str]) -> Callable[[str], Saying]:
-    return lambda term: Saying(ever=counts[term], now=counts[term], usual=math.nan)
+def frequency_of(counts: Counter[str]) -> Callable[[str], Frequency]:
+    return lambda term: Frequency(ever=counts[term], now=counts[term], usual=math.nan)
 
 
 CRASHES = ["bus crash zambia lusaka", "bus crash hamburg", "bus crash mexico", "bus crash malaysia genting"]
@@ -111,7 +111,7 @@ def test_articles_that_share_only_the_fields_words_are_parted_each_with_its_own(
     terms = [frozenset(words.lower().split()) for words in said]
     counts = Counter(term for one in (*terms, *({"breach"} for _ in range(20))) for term in one)
     none = [frozenset[str]()] * len(said)
-    assert told_apart(terms, none, saying_of(counts), SETTINGS) == [[0, 2], [1, 4], [3]]
+    assert told_apart(terms, none, frequency_of(counts), SETTINGS) == [[0, 2], [1, 4], [3]]
 
 
 def test_what_a_theme_leaves_out_of_a_story_is_told_by_itself() -> None:

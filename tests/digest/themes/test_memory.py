@@ -54,9 +54,9 @@ def test_the_past_is_counted_and_words_seen_once_are_forgotten() -> None:
 
 def test_what_is_usual_for_a_term_is_what_its_past_says_of_a_week_of_this_size() -> None:
     memory = grown(4).followed_by(record(FIRST.plus(4), "often", "often", "often", "rare"), "model")
-    assert memory.saying("often") == (11, 3, 8.5 * 4 / 8)
-    assert memory.saying("rare") == (1, 1, 0.5 * 4 / 8)
-    alone = EMPTY.followed_by(record(FIRST, "often"), "model").saying("often")
+    assert memory.frequency("often") == (11, 3, 8.5 * 4 / 8)
+    assert memory.frequency("rare") == (1, 1, 0.5 * 4 / 8)
+    alone = EMPTY.followed_by(record(FIRST, "often"), "model").frequency("often")
     assert (alone.ever, alone.now, math.isnan(alone.usual)) == (1, 1, True)
 
 
