@@ -1,10 +1,10 @@
 """A message's way to one student: where it is, and since when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from digest.types import StudentId, Week
+from digest.types import ArticleCard, StudentId, Week
 
 
 class DeliveryState(StrEnum):
@@ -31,3 +31,14 @@ class Delivery:
     updated_at: datetime
     attempts: int = 0
     until: datetime | None = None  # of a message in hand: when its lease ends; of one that waits: not tried before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message that is made and not yet queued. What names its reader stays out of its repr."""
+
+    student: StudentId
+    message: bytes = field(repr=False)  # as they will be sent
+    message_id: str
+    cards: tuple[ArticleCard, ...] = field(default=(), repr=False)  # what it shows: mailed from now on, unless it fails
+    asked: tuple[str, ...] = ()  # which patterns its questions are of; the next digest uses others

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email import policy
@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from digest.deliveries import Outgoing
 from digest.edition.build import heard_enough, issued_edition
 from digest.edition.calendar import edition_week
 from digest.errors import Unheard
@@ -24,7 +25,7 @@ from digest.tailor.peers import Followers, beside, followers
 from digest.tailor.ready import Ready, open_ready
 from digest.tailor.since import History
 from digest.tailor.tailor import tailor_ready
-from digest.types import Digest, Edition, Student, StudentId, Week
+from digest.types import Edition, Student, StudentId, Week
 from flows.letters.answering import answers_for, leave_links
 from flows.operations import related_slugs
 from flows.wiring import Clock, Installation, Progress
@@ -126,7 +127,7 @@ def render_for(
     *,
     built: bool = False,
 ) -> Rendered:
-    """Tailor and render the week for these students and put each message in the outbox, once.
+    """Tailor and render the week for these students and put each message in the outbox, once, all in one transaction.
 
     A student whose digest can't be made (an unknown study field, say) is reported; the others get theirs.
 
@@ -147,25 +148,24 @@ def render_for(
     wanted = tuple(dict.fromkeys(words for one in students if one in known for words in _matched(known[one])))
     shelf = Shelf(here, week, wanted, built=built)
     histories = histories_of(here.engine, tuple(known), before=week)
-    enqueued, already = 0, 0
+    made: list[Outgoing] = []
+    kept: Collection[StudentId] = ()
     failed: list[tuple[StudentId, str]] = []
     unheard: list[StudentId] = []
-    for number, one in enumerate(students, start=1):
-        if student := known.get(one):
-            try:
-                made, identity, message = _compose(here, student, histories[one], shelf, sender)
-                asked = [question.pattern for question in made.questions]
-                if here.outbox.enqueue(week, one, message, identity, made.articles, now=here.now(), asked=asked):
-                    enqueued += 1
-                else:
-                    already += 1
-            except Unheard:
-                unheard.append(one)
-            except ConfigError as error:
-                failed.append((one, str(error)))
-        if progress:
-            progress("render", number, len(students))
-    return Rendered(week, enqueued, already, tuple(failed), tuple(unheard))
+    try:
+        for number, one in enumerate(students, start=1):
+            if student := known.get(one):
+                try:
+                    made.append(_compose(here, student, histories[one], shelf, sender))
+                except Unheard:
+                    unheard.append(one)
+                except ConfigError as error:
+                    failed.append((one, str(error)))
+            if progress:
+                progress("render", number, len(students))
+    finally:  # whatever breaks off the rest, what is made is kept
+        kept = here.outbox.enqueue(week, made, now=here.now())
+    return Rendered(week, len(kept), len(made) - len(kept), tuple(failed), tuple(unheard))
 
 
 def unheard_words(count: int, week: Week | str) -> str:
@@ -182,10 +182,8 @@ def _matched(student: Student) -> tuple[str, ...]:
     return (*student.interests, *student.more, *student.less)
 
 
-def _compose(
-    here: Installation, student: Student, history: History, shelf: Shelf, sender: str
-) -> tuple[Digest, str, bytes]:
-    """The student's digest, and the Message-ID and the bytes of the message that carries it."""
+def _compose(here: Installation, student: Student, history: History, shelf: Shelf, sender: str) -> Outgoing:
+    """The message that carries the student's digest."""
     now, week = here.now(), shelf.week
     editions = [shelf.edition(slug) for slug in student.fields]
     if not any(heard_enough(one.edition, resources=shelf.resources, now=now) for one in editions):
@@ -213,7 +211,13 @@ def _compose(
         unsubscribe=unsubscribe,
         week=week,
     )
-    return made, identity, message_bytes(message)
+    return Outgoing(
+        student=student.id,
+        message=message_bytes(message),
+        message_id=identity,
+        cards=made.articles,
+        asked=tuple(question.pattern for question in made.questions),
+    )
 
 
 def _followers(here: Installation, ready: Ready) -> Followers:
@@ -237,7 +241,7 @@ def sample_message(here: Installation, week: Week) -> str:
         if student is not None:
             try:
                 history = history_of(here.engine, one, before=week)
-                raw = _compose(here, student, history, Shelf(here, week, _matched(student)), sender)[2]
+                raw = _compose(here, student, history, Shelf(here, week, _matched(student)), sender).message
             except Unheard as error:
                 return f"{error}\n"
             message = BytesParser(policy=policy.default).parsebytes(raw)

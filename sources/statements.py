@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.schema import Table
 
@@ -49,8 +49,20 @@ def add(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
 
     A writer that is about to insert the same row is waited for.
     """
-    statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
-    return connection.execute(statement, clean(row)).first() is not None
+    return bool(add_each(connection, table, [row], telling=next(iter(table.primary_key))))
+
+
+def add_each(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, telling: Column[Any]
+) -> frozenset[Any]:
+    """Insert rows as `add` does one; what those that were inserted hold in the column `telling`.
+
+    Give them in the order of the key they may meet others at: so two writers wait for each other and don't deadlock.
+    """
+    if not rows:
+        return frozenset()
+    statement = _insert(connection, table).on_conflict_do_nothing().returning(telling)
+    return frozenset(connection.scalars(statement, [clean(row) for row in rows]))
 
 
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -21,13 +21,13 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, or_, select, update
 
-from digest.deliveries import Delivery, DeliveryState
+from digest.deliveries import Delivery, DeliveryState, Outgoing
 from digest.errors import DeliveryError
 from digest.mail.roster import is_suppressed
 from digest.tables import deliveries, mailed, students
-from digest.types import ArticleCard, StudentId, Week
+from digest.types import StudentId, Week
 from sources.database import reading, writing
-from sources.statements import add, upsert
+from sources.statements import add_each, chunks, upsert
 
 LEASE: Final = timedelta(minutes=15)  # longer than the slowest server may take over one message
 TOO_OLD: Final = timedelta(days=4)  # a weekly digest that still waits then would come beside the next one
@@ -88,53 +88,30 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def enqueue(
-        self,
-        week: Week,
-        student: StudentId,
-        message: bytes,
-        message_id: str,
-        cards: Iterable[ArticleCard],
-        *,
-        now: datetime,
-        asked: Iterable[str] = (),
-    ) -> bool:
-        """Keep a message for sending; False, and nothing changed, where this student has one for this week.
+    def enqueue(self, week: Week, messages: Iterable[Outgoing], *, now: datetime) -> frozenset[StudentId]:
+        """Keep messages for sending, in one transaction; whose were kept.
+
+        A student who has a message for this week already keeps that one, and for one who left the roster none is kept.
+        An older message to the same student that still waits is superseded: nobody gets two digests at once.
 
         Args:
-            week: the digest's.
-            student: on the roster.
-            message: the bytes as they will be sent.
-            message_id: its Message-ID.
-            cards: the articles it shows; they count as mailed from now on, unless it fails.
+            week: the digests'.
+            messages: of one student each.
             now: the instant of this run.
-            asked: which patterns its questions are of; the next digest uses others.
-
-        An older message to this student that still waits is superseded: nobody gets two digests at once.
         """
-        row = {
-            "week": str(week),
-            "student_id": student,
-            "state": DeliveryState.PENDING,
-            "message_id": message_id,
-            "message": message,
-            "attempts": 0,
-            "strikes": 0,
-            "reason": "",
-            "made_at": now,
-            "updated_at": now,
-            "asked": "\n".join(asked),
-        }
+        made = {one.student: one for one in messages}
+        if not made:
+            return frozenset()
         with writing(self._engine) as connection:
-            if connection.scalar(select(students.c.id).where(students.c.id == student)) is None:
-                return False
+            # In the order of ids, so that two runs with the same students wait for each other and don't deadlock.
+            rows = [_row(week, made[one], now) for one in _staying(connection, made)]
             # Another run may enqueue the same week for the same student at the same moment: the first one counts.
-            if not add(connection, deliveries, row):
-                return False
-            older = and_(deliveries.c.student_id == student, deliveries.c.week < str(week))
-            _supersede(connection, older, "a newer digest took its place", now)
-            _remember(connection, week, student, cards)
-        return True
+            kept: frozenset[StudentId] = add_each(connection, deliveries, rows, telling=deliveries.c.student_id)
+            for some in chunks(kept):
+                older = and_(deliveries.c.student_id.in_(some), deliveries.c.week < str(week))
+                _supersede(connection, older, "a newer digest took its place", now)
+            _remember(connection, week, [made[one] for one in kept])
+        return kept
 
     def enqueued(self, week: Week) -> frozenset[StudentId]:
         """Who has a message for this week, in whatever state: nothing needs to be rendered for them again."""
@@ -366,12 +343,33 @@ def _is(week: Week, student: StudentId) -> ColumnElement[bool]:
     return and_(deliveries.c.week == str(week), deliveries.c.student_id == student)
 
 
-def _remember(connection: Connection, week: Week, student: StudentId, cards: Iterable[ArticleCard]) -> None:
-    rows = [
-        {"student_id": student, "canonical_url": card.canonical_url, "article_id": card.id, "week": str(week)}
-        for card in {card.canonical_url: card for card in cards}.values()
-    ]
-    upsert(connection, mailed, rows, update=())
+def _staying(connection: Connection, wanted: Iterable[StudentId]) -> list[StudentId]:
+    """Those of them who are on the roster, by id; none can leave it before this transaction ends."""
+    found: list[StudentId] = []
+    for some in chunks(wanted):
+        query = select(students.c.id).where(students.c.id.in_(some)).order_by(students.c.id)
+        found += connection.scalars(query.with_for_update(read=True, key_share=True))
+    return found
+
+
+def _row(week: Week, one: Outgoing, now: datetime) -> dict[str, object]:
+    """A message as it begins to wait."""
+    return {
+        "week": str(week), "student_id": one.student, "state": DeliveryState.PENDING, "message_id": one.message_id,
+        "message": one.message, "attempts": 0, "strikes": 0, "reason": "", "made_at": now, "updated_at": now,
+        "asked": "\n".join(one.asked),
+    }  # fmt: skip
+
+
+def _remember(connection: Connection, week: Week, messages: Iterable[Outgoing]) -> None:
+    rows = {
+        (one.student, card.canonical_url): {
+            "student_id": one.student, "canonical_url": card.canonical_url, "article_id": card.id, "week": str(week)
+        }
+        for one in messages
+        for card in one.cards
+    }  # fmt: skip
+    upsert(connection, mailed, rows.values(), update=())
 
 
 def fail(connection: Connection, delivery: int, reason: str, now: datetime) -> None:
@@ -385,7 +383,8 @@ def _supersede(connection: Connection, which: ColumnElement[bool], reason: str, 
 
 
 def _end(connection: Connection, which: ColumnElement[bool], state: DeliveryState, reason: str, now: datetime) -> int:
-    rows = connection.execute(select(deliveries.c.id, deliveries.c.student_id, deliveries.c.week).where(which)).all()
+    query = select(deliveries.c.id, deliveries.c.student_id, deliveries.c.week).where(which)
+    rows = connection.execute(query.order_by(deliveries.c.student_id, deliveries.c.week)).all()  # no deadlock
     for row in rows:
         connection.execute(delete(mailed).where(mailed.c.student_id == row.student_id, mailed.c.week == row.week))
         connection.execute(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from digest.deliveries import Outgoing
 from digest.types import (
     Actor,
     ArticleCard,
@@ -13,6 +14,7 @@ from digest.types import (
     Status,
     Story,
     StoryId,
+    StudentId,
     Theme,
     ThemeId,
     Trend,
@@ -270,3 +272,11 @@ def long_edition(count: int = 12) -> Edition:
     first = base.themes[0]
     many = tuple(replace(first, id=ThemeId(f"theme-{n}"), label=f"{first.label}, part {n}") for n in range(count))
     return replace(base, themes=many, built_at=BUILT - timedelta(hours=1))
+
+
+def outgoing(student: str, *cards: ArticleCard, asked: tuple[str, ...] = ()) -> Outgoing:
+    """A message to one student that shows these articles."""
+    message = b"Subject: x\r\n\r\nx\r\n"
+    return Outgoing(
+        student=StudentId(student), message=message, message_id=f"<{student}@example.org>", cards=cards, asked=asked
+    )

@@ -9,7 +9,7 @@ from digest.mail.sending import SendReport, send_due
 from digest.mail.transport import open_transport
 from digest.types import Student, StudentId
 from sources.database import open_database
-from tests.digest.editions import WEEK, card
+from tests.digest.editions import WEEK, card, outgoing
 from tests.digest.mail.mail_server import Seen, mail_server
 from tests.flows.commands import fieldbrief, one_sentence
 
@@ -33,10 +33,7 @@ def fill_and_send(folder: Path, port: int) -> SendReport:
     ]
     Roster(engine).add(people, now=NOW)
     outbox = Outbox(engine)
-    for one in people:
-        outbox.enqueue(
-            WEEK, one.id, b"Subject: x\r\n\r\nx\r\n", f"<{one.id}@example.org>", [card("x", 1, "t")], now=NOW
-        )
+    outbox.enqueue(WEEK, [outgoing(one.id, card("x", 1, "t")) for one in people], now=NOW)
     transport = open_transport(f"smtp://127.0.0.1:{port}")
     report = send_due(outbox, transport, sender="brief@example.org", now=lambda: NOW, sleep=lambda _: None)
     transport.close()

@@ -19,7 +19,7 @@ from flows.letters.inbox import read_inbox
 from flows.settings import load_settings
 from flows.wiring import Installation, open_installation
 from sources.errors import ConfigError
-from tests.digest.editions import edition
+from tests.digest.editions import edition, outgoing
 from tests.digest.letters.imap_server import PASSWORD, USER, imap_server
 from tests.digest.letters.test_letter import bounced, letter
 from tests.digest.ready import ready
@@ -108,7 +108,7 @@ def test_leaving_by_letter_and_whose_code_it_is(here: Installation) -> None:
 def test_a_hard_bounce_marks_the_address_and_the_message_failed(here: Installation) -> None:
     now = here.now()
     for one in (ADA, BO):
-        assert here.outbox.enqueue(WEEK, one.id, b"m", f"<{one.id}@example.org>", (), now=now)
+        assert here.outbox.enqueue(WEEK, [outgoing(one.id)], now=now)
         claim = here.outbox.claim(now=now)
         assert claim
         here.outbox.sent(claim, now=now)

@@ -1,4 +1,4 @@
-"""An edition is opened once a sending, however many batches its students come in."""
+"""A batch of students: an edition is opened once a sending, and one student's failure costs nobody else a digest."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from benchmarks.mailing import NOW, WEEK, HashEncoder, fill
 from digest.edition.resources import Resources
 from digest.tailor.ready import Ready, open_ready
-from digest.types import Edition
+from digest.types import Edition, Student, StudentId
 from flows import mailing
 from flows.mailing import batches, due_students, render_for
 from flows.settings import Values
@@ -36,3 +36,24 @@ def test_batches_share_the_editions_and_a_new_version_is_opened_anew(
         here.store.add(stored, "read again", None, again=True)
         assert render_for(here, WEEK, third).enqueued == 2
         assert opened == [("robotics", 1), ("robotics", 2)]
+
+
+def test_one_failure_stops_nobody_and_what_is_made_is_queued_when_the_rest_breaks_off(tmp_path: Path) -> None:
+    def stopped(stage: str, done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    settings = Values(data_dir=tmp_path, sender="Brief <brief@uni.example>")
+    with open_installation(settings, now=lambda: NOW) as here:
+        here.__dict__["encoder"] = HashEncoder()
+        fill(here, ["robotics"], 5, past=1)
+        lost = Student(id=StudentId("lost"), name="Lost", email="lost@uni.example", fields=("no-such-field",))
+        here.roster.add([lost], now=NOW)
+        first, *others = (one for one in due_students(here, WEEK) if one != lost.id)
+        with pytest.raises(KeyboardInterrupt):
+            render_for(here, WEEK, [lost.id, first, others[0], *others[1:]], stopped)
+        assert here.outbox.enqueued(WEEK) == {first, others[0]}
+        made = render_for(here, WEEK, [first, lost.id, *others])
+        assert (made.enqueued, made.already) == (3, 2)
+        assert [(one, "no-such-field" in reason) for one, reason in made.failed] == [(lost.id, True)]
+        assert here.outbox.tally().waiting == 5

@@ -12,13 +12,12 @@ from sqlalchemy import Engine, select
 
 import digest.tables  # noqa: F401 - its tables join the metadata
 from digest.mail.outbox import Outbox
-from digest.types import StudentId
 from sources.backup import backup, copy, counts, insist_whole, restore
 from sources.database import open_database, reading, sqlite_url
 from sources.errors import StorageError
 from sources.store import SourceStore
 from sources.tables import metadata
-from tests.digest.editions import WEEK, card
+from tests.digest.editions import WEEK, card, outgoing
 from tests.digest.mail.test_outbox import fill
 from tests.postgres import new_database
 
@@ -65,7 +64,7 @@ def test_every_row_arrives_in_the_other_database(filled: Engine, empty: Engine) 
     assert everything(empty) == everything(filled)
     assert rows["students"] == rows["deliveries"] == 30
     # The copy goes on: new rows get numbers of their own.
-    assert Outbox(empty).enqueue(WEEK.plus(1), StudentId("s001"), b"m", "<n@x.org>", [card("x", 1, "t")], now=NOW)
+    assert Outbox(empty).enqueue(WEEK.plus(1), [outgoing("s001", card("x", 1, "t"))], now=NOW)
     with pytest.raises(StorageError, match="isn't empty"):
         copy(filled, empty, metadata)
     assert copy(filled, empty, metadata, replace=True) == rows

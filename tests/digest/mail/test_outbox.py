@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, select, update
 
-from digest.deliveries import DeliveryState
+from digest.deliveries import DeliveryState, Outgoing
 from digest.errors import DeliveryError, TransportDown
 from digest.mail.history import histories_of, history_of
 from digest.mail.message import build_message, message_bytes, message_id_for
@@ -23,7 +23,7 @@ from digest.tables import deliveries
 from digest.tailor.since import History
 from digest.types import RenderedDigest, Student, StudentId, Week
 from sources.database import open_database
-from tests.digest.editions import WEEK, card
+from tests.digest.editions import WEEK, card, outgoing
 from tests.digest.mail.mail_server import Counting, Fault, Seen, mail_server
 
 NOW = datetime(2025, 11, 17, 7, tzinfo=UTC)
@@ -47,12 +47,13 @@ def fill(engine: Engine, count: int, now: datetime = NOW, week: Week = WEEK) -> 
         Student(id=StudentId(f"s{n:03}"), name="S", email=f"s{n}@example.org", fields=("f",)) for n in range(count)
     ]
     Roster(engine).add(people, now=now)
-    outbox = Outbox(engine)
+    outbox, made, shown = Outbox(engine), [], card("sodium", 1, "t")
     for one in people:
         rendered = RenderedDigest(subject="s", preheader="", html="<p>h</p>", text="t")
         identity = message_id_for(week, one.id, SENDER)
         message = build_message(rendered, sender=SENDER, recipient=one.email, message_id=identity, date=NOW)
-        assert outbox.enqueue(week, one.id, message_bytes(message), identity, [card("sodium", 1, "t")], now=now)
+        made.append(Outgoing(student=one.id, message=message_bytes(message), message_id=identity, cards=(shown,)))
+    assert outbox.enqueue(week, made, now=now) == {one.id for one in people}
     return outbox
 
 
@@ -91,7 +92,7 @@ def at(stage: str, answer: str, nth: int | None = None) -> Fault:
 
 def test_each_student_gets_one_message_however_often_it_runs(engine: Engine) -> None:
     outbox = fill(engine, 5)
-    assert not outbox.enqueue(WEEK, StudentId("s001"), b"again", "<x@y>", [], now=NOW)
+    assert not outbox.enqueue(WEEK, [outgoing("s001")], now=NOW)
     with mail_server() as (server, port):
         first = send(outbox, port)
         second = send(outbox, port)
@@ -107,7 +108,7 @@ def test_each_student_gets_one_message_however_often_it_runs(engine: Engine) -> 
 def test_the_next_digest_knows_what_the_last_one_asked(engine: Engine) -> None:
     outbox, student = fill(engine, 1, week=WEEK.plus(-1)), StudentId("s000")
     assert history_of(engine, student, before=WEEK).asked is None, "a message that waits was not read"
-    assert outbox.enqueue(WEEK, student, b"m", "<x@y>", [], now=NOW, asked=["group", "call"])
+    assert outbox.enqueue(WEEK, [outgoing(student, asked=("group", "call"))], now=NOW)
     with engine.begin() as connection:
         connection.execute(update(deliveries).values(state=DeliveryState.SENT))
     assert history_of(engine, student, before=WEEK.plus(1)).asked == frozenset(("group", "call"))
@@ -123,7 +124,7 @@ def test_many_histories_are_read_in_two_queries_and_each_is_its_owners(engine: E
     with engine.begin() as connection:
         connection.execute(update(deliveries).values(state=DeliveryState.SENT, asked="group"))
     for one, state in ((people[0], DeliveryState.SENT), (people[1], DeliveryState.PENDING)):
-        assert outbox.enqueue(last, one, b"m", "<x@y>", [card(f"cobalt-{one}", 1, "t")], now=NOW, asked=["call"])
+        assert outbox.enqueue(last, [outgoing(one, card(f"cobalt-{one}", 1, "t"), asked=("call",))], now=NOW)
         with engine.begin() as connection:
             new = (deliveries.c.student_id == one, deliveries.c.week == str(last))
             connection.execute(update(deliveries).where(*new).values(state=state))
@@ -183,17 +184,36 @@ def test_a_message_that_no_server_takes_does_not_stand_before_the_others(engine:
 
 
 def test_two_runs_that_enqueue_the_same_student_at_once_make_one_message(engine: Engine) -> None:
-    people = [Student(id=StudentId(f"s{n:03}"), name="S", email=f"s{n}@x.org", fields=("f",)) for n in range(30)]
-    Roster(engine).add(people, now=NOW)
-    outbox = Outbox(engine)
+    outbox = fill(engine, 30)
+    people = Roster(engine).list()
 
-    def enqueue(_: int) -> int:
-        cards = [card("sodium", 1, "t"), card("lithium", 2, "u")]
-        return sum(outbox.enqueue(WEEK, one.id, b"m", f"<{one.id}@x.org>", cards, now=NOW) for one in people)
+    def enqueue(run: int) -> int:
+        made = [outgoing(one.id, card("sodium", 1, "t"), card("lithium", 2, "u")) for one in people]
+        mixed = random.Random(run).sample(made, len(made))  # two runs needn't have their students in one order
+        return len(outbox.enqueue(WEEK.plus(1), mixed, now=NOW))
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(enqueue, range(4))) == len(people)
-    assert outbox.tally(WEEK) == Tally(waiting=len(people))
+    assert outbox.tally(WEEK.plus(1)) == Tally(waiting=len(people))
+    assert outbox.tally(WEEK) == Tally(superseded=len(people))
+    assert all(len(outbox.mailed(one.id)) == 4 for one in people), "two articles, by id and by link"
+
+
+def test_a_batch_is_queued_in_one_transaction_and_each_student_for_themselves(engine: Engine) -> None:
+    """Who has a message keeps it, who left the roster gets none, and the others get theirs."""
+    outbox = fill(engine, 2)
+    more = [Student(id=StudentId(f"t{n:03}"), name="T", email=f"t{n}@x.org", fields=("f",)) for n in range(600)]
+    Roster(engine).add(more, now=NOW)
+    made = [outgoing(one, card(f"x-{one}", 1, "t")) for one in ("s000", "gone", *(one.id for one in more))]
+    commits: list[Connection] = []
+    event.listen(engine, "commit", commits.append)
+    assert outbox.enqueue(WEEK, made, now=NOW) == {one.id for one in more}
+    assert len(commits) == 1
+    assert outbox.enqueue(WEEK, [], now=NOW) == outbox.enqueue(WEEK, made, now=NOW) == frozenset()
+    assert outbox.tally() == Tally(waiting=602)
+    assert "sodium-1" in outbox.mailed(StudentId("s000")), "what the message shows that was there first"
+    assert outbox.mailed(more[7].id) == {"x-t007-1", card("x-t007", 1, "t").canonical_url}
+    assert "private" not in repr(Outgoing(student=more[0].id, message=b"To: private@x.org", message_id="<1@x>"))
 
 
 def test_too_old_a_message_is_superseded_and_so_is_one_that_a_newer_digest_follows(engine: Engine) -> None:
@@ -202,7 +222,7 @@ def test_too_old_a_message_is_superseded_and_so_is_one_that_a_newer_digest_follo
     shown = {"sodium-1", card("sodium", 1, "t").canonical_url}
     assert outbox.mailed(first) == shown
     assert outbox.mailed(first, before=WEEK.plus(1)) == frozenset()  # the new one may show what never went out
-    assert outbox.enqueue(WEEK.plus(1), first, b"m", "<n@x.org>", [card("sodium", 1, "t")], now=NOW)
+    assert outbox.enqueue(WEEK.plus(1), [outgoing(first, card("sodium", 1, "t"))], now=NOW)
     assert outbox.mailed(first) == shown
     assert [one.reason for one in outbox.deliveries(WEEK) if one.state is DeliveryState.SUPERSEDED] == [
         "a newer digest took its place"
@@ -350,8 +370,7 @@ def test_what_fails_beside_accepted_ones_fails_in_the_end(engine: Engine, stage:
             week = week.plus(1)
             other = Student(id=StudentId(f"o{hour}"), name="O", email=f"o{hour}@example.org", fields=("f",))
             Roster(engine).add([other], now=NOW)
-            message = b"Message-ID: <o>\r\n\r\nx\r\n"
-            outbox.enqueue(week, other.id, message, f"<o{hour}@x.org>", [], now=NOW)
+            outbox.enqueue(week, [outgoing(other.id)], now=NOW)
             send(outbox, port, NOW + timedelta(hours=hour))
     (found,) = [one for one in outbox.deliveries(WEEK) if one.student == busy]
     assert found.state is DeliveryState.FAILED
@@ -359,7 +378,7 @@ def test_what_fails_beside_accepted_ones_fails_in_the_end(engine: Engine, stage:
     assert found.updated_at > NOW + timedelta(hours=20)
     assert PATIENCE.strikes <= server.reached["rcpt"] - 60 <= 2 * PATIENCE.strikes
     assert outbox.discard_failed(WEEK) == 1
-    assert outbox.enqueue(WEEK, busy, b"anew", "<x@y>", [], now=NOW)
+    assert outbox.enqueue(WEEK, [outgoing(busy)], now=NOW)
 
 
 def test_a_server_that_is_down_keeps_every_message(engine: Engine) -> None:
