@@ -44,14 +44,18 @@ def _long_form(words: list[str], short: str) -> Phrase:
     return ()
 
 
-def other_spellings(phrase: Phrase, known: Acronyms) -> Iterator[Phrase]:
-    """The phrase with each abbreviation spelt out, and with each long form abbreviated."""
+def other_spellings(phrase: Phrase, known: Acronyms) -> Iterator[tuple[Phrase, ...]]:
+    """The phrase with each abbreviation spelt out, and with each long form abbreviated.
+
+    What is spelt out is a phrase by itself: in "LLM agents" it is one word of two, and "large language models" without
+    agents would be three of four.
+    """
     stems = [stem(word) for word in phrase]
     for place, one in enumerate(stems):
         if one in known:
-            yield (*phrase[:place], *known[one], *phrase[place + 1 :])
+            yield tuple(words for words in (phrase[:place], known[one], phrase[place + 1 :]) if words)
     for short, long in known.items():
         wanted = [stem(word) for word in long]
         for place in range(len(stems) - len(wanted) + 1):
             if stems[place : place + len(wanted)] == wanted:
-                yield (*phrase[:place], short, *phrase[place + len(wanted) :])
+                yield ((*phrase[:place], short, *phrase[place + len(wanted) :]),)

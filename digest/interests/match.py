@@ -132,7 +132,7 @@ class Matcher:
             for way in interest.ways
             for place, phrase in enumerate(way.phrases)
             for other in other_spellings(phrase, self.corpus.acronyms)
-            if (phrases := (*way.phrases[:place], other, *way.phrases[place + 1 :]))
+            if (phrases := (*way.phrases[:place], *other, *way.phrases[place + 1 :]))
         ]
         self._known_ways[interest.text] = (*interest.ways, *further[:_SPELLINGS])
         return self._known_ways[interest.text]

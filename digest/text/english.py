@@ -46,7 +46,7 @@ _PALE = (
     " april may june july august september october november december week month year day years months weeks days hour"
     " hours minutes time times way ways part parts lot number people person thing things case cases fact percent cent"
     " million billion trillion post largest biggest highest lowest greatest oldest statement news report reports"
-    " spokesperson spokesman spokeswoman"
+    " spokesperson spokesman spokeswoman toll tolls"
 )
 # Verbs whose form is no noun's.
 _VERBS = (

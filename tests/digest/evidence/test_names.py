@@ -1,6 +1,7 @@
 """A name is a timeless noun phrase that half of the articles say; a headline is this week's, cleaned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -156,6 +157,24 @@ def test_what_somebody_thinks_of_the_news_heads_it_only_where_nothing_else_does(
         known = {ArticleId(str(n)): made(str(n), **{at: one, how: ""}) for n, one in enumerate(rows)}
         assert headline([story("0", "1", sites=2)], known)[1] == str(told)
         assert headline([story("0", sites=2), story("1", sites=1)], known)[1] == "0", "another story is other news"
+
+
+def test_what_is_told_again_with_another_figure_is_told_as_it_stands_last() -> None:
+    """A card said 126 dead on a Sunday on which 209 were known."""
+    rows = [
+        "The death toll from floods in western Japan rises to 126",
+        "The death toll from the floods in western Japan rises to 209",
+        "The death toll from the heat wave in Quebec rises to 54",
+        "A court in Japan fines 3 officials over floods",
+    ]
+    known = {
+        ArticleId(str(n)): replace(made(str(n), title=title, text="x"), published=datetime(2026, 9, 14 + n, tzinfo=UTC))
+        for n, title in enumerate(rows)
+    }
+    every = [story(str(n), sites=2 - bool(n)) for n in range(len(rows))]
+    assert headline(every, known) == (rows[1], "1")
+    assert headline([every[1], every[0]], known)[1] == "1"
+    assert headline([every[0], *every[2:]], known)[1] == "0"
 
 
 def test_a_text_without_a_title_is_told_by_its_first_sentence() -> None:
