@@ -23,7 +23,7 @@ _PALE = """way thing lot number part kind case use user people company firm grou
 study researcher expert official attack issue problem result work data system technology method approach model paper
 update version release announcement deal plan move step time look world industry market percent million billion state
 government service product business customer member employee day tool performance task framework action speaker
-appearance personal"""
+appearance personal death toll casualty fatality injury"""
 EMPTY_HEADS: Final = frozenset(_PALE.split())  # words that name nothing by themselves, nor together
 _LEADING: Final = frozenset(("DET", "PRON", "NUM", "PUNCT", "ADP", "CCONJ", "SYM"))  # kinds that begin no name
 _INSIDE_NO_NAME: Final = frozenset(("PRON", "CCONJ", "SCONJ", "PART", "ADV"))

@@ -65,6 +65,7 @@ def test_a_name_stays_while_half_say_it_and_no_longer() -> None:
         [("Man arrested on Monday", "A man was arrested. The man is 40.")] * 3,
         [("Five million in 2026", "It was five million in 2026.")] * 3,
         [("", "")] * 3,
+        [("Death toll rises to 9", "The death toll rose to 9. Officials put the death toll at 9.")] * 3,
         [("Police kill suspected rebels", "Five suspected rebels were killed. The suspected rebels had guns.")] * 3,
         [("Ein Wort", "Das ist ein Satz auf Deutsch.")],
     ],
