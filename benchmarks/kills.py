@@ -3,8 +3,9 @@
 Everything is real: the command in a process group of its own, a Prefect server, the installation of the tests (one feed
 on loopback, a roster that grows by five students before each run) and an SMTP server that counts what it accepts.
 SIGKILL comes at a moment drawn by lot: in two of three runs up to 0.3 s after the outbox first changed, else within the
-first 12 s. At the end, with `--each` after every kill, one run is left alone and must state every message; then all are
-held against what the server has. `--minutes` ends the series early.
+first 12 s. With `--postgres` the tables are in a PostgreSQL of its own, else in a file. At the end, with `--each` after
+every kill, one run is left alone and must state every message; then all are held against what the server has.
+`--minutes` ends the series early.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,11 +27,12 @@ from digest.deliveries import DeliveryState
 from digest.mail.outbox import Outbox
 from digest.mail.roster import Roster
 from digest.types import Student, StudentId, Week
-from sources.database import open_database
+from sources.database import open_database, sqlite_url
 from tests.digest.mail.mail_server import Counting, Seen, mail_server
 from tests.flows.commands import COMMAND, SECONDS, fieldbrief
 from tests.flows.installation import STUDENTS, an_installation
 from tests.flows.prefect_server import QUIET, prefect_server, without_prefect
+from tests.postgres import cluster, new_database
 
 WEEK: Final = Week.parse("2025-W36")
 MONDAY: Final = datetime(2025, 9, 8, 7, tzinfo=UTC)
@@ -78,7 +81,7 @@ def measure(series: Series, data: Path, variables: dict[str, str], api: str) -> 
         api: of a Prefect server that runs.
     """
     rng = random.Random(series.seed)
-    engine = open_database(f"sqlite:///{data / 'fieldbrief.db'}")
+    engine = open_database(variables.get("FIELDBRIEF_DATABASE_URL") or sqlite_url(data / "fieldbrief.db"))
     outbox, roster = Outbox(engine), Roster(engine)
 
     def slow(_seen: Seen) -> None:
@@ -87,7 +90,8 @@ def measure(series: Series, data: Path, variables: dict[str, str], api: str) -> 
     with mail_server(slow) as (server, port):
         there = variables | {"FIELDBRIEF_SMTP_URL": f"smtp://127.0.0.1:{port}", "PREFECT_API_URL": api}
         words = [series.verb, *_WORDS[series.verb], "--json", "--week", str(WEEK), "--data-dir", str(data)]
-        collected = fieldbrief("collect", "--as-of", MONDAY.isoformat(), "--data-dir", data, cwd=data, timeout=SECONDS)
+        collect = ("collect", "--as-of", MONDAY.isoformat(), "--data-dir", data)
+        collected = fieldbrief(*collect, cwd=data, timeout=SECONDS, **there)
         if collected.code not in (0, 3):
             raise RuntimeError(collected.err)
         killed, whole, started, unknown, most_unknown, most_in_hand, unstated = 0, 0, 0, 0, 0, 0, 0
@@ -174,13 +178,15 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--each", action="store_true", help="leave one run alone after every kill")
     options.add_argument("--minutes", type=float, default=600.0, help="start no run after so many")
+    options.add_argument("--postgres", action="store_true", help="keep the tables in a PostgreSQL, not in a file")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = options.parse_args()
     series = Series(runs=chosen.runs, seed=chosen.seed, verb=chosen.verb, each=chosen.each, minutes=chosen.minutes)
     with (
         tempfile.TemporaryDirectory() as folder,
+        cluster() if chosen.postgres else nullcontext("") as postgres,
         prefect_server(Path(folder) / "server") as prefect,
-        an_installation(Path(folder)) as (data, variables),
+        an_installation(Path(folder), postgres and new_database(postgres)) as (data, variables),
     ):
         found: dict[str, Any] = asdict(measure(series, data, variables, prefect.api))
     print(json.dumps(found) if chosen.json else ", ".join(f"{name} {count}" for name, count in found.items()))

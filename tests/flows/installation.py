@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.flows.commands import fieldbrief
+from tests.flows.commands import SECONDS, fieldbrief
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Good</title><link>http://x.example/</link>
 <description>d</description>{items}</channel></rss>"""
@@ -19,8 +19,16 @@ TITLES = ("Robots weld hulls in Brest", "A ferry line buys welding robots", "Uni
 
 
 @contextmanager
-def an_installation(folder: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """Its data folder, and the environment that keeps Prefect's records apart."""
+def an_installation(folder: Path, database_url: str = "") -> Iterator[tuple[Path, dict[str, str]]]:
+    """Its data folder, and the environment that keeps Prefect's records apart.
+
+    Args:
+        folder: in which all of it is made.
+        database_url: of an empty database; else it keeps a file in its data folder.
+    """
+    variables = {"PREFECT_HOME": str(folder / "prefect")}
+    if database_url:
+        variables["FIELDBRIEF_DATABASE_URL"] = database_url
     site = folder / "site"
     site.mkdir()
     items = "".join(ITEM.format(n=n, title=title) for n, title in enumerate(TITLES))
@@ -45,6 +53,8 @@ def an_installation(folder: Path) -> Iterator[tuple[Path, dict[str, str]]]:
             "name,email,fields,interests\nAda Byteworthy,ada@example.org,yards,welding\n"
             "Bo Nibblestone,bo@example.org,yards,\n"
         )
-        assert fieldbrief("students", "import", folder / "roster.csv", "--data-dir", data, cwd=folder).code == 0
-        yield data, {"PREFECT_HOME": str(folder / "prefect")}
+        importing = ("students", "import", folder / "roster.csv", "--data-dir", data)
+        imported = fieldbrief(*importing, cwd=folder, timeout=SECONDS, **variables)
+        assert imported.code == 0, imported.err
+        yield data, variables
         server.shutdown()

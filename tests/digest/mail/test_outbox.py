@@ -22,7 +22,6 @@ from digest.mail.verdict import PATIENCE
 from digest.tables import deliveries
 from digest.tailor.since import History
 from digest.types import RenderedDigest, Student, StudentId, Week
-from sources.database import open_database
 from tests.digest.editions import WEEK, card, outgoing
 from tests.digest.mail.mail_server import Counting, Fault, Seen, mail_server
 
@@ -34,11 +33,6 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def engine(either_database: Engine) -> Engine:
     return either_database
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'k.db'}"
 
 
 def fill(engine: Engine, count: int, now: datetime = NOW, week: Week = WEEK) -> Outbox:
@@ -247,6 +241,10 @@ def check(outbox: Outbox, server: Counting) -> None:
             assert not arrived, delivery.state
 
 
+def url_of(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
 def run(database: str, port: int, death: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.digest.mail.sender", database, f"smtp://127.0.0.1:{port}", death]
     return subprocess.Popen(command, cwd=ROOT)
@@ -254,23 +252,20 @@ def run(database: str, port: int, death: str) -> subprocess.Popen[bytes]:
 
 @pytest.mark.parametrize("stage", ["claimed", "before", "committed", "answered"])
 @pytest.mark.parametrize("nth", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
-def test_a_run_killed_at_each_point_doubles_nothing(sqlite_url: str, stage: str, nth: int) -> None:
-    engine = open_database(sqlite_url)
+def test_a_run_killed_at_each_point_doubles_nothing(engine: Engine, stage: str, nth: int) -> None:
     outbox = fill(engine, 3, datetime.now(UTC))
     with mail_server() as (server, port):
-        assert run(sqlite_url, port, f"{stage}:{nth}").wait(60) == -signal.SIGKILL
+        assert run(url_of(engine), port, f"{stage}:{nth}").wait(60) == -signal.SIGKILL
         assert send(outbox, port, datetime.now(UTC) + timedelta(seconds=5)).stopped is None
     check(outbox, server)
     doubtful = stage in ("committed", "answered")
     assert sorted(states(outbox)) == (["sent", "sent", "unknown"] if doubtful else ["sent"] * 3)
-    engine.dispose()
 
 
 @pytest.mark.parametrize("kills", [6, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])])
-def test_runs_killed_at_random_double_nothing(sqlite_url: str, kills: int) -> None:
+def test_runs_killed_at_random_double_nothing(engine: Engine, kills: int) -> None:
     """Each kill leaves at most one message unknown, and every message in exactly one state that can be printed."""
     rng = random.Random(7)
-    engine = open_database(sqlite_url)
     begun = datetime.now(UTC)
     outbox = fill(engine, 50, begun)
 
@@ -285,7 +280,7 @@ def test_runs_killed_at_random_double_nothing(sqlite_url: str, kills: int) -> No
                 week = week.plus(1)
                 fill(engine, 50, begun, week)
             sent = outbox.tally().sent
-            process = run(sqlite_url, port, "never:0")
+            process = run(url_of(engine), port, "never:0")
             until = time.monotonic() + 20
             while outbox.tally().sent == sent and time.monotonic() < until and process.poll() is None:
                 time.sleep(0.01)
@@ -305,7 +300,6 @@ def test_runs_killed_at_random_double_nothing(sqlite_url: str, kills: int) -> No
     arrived = {key.split()[0] for key in server.accepted}
     for delivery in outbox.deliveries():
         assert delivery.message_id in arrived or delivery.state is DeliveryState.UNKNOWN
-    engine.dispose()
 
 
 def test_a_slow_run_whose_message_was_taken_over_sends_no_dot(engine: Engine) -> None:
