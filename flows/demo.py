@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from digest.page.render import render
 from digest.tailor.tailor import tailor
@@ -42,28 +41,6 @@ class Demo:
     articles: int
     folder: Path
     digests: tuple[DemoDigest, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON values."""
-        return {
-            "week": self.week,
-            "weeks": self.weeks,
-            "articles": self.articles,
-            "folder": str(self.folder),
-            "digests": [
-                {
-                    "student": one.student,
-                    "interests": list(one.interests),
-                    "subject": one.subject,
-                    "files": {
-                        "html": str(one.files.html), "text": str(one.files.text),
-                        "json": str(one.files.json), "eml": str(one.files.eml),
-                        "ics": str(one.files.ics),
-                    },
-                }
-                for one in self.digests
-            ],
-        }  # fmt: skip
 
 
 def run_demo(out: Path, progress: Progress | None = None) -> Demo:

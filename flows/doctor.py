@@ -43,7 +43,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON values."""
-        return {"check": self.what, "verdict": self.verdict.value, "found": self.words, "remedy": self.remedy}
+        return {"check": self.what, "verdict": self.verdict, "found": self.words, "remedy": self.remedy}
 
 
 def examine(data_dir: Path | None = None) -> tuple[Finding, ...]:

@@ -5,7 +5,6 @@ Each opens nothing and decides nothing: it hands the use cases of `sources` and 
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from sources.collect.probe import ProbeRow, probe, record
 from sources.collect.run import collect
 from sources.errors import ConfigError, StorageError
 from sources.types import CollectReport, Feed, StudyField
+from sources.values import json_text
 from sources.web.urls import feed_address
 
 if TYPE_CHECKING:
@@ -206,8 +206,8 @@ def write_probe(here: Installation, rows: Sequence[ProbeRow]) -> Path:
     """
     record(rows, store=here.articles, now=here.now())
     path = here.settings.data_dir / "feeds-check.json"
-    found = {"at": here.now().isoformat(), "polls": [row.as_dict() for row in rows]}
-    write_files({path: json.dumps(found, ensure_ascii=False, indent=2).encode()})
+    found = {"at": here.now(), "polls": [row.as_dict() for row in rows]}
+    write_files({path: json_text(found, indent=2).encode()})
     return path
 
 

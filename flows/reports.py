@@ -1,4 +1,4 @@
-"""Reports as JSON values and as lines for people."""
+"""Reports as what `--json` prints of them, and as lines for people."""
 
 import re
 from collections import Counter
@@ -10,6 +10,7 @@ from digest.page.lines import safe_url
 from digest.types import Edition, Theme
 from sources.collect.health import FeedHealth
 from sources.types import CollectReport, Outcome, PollResult, StudyField
+from sources.values import to_json
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|!])")
 # Between backticks, of characters that end no code and no cell: nothing in it can be markup, whoever wrote it.
@@ -19,31 +20,34 @@ EXAMPLES = 2  # shown of each kind of failure: thirty lines of URLs hide what is
 
 def collect_json(report: CollectReport) -> dict[str, Any]:
     """What `collect --json` prints."""
-    return {
-        "feeds": len(report.polls) + report.skipped,
-        "skipped": report.skipped,
-        "not_modified": report.outcomes[Outcome.NOT_MODIFIED],
-        "failed": [{"url": poll.url, "reason": poll.reason} for poll in report.failed],
-        "entries": sum(poll.entries for poll in report.polls),
-        "new_entries": sum(poll.new for poll in report.polls),
-        "new_articles": report.new_articles,
-        "from_page": report.from_page,
-        "from_summary": report.from_feed + report.from_summary,  # what rests on the feed's own text, whole or not
-        "feeds_left": report.feeds_left,  # for the next run: the time was used up
-        "pages_left": report.pages_left,
-        "polls": [_poll(poll) for poll in report.polls],
-        "notices": list(report.notices),
-    }
+    printed: dict[str, Any] = to_json(
+        {
+            "feeds": len(report.polls) + report.skipped,
+            "skipped": report.skipped,
+            "not_modified": report.outcomes[Outcome.NOT_MODIFIED],
+            "failed": [{"url": poll.url, "reason": poll.reason} for poll in report.failed],
+            "entries": sum(poll.entries for poll in report.polls),
+            "new_entries": sum(poll.new for poll in report.polls),
+            "new_articles": report.new_articles,
+            "from_page": report.from_page,
+            "from_summary": report.from_feed + report.from_summary,  # what rests on the feed's own text, whole or not
+            "feeds_left": report.feeds_left,  # for the next run: the time was used up
+            "pages_left": report.pages_left,
+            "polls": [_poll(poll) for poll in report.polls],
+            "notices": report.notices,
+        }
+    )
+    return printed
 
 
 def _poll(poll: PollResult) -> dict[str, Any]:
     return {
         "url": poll.url,
-        "outcome": poll.outcome.value,
+        "outcome": poll.outcome,
         "entries": poll.entries,
         "new": poll.new,
         "reason": poll.reason,
-        "next_due": poll.next_due.isoformat() if poll.next_due else None,
+        "next_due": poll.next_due,
         "final_url": poll.final_url,
     }
 
@@ -82,12 +86,12 @@ def health_json(row: FeedHealth) -> dict[str, Any]:
         "title": row.title,
         "state": row.state,
         "reason": row.reason,
-        "last_success": row.last_success.isoformat() if row.last_success else None,
+        "last_success": row.last_success,
         "failures": row.failures,
         "entries_a_week": round(row.entries_a_week, 1),
         "from_pages": None if row.from_pages is None else round(row.from_pages, 2),
         "moved_to": row.moved_to,
-        "next_due": row.next_due.isoformat() if row.next_due else None,
+        "next_due": row.next_due,
     }
 
 
@@ -107,9 +111,9 @@ def field_json(field: StudyField) -> dict[str, Any]:
         "name": field.name,
         "description": field.description,
         "feeds": len(field.feeds),
-        "related": list(field.related),
-        "cip": list(field.cip),
-        "arxiv": list(field.arxiv),
+        "related": field.related,
+        "cip": field.cip,
+        "arxiv": field.arxiv,
     }
 
 
@@ -118,19 +122,19 @@ def theme_json(edition: Edition, theme: Theme) -> dict[str, Any]:
     trend = theme.trend
     return {
         "field": edition.field,
-        "week": str(edition.week),
+        "week": edition.week,
         "id": theme.id,
         "label": theme.label,
-        "terms": list(theme.terms),
-        "status": trend.status.value,
+        "terms": theme.terms,
+        "status": trend.status,
         "figures": trend.figures,
         "confidence": trend.confidence,
         "confidence_words": trend.confidence_words,
         "score": trend.score,
         "count": trend.count,
         "sites": trend.sites,
-        "weekly_counts": list(trend.weekly_counts),
-        "first_week": str(theme.first_week),
+        "weekly_counts": trend.weekly_counts,
+        "first_week": theme.first_week,
         "quotes": [{"text": q.text, "site": q.site, "url": q.url, "published": q.published} for q in theme.quotes],
     }
 

@@ -1,11 +1,16 @@
-"""Statements that both databases take, safe while others write: chunks, upserts, and text any database can hold."""
+"""Statements that both databases take, safe while others write: chunks, upserts, values as rows, storable text."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import fields
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Column, Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.schema import Table
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _CHUNK: Final = 500  # bound parameters in one statement: SQLite's oldest limit is 999
 
@@ -73,6 +78,24 @@ def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with its texts storable."""
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def row_of(value: "DataclassInstance") -> dict[str, Any]:
+    """A value's fields as columns hold them: a tuple as a list, an enum as its value, yes and no as 1 and 0.
+
+    Read back by `sources.values.from_json`, which takes a row as it takes an object.
+    """
+    return clean({field.name: _held(getattr(value, field.name)) for field in fields(value)})
+
+
+def _held(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_held(one) for one in value]
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Enum):
+        return value.value
+    return storable(value) if isinstance(value, str) else value
 
 
 def storable(text: str) -> str:

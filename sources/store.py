@@ -5,16 +5,17 @@ it again changes nothing.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, select
 
 from sources.database import reading, writing
-from sources.statements import chunks, clean, storable, upsert
+from sources.statements import chunks, clean, row_of, storable, upsert
 from sources.tables import articles, entry_keys, feed_articles, feeds, hosts, polls, unvisited
-from sources.types import Article, ArticleId, FeedState, Outcome, PollResult
+from sources.types import Article, ArticleId, FeedState, PollResult
+from sources.values import from_json
 
 KEYS_KEPT: Final = timedelta(days=365)  # an entry that comes back later than this counts as new
 VISITS_KEPT: Final = timedelta(days=15)  # two weekly runs: what is older is in no digest any more
@@ -237,43 +238,28 @@ def _ids_of(connection: Connection, wanted: Sequence[Article]) -> dict[str, Arti
 
 
 def _feed_row(state: FeedState) -> dict[str, Any]:
-    row = asdict(state)
+    row = row_of(state)
     row["interval_seconds"] = int(row.pop("interval").total_seconds())
-    return clean(row)
+    return row
 
 
 def _state(row: RowMapping) -> FeedState:
-    values = dict(row)
-    values["interval"] = timedelta(seconds=values.pop("interval_seconds"))
-    return FeedState(**values)
+    return from_json(FeedState, {**row, "interval": timedelta(seconds=row["interval_seconds"])})
 
 
 def _poll_row(result: PollResult) -> dict[str, Any]:
-    row = asdict(result)
+    row = row_of(result)
     row["feed_url"] = row.pop("url")
-    row["outcome"] = result.outcome.value
-    return clean(row)
+    return row
 
 
 def _poll(row: RowMapping) -> PollResult:
-    values = dict(row)
-    del values["id"]
-    return PollResult(url=values.pop("feed_url"), outcome=Outcome(values.pop("outcome")), **values)
+    return from_json(PollResult, {**row, "url": row["feed_url"]})
 
 
 def _article_row(article: Article) -> dict[str, Any]:
-    row = asdict(article)
-    row["authors"] = [storable(name) for name in article.authors]
-    row["headline_only"] = int(article.headline_only)
-    row["day_only"] = int(article.day_only)
-    row["dated"] = article.dated
-    return clean(row)
+    return row_of(article) | {"dated": article.dated}
 
 
 def _article(row: RowMapping) -> Article:
-    values = dict(row)
-    del values["dated"]
-    values["authors"] = tuple(values["authors"])
-    values["headline_only"] = bool(values["headline_only"])
-    values["day_only"] = bool(values["day_only"])
-    return Article(**values)
+    return from_json(Article, dict(row))

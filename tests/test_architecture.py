@@ -74,6 +74,23 @@ def test_a_library_has_one_home(library: str, homes: set[str]) -> None:
     assert users, f"nothing imports {library} any more: take it off this list and out of pyproject.toml"
 
 
+# The one serialiser; beside it the pipe to a child (plain values), bytes that are compared, and the sample's feeds.
+WRITES_JSON = {
+    "sources/values.py",
+    "sources/parse/reader.py",
+    "sources/parse/child.py",
+    "digest/themes/archive.py",
+    "flows/sample/documents.py",
+}
+
+
+def test_values_are_written_by_one_serialiser() -> None:
+    """What is stored, printed or sent goes through `sources.values`; no `asdict`, no instant or enum by hand."""
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in modules()}
+    assert {path for path, text in texts.items() if "json.dump" in text} == WRITES_JSON
+    assert not {path for path, text in texts.items() if re.search(r"\b(?:asdict|astuple)\(", text)}
+
+
 def test_only_flows_knows_the_shell() -> None:
     for path in modules():
         if path.relative_to(ROOT).parts[0] != "flows":

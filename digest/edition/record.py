@@ -208,14 +208,14 @@ def record_line(calls: Sequence[Call]) -> str:
 
 
 def record_json(calls: Sequence[Call]) -> dict[str, Any]:
-    """The tallies and the calls behind them as plain values."""
+    """The tallies and the calls behind them, for `--json`."""
     return {
-        "first_week": str(calls[0].week) if calls else None,
-        "last_week": str(calls[-1].week) if calls else None,
+        "first_week": calls[0].week if calls else None,
+        "last_week": calls[-1].week if calls else None,
         "line": record_line(calls),
         "tallies": [
             {
-                "status": one.status.value,
+                "status": one.status,
                 "confidence_words": one.words,
                 "calls": one.calls,
                 "held": one.held,
@@ -227,13 +227,13 @@ def record_json(calls: Sequence[Call]) -> dict[str, Any]:
         ],
         "calls": [
             {
-                "week": str(call.week),
+                "week": call.week,
                 "theme_id": call.said.theme,
                 "name": call.said.name,
-                "status": call.said.status.value,
+                "status": call.said.status,
                 "confidence_words": call.said.words,
-                "expected": list(call.said.usual) if call.said.usual else None,
-                "after": list(call.after),
+                "expected": call.said.usual,
+                "after": call.after,
                 "held": call.held,
             }
             for call in calls

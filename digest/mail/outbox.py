@@ -15,7 +15,7 @@ again by itself. Before the dot a message was certainly not accepted and may be 
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -67,19 +67,15 @@ class Tally:
     @property
     def total(self) -> int:
         """All of them."""
-        return sum(self.as_dict().values())
+        return sum(getattr(self, state.name) for state in fields(self))
 
     @property
     def unsettled(self) -> int:
         """Those that somebody or a later run still has to do something about."""
         return self.failed + self.unknown + self.waiting + self.in_hand
 
-    def as_dict(self) -> dict[str, int]:
-        """As JSON values."""
-        return asdict(self)
-
     def __str__(self) -> str:
-        return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in self.as_dict().items())
+        return ", ".join(f"{getattr(self, one.name)} {one.name.replace('_', ' ')}" for one in fields(self))
 
 
 class Outbox:

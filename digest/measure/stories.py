@@ -5,10 +5,9 @@ B-cubed after Bagga and Baldwin, "Entity-Based Cross-Document Coreferencing Usin
 share of its label found in its group; both are averaged over documents, and F1 is their harmonic mean.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from digest.stories.group import StorySettings, group_stories
 from digest.types import Embeddings
 from sources.errors import ConfigError
 from sources.types import Article, ArticleId
+from sources.values import json_text, to_json
 
 Grouping = Mapping[ArticleId, str]
 Group = Callable[[Sequence[Article], Embeddings], Grouping]
@@ -61,9 +61,9 @@ class StoryScores:
         return {
             "model": self.model,
             "documents": len(self.stories),
-            "mean": asdict(self.mean) if self.mean else None,
-            "pooled": asdict(self.pooled) if self.pooled else None,
-            "windows": {name: asdict(scores) for name, scores in self.windows.items()},
+            "mean": to_json(self.mean),
+            "pooled": to_json(self.pooled),
+            "windows": to_json(self.windows),
         }
 
     def predictions(self) -> str:
@@ -83,8 +83,8 @@ class DuplicateScores:
 
     def to_json(self) -> dict[str, Any]:
         """Everything but the prediction, as JSON has it."""
-        scores = asdict(self.agreement) if self.agreement else None
-        return {"documents": self.documents, "groups": self.groups, "copies": self.copies, "agreement": scores}
+        counts = {"documents": self.documents, "groups": self.groups, "copies": self.copies}
+        return counts | {"agreement": to_json(self.agreement)}
 
     def predictions(self) -> str:
         """The prediction, one `{"id", "group"}` a line."""
@@ -223,7 +223,7 @@ def _mean(scores: Sequence[Agreement]) -> Agreement | None:
 
 
 def _lines(grouping: Grouping, key: str) -> str:
-    return "".join(json.dumps({"id": i, key: group}, ensure_ascii=False) + "\n" for i, group in grouping.items())
+    return "".join(json_text({"id": i, key: group}) + "\n" for i, group in grouping.items())
 
 
 def write_predictions(path: Path, lines: str) -> None:

@@ -5,7 +5,6 @@ Jinja template called digest.html, so that no compiled file can grow stale. A te
 what ends in .html is escaped.
 """
 
-import json
 import re
 import textwrap
 import traceback
@@ -22,7 +21,7 @@ from digest.page.answers import Answer
 from digest.page.lines import header_line, one_line
 from digest.page.view import DigestView, view
 from digest.types import Digest, RenderedDigest, ThemeId
-from sources.values import to_json
+from sources.values import json_text, to_json
 
 _WIDTH: Final = 72  # of the text version
 _LINES: Final = 1 << 14  # wrapped lines kept: most of a digest is an edition's, the same for many
@@ -71,7 +70,7 @@ def render(
 
 def digest_json(digest: Digest) -> str:
     """The digest's values as JSON, for programs, without what only the machine reads."""
-    return json.dumps(_without(to_json(digest), "centroid"), ensure_ascii=False, indent=2) + "\n"
+    return json_text(_without(to_json(digest), "centroid"), indent=2) + "\n"
 
 
 def _without(value: Any, name: str) -> Any:

@@ -38,8 +38,8 @@ def calendar(
         show_json(
             {
                 "student": written.student,
-                "file": str(written.path),
-                "each": [str(path) for path in written.each],
+                "file": written.path,
+                "each": written.each,
                 "opportunities": [
                     {
                         "title": one.title,

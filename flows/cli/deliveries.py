@@ -59,9 +59,9 @@ def send(
     failed = [{"student": student, "reason": reason} for student, reason in made.failed]
     if as_json:
         show_json(
-            {"week": str(chosen), "rendered": made.enqueued, "not_rendered": failed, "unheard": len(made.unheard)}
+            {"week": chosen, "rendered": made.enqueued, "not_rendered": failed, "unheard": len(made.unheard)}
             | report.as_dict()
-            | {"states": tally.as_dict()}
+            | {"states": tally}
         )
     else:
         show(f"{chosen}: {made.enqueued} rendered, {report.sent} sent in this run; {tally.total} messages: {tally}")
@@ -86,7 +86,7 @@ def _show_plan(parts: "Installation", week: "types.Week", due: int, as_json: boo
     message = "" if any(finding.bad for finding in findings) else sample_message(parts, week)
     if as_json:
         checks = [finding.as_dict() for finding in findings]
-        show_json({"week": str(week), "to_render": due, "waiting": waiting, "checks": checks, "message": message})
+        show_json({"week": week, "to_render": due, "waiting": waiting, "checks": checks, "message": message})
         return
     show(f"{week}: {due} digests to render, {waiting} messages waiting; nothing was sent")
     for finding in findings:
@@ -107,7 +107,7 @@ def inbox(
     with opened(data_dir, as_of) as here:
         report = read_inbox(here, dry_run=dry_run)
     if as_json:
-        show_json(report.as_dict())
+        show_json(report)
         return
     show(
         f"{report.kept} wishes kept, {report.nothing_new} that changed nothing, {report.left} unsubscribed, "
@@ -128,6 +128,7 @@ def list_deliveries(
     if context.invoked_subcommand is not None:
         return
     from flows.mailing import advice
+    from sources.values import to_json
 
     with opened(data_dir) as here:
         chosen = _week(here, week)
@@ -136,10 +137,9 @@ def list_deliveries(
     open_ones = [one for one in found if one.state.value != "sent"]
     if as_json:
         rows = [
-            {"student": one.student, "state": one.state.value, "until": one.until, "reason": one.reason}
-            for one in open_ones
+            {"student": one.student, "state": one.state, "until": one.until, "reason": one.reason} for one in open_ones
         ]
-        show_json({"week": str(chosen), **tally.as_dict(), "open": rows})
+        show_json({"week": chosen, **to_json(tally), "open": rows})
         return
     show(f"{chosen}: {tally.total} messages: {tally}")
     for one in open_ones:
@@ -180,7 +180,7 @@ def retry(week: Week = None, as_json: AsJson = False, data_dir: DataDir = None) 
         chosen = _week(here, week)
         count = here.outbox.discard_failed(chosen)
     if as_json:
-        show_json({"week": str(chosen), "taken_out": count})
+        show_json({"week": chosen, "taken_out": count})
     else:
         show(f"{chosen}: {count} failed messages cleared; `fieldbrief send` renders and sends them again")
 

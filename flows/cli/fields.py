@@ -66,7 +66,7 @@ def check(
 
     problems = check_file(file)
     if as_json:
-        show_json([{"file": str(p.file), "line": p.line, "key": p.key, "problem": p.text} for p in problems])
+        show_json([{"file": p.file, "line": p.line, "key": p.key, "problem": p.text} for p in problems])
     else:
         for problem in problems:
             say(str(problem))

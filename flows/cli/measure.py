@@ -1,7 +1,6 @@
 """Verbs over dated or labelled texts: replay lets time run week by week, eval scores the production code."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -204,7 +203,7 @@ def names(
 
     rows, documents = read_replay(file), read_documents(docs)
     found = named(rows, documents)
-    _predict(predictions, map(asdict, found))
+    _predict(predictions, found)
     show_scores(score_names(rows, documents, found).to_json(), as_json)
 
 
@@ -239,7 +238,7 @@ def interests(
         found = list(claims(documents, wanted, encoder=parts.encoder, store=parts.store))
     _predict(
         predictions,
-        [{"interest": c.interest, "week": str(c.week), "article_ids": list(c.close)} for c in found if c.close],
+        [{"interest": c.interest, "week": c.week, "article_ids": c.close} for c in found if c.close],
     )
     show_scores(score_claims(found, wanted, documents), as_json)
 
@@ -323,10 +322,11 @@ def extraction(
 ) -> None:
     """Score extraction of text, date and authors on labelled pages."""
     from sources.evaluation import evaluate_extraction
+    from sources.values import to_json
 
     scores = {str(file): evaluate_extraction(file) for file in files}
-    _predict(predictions, [asdict(page) for _, pages in scores.values() for page in pages])
-    found = {name: asdict(total) for name, (total, _) in scores.items()}
+    _predict(predictions, (page for _, pages in scores.values() for page in pages))
+    found = {name: to_json(total) for name, (total, _) in scores.items()}
     show_scores(found if len(files) > 1 else found[str(files[0])], as_json)
 
 

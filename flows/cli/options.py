@@ -1,6 +1,5 @@
 """What the verbs share: options, the clock, JSON on stdout, words and progress on stderr, exit codes."""
 
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -83,7 +82,9 @@ def chosen_week(here: "Installation", week: str | None) -> Any:
 
 def show_json(value: Any) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    from sources.values import json_text
+
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def show(text: str = "") -> None:
@@ -130,8 +131,9 @@ def write_lines(path: Path | None, rows: Iterable[Any]) -> None:
         StorageError: the file can't be written.
     """
     from sources.errors import StorageError
+    from sources.values import json_text
 
-    lines = (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
+    lines = (json_text(row) + "\n" for row in rows)
     if path is None:
         sys.stdout.writelines(lines)
         return

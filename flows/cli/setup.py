@@ -25,7 +25,7 @@ def demo(
     with progress_bars() as progress:
         shown = run_demo(out, progress)
     if as_json:
-        show_json(shown.as_dict())
+        show_json(shown)
         return
     for digest in shown.digests:
         show(digest.text)

@@ -72,16 +72,14 @@ def digest(
         name = f"{made.week}-{'-'.join(one.slug for one in chosen)}"[:100]
         written = write_digest(here, made, rendered, folder, name)
     if as_json:
-        from sources.values import to_json
-
         show_json(
             {
-                "week": str(made.week),
+                "week": made.week,
                 "fields": [one.slug for one in chosen],
                 "subject": rendered.subject,
                 "quiet": made.quiet,
                 "collect": collect_json(report),
-                "files": to_json(written),
+                "files": written,
             }
         )
     else:
@@ -135,7 +133,6 @@ def build(
     from digest.edition.differences import differences
     from flows.operations import build as build_editions
     from flows.reports import edition_lines
-    from sources.values import to_json
 
     with opened(data_dir, as_of) as here, progress_bars() as progress:
         chosen, which = _fields(here, field, feeds), chosen_week(here, week)
@@ -147,7 +144,7 @@ def build(
             for line in differences(old, new) or ("nothing differs",):
                 say(f"  {line}")
     if as_json:
-        show_json([to_json(edition) for edition in editions])
+        show_json(editions)
         return
     for edition in editions:
         for line in edition_lines(edition):
@@ -233,7 +230,7 @@ def status(
     with opened(data_dir, as_of) as here:
         chosen = _fields(here, field, feeds)
         rows = health(here, chosen)
-        weeks = {one.slug: [str(week) for week in here.store.weeks(one.slug)] for one in chosen}
+        weeks = {one.slug: here.store.weeks(one.slug) for one in chosen}
     if as_json:
         show_json({"feeds": [health_json(row) for row in rows], "weeks": weeks})
         return

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -34,10 +34,6 @@ class InboxReport:
     unknown_sender: int = 0  # a wish from an address that isn't on the roster
     not_theirs: int = 0  # a wish whose code isn't the sender's, or of a theme too old
     other: int = 0  # not for us
-
-    def as_dict(self) -> dict[str, int]:
-        """For `--json`."""
-        return asdict(self)
 
 
 def read_inbox(here: Installation, *, dry_run: bool = False) -> InboxReport:

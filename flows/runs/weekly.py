@@ -26,6 +26,7 @@ from flows.settings import Values, load_settings
 from flows.wiring import open_installation
 from sources.errors import FieldbriefError
 from sources.turns import turn
+from sources.values import to_json
 
 WAITS: Final = "Another weekly run is at work on this database: this one waits for its end, then does what is left."
 
@@ -136,7 +137,7 @@ def _tell_of_mail(result: dict[str, Any], week: Week, sent: list[dict[str, Any]]
     with open_installation() as here:
         tally = here.outbox.tally(week)
         rows = deliveries_rows(here.outbox.deliveries(week))
-    result["states"] = tally.as_dict() | {"unsettled": tally.unsettled}
+    result["states"] = to_json(tally) | {"unsettled": tally.unsettled}
     create_table_artifact(rows, key="deliveries", description=f"The messages of {week}: what is not sent, and why")
 
 

@@ -38,14 +38,14 @@ class ProbeRow:
         """The row for JSON, with the keys that `collect --json` has too; no entries are taken, so none is new."""
         return {
             "url": self.url,
-            "outcome": self.outcome.value,
+            "outcome": self.outcome,
             "entries": self.entries,
             "new": 0,
             "reason": self.reason,
-            "next_due": self.next_due.isoformat() if self.next_due else None,
+            "next_due": self.next_due,
             "final_url": self.final_url,
             "moved_to": self.moved_to,
-            "newest": self.newest.isoformat() if self.newest else None,
+            "newest": self.newest,
             "robots": self.robots,
             "title": self.title,
         }

@@ -15,7 +15,7 @@ from digest.page.render import render
 from digest.tailor.compose import compose
 from digest.types import Student, StudentId, Week
 from flows.letters.answering import answers_for, leave_links, secret_of
-from flows.letters.inbox import read_inbox
+from flows.letters.inbox import InboxReport, read_inbox
 from flows.settings import load_settings
 from flows.wiring import Installation, open_installation
 from sources.errors import ConfigError
@@ -62,7 +62,7 @@ def test_what_readers_wish_is_kept_once_and_read_in_the_next_digest(here: Instal
     assert read_inbox(here, dry_run=True).kept == 2
     report = read_inbox(here)
     assert (report.kept, report.other, report.unknown_sender, report.not_theirs) == (2, 1, 0, 0)
-    assert not any(read_inbox(here).as_dict().values())  # never twice
+    assert read_inbox(here) == InboxReport()  # never twice
     ada = here.roster.find("ada@example.org")
     assert ada
     assert (ada.more, ada.follow) == ((theme.label,), (theme.label,))
@@ -135,7 +135,7 @@ def test_a_maildir_is_left_as_it_was(here: Installation, tmp_path: Path) -> None
     assert sorted(path.relative_to(tmp_path) for path in (tmp_path / "mail").rglob("*")) == before
     for path in (tmp_path / "mail" / "new").iterdir():  # a mail program moves and flags them
         path.rename(tmp_path / "mail" / "cur" / f"{path.name}:2,S")
-    assert not any(read_inbox(here).as_dict().values())
+    assert read_inbox(here) == InboxReport()
 
 
 def test_letters_on_an_imap_server_are_read_once_and_keep_their_flags(
@@ -147,7 +147,7 @@ def test_letters_on_an_imap_server_are_read_once_and_keep_their_flags(
         monkeypatch.setenv("FIELDBRIEF_INBOX_URL", url)
         with open_installation(load_settings()) as parts:
             assert read_inbox(parts).kept == 1
-            assert not any(read_inbox(parts).as_dict().values())
+            assert read_inbox(parts) == InboxReport()
             ada = parts.roster.find("ada@example.org")
         assert ada
         assert ada.more
