@@ -32,16 +32,24 @@ class Meaning(StrEnum):
     UNREADABLE = "unreadable"  # no answer that the protocol knows
 
 
-# 5yz codes and enhanced codes (RFC 3463) by which large services refuse the sender rather than the recipient: Gmail's
-# 5.4.5 (daily limit) and 5.7.25 to 5.7.30 (authentication), Exchange's 5.2.0 with 554 (submission quota), 5.7.57,
-# 5.7.60, 5.7.7xx (tenant blocked). All of 5.7 is "security or policy": some of these are about one recipient, which
-# is why two recipients have to be answered so before it is believed (`digest.mail.verdict`).
+# 5yz codes and enhanced codes (RFC 3463) by which servers refuse the sender rather than the recipient: its address
+# (5.1.7, 5.1.8), Gmail's 5.4.5 (daily limit) and 5.7.25 to 5.7.30 (authentication), Exchange's 5.1.90 (daily limit),
+# 5.2.0 with 554 (submission quota), 5.2.252 (may not send as this), 5.7.57, 5.7.60, 5.7.7xx (tenant blocked). All of
+# 5.7 is "security or policy": some of these are about one recipient, which is why two recipients have to be answered so
+# before it is believed (`digest.mail.verdict`).
 _BARRING_CODES: Final = frozenset({530, 534, 535, 538})
-_BARRING_STATUS: Final = re.compile(r"\b5\.(?:7\.\d{1,3}|4\.5)\b")
+_BARRING_STATUS: Final = re.compile(r"\b5\.(?:7\.\d{1,3}|4\.5|1\.(?:[78]|90)|2\.25\d)\b")
 _ADDRESS_STATUS: Final = re.compile(r"\b5\.[12]\.\d{1,3}\b")  # the address, or its mailbox ("over quota")
 _BARRING_WORDS: Final = re.compile(
     r"\b(quota exceeded|limit exceeded|sending limit|daily|too many messages|relay\w*|block(?:ed|list\w*)|blacklist\w*"
     r"|authentication required|must issue|not authenticated|spam\w*)\b",
+    re.IGNORECASE,
+)
+# Said of the sender whatever the code: Postfix answers "5.1.0 <us>: Sender address rejected" to a recipient's name.
+_SENDER: Final = re.compile(
+    r"\b(?:senders?(?: (?:e-?mail )?(?:address|domain))?:? (?:is |was |has )?(?:not |un)?"
+    r"(?:reject|verif|valid|invalid|refused|denied|block|known|allowed|permit|authori[sz]ed)\w*"
+    r"|(?:bad|invalid|unknown|unverified|forged) sender|sendasdenied|address is not verified)\b",
     re.IGNORECASE,
 )
 _MAILBOX: Final = re.compile(r"\b(mailbox|user|recipient|account)\b", re.IGNORECASE)
@@ -77,7 +85,7 @@ def meaning(stage: Stage, code: int, words: str) -> Meaning:
 def _bars(code: int, words: str) -> bool:
     if code in _BARRING_CODES or _BARRING_STATUS.search(words):
         return True
-    if code == 554 and re.search(r"\b5\.2\.0\b", words):
+    if (code == 554 and re.search(r"\b5\.2\.0\b", words)) or _SENDER.search(words):
         return True
     return bool(_BARRING_WORDS.search(words)) and not _ADDRESS_STATUS.search(words) and not _MAILBOX.search(words)
 

@@ -17,7 +17,7 @@ from digest.errors import (
 )
 from digest.mail.outbox import LEASE, Claim, LeaseLost, Outbox
 from digest.mail.transport import Transport
-from digest.mail.verdict import PASSING, PATIENCE, Ending, Fate, Patience, fate, is_full, to_blame, wait
+from digest.mail.verdict import PASSING, PATIENCE, Ending, Fate, Patience, fate, is_alike, is_full, to_blame, wait
 
 _log = logging.getLogger(__name__)
 _HOLD_OPEN: Final = timedelta(seconds=5)  # a connection idle for longer is closed: servers count them
@@ -205,8 +205,9 @@ class _Round:
         """Decide what becomes of the messages in doubt."""
         if later:
             self.cleared += sum(ending is Ending.BARRED for _, ending, _ in self.doubts.values())
+        alike = is_alike([ending for _, ending, _ in self.doubts.values()], self.patience)
         for claim, ending, reason in self.doubts.values():
-            chosen = fate(ending, later=later, ever=self.sent > 0, blamed=blamed)
+            chosen = fate(ending, later=later, ever=self.sent > 0, blamed=blamed, alike=alike)
             failed = False
             if chosen is Fate.FAIL:
                 self.outbox.failed(claim, reason, now=self.now())

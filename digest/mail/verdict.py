@@ -44,6 +44,7 @@ class Patience:
 
     lost: int = 10
     refused: int = 10
+    alike: int = 3  # refused at the end of a run with none accepted behind them: perhaps not for their addresses
     barred: int = 2  # the code is explicit: a second recipient confirms it, unless it was about recipients before
     full: int = 10  # not taken for now or lost, after one was accepted: perhaps the server takes so many a minute
     unanswered: int = 3  # each leaves a message to be settled by hand
@@ -95,7 +96,17 @@ def is_full(endings: Sequence[Ending], patience: Patience = PATIENCE) -> bool:
     return sum(one in PASSING for one in endings) >= patience.full
 
 
-def fate(ending: Ending, *, later: bool, ever: bool, blamed: bool) -> Fate:
+def is_alike(endings: Sequence[Ending], patience: Patience = PATIENCE) -> bool:
+    """Whether so many were refused that it may be for another reason than their addresses.
+
+    Args:
+        endings: how the messages since the last accepted one ended.
+        patience: how many it takes.
+    """
+    return endings.count(Ending.REFUSED) >= patience.alike
+
+
+def fate(ending: Ending, *, later: bool, ever: bool, blamed: bool, alike: bool = False) -> Fate:
     """What becomes of a message in doubt.
 
     Args:
@@ -103,10 +114,11 @@ def fate(ending: Ending, *, later: bool, ever: bool, blamed: bool) -> Fate:
         later: the server accepted another message after it.
         ever: the server accepted a message in this run.
         blamed: the server is to blame.
+        alike: others were refused as it was, and none was accepted since (`is_alike`).
     """
     if blamed or ending is Ending.UNANSWERED:
         return Fate.WAIT
-    if ending is Ending.REFUSED:
+    if ending is Ending.REFUSED and (later or not alike):
         return Fate.FAIL
     # A limit may lie between the two, so what was barred isn't given up at once when another is accepted.
     return Fate.STRIKE if (later if ending is Ending.BARRED else ever) else Fate.WAIT

@@ -26,6 +26,18 @@ from digest.mail.verdict import PATIENCE, Ending, Fate, fate, to_blame, wait
         (Stage.RCPT, 530, "5.7.0 Must issue a STARTTLS command first", Meaning.BARRED),
         (Stage.RCPT, 554, "relay access denied", Meaning.BARRED),
         (Stage.MAIL, 553, "sender rejected", Meaning.BARRED),
+        (Stage.RCPT, 553, "5.1.8 Sender address rejected: Domain not found", Meaning.BARRED),
+        (Stage.RCPT, 550, "5.1.90 you've reached your daily limit for message recipients", Meaning.BARRED),
+        (Stage.DOT, 554, "5.2.252 SendAsDenied; not allowed to send as", Meaning.BARRED),
+        (Stage.RCPT, 550, "Sender verify failed", Meaning.BARRED),
+        (
+            Stage.RCPT,
+            550,
+            "5.1.1 Recipient address rejected: User unknown in local table",
+            Meaning.NO_MAILBOX,
+        ),
+        (Stage.RCPT, 550, "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found", Meaning.NO_MAILBOX),
+        (Stage.RCPT, 550, "5.2.1 mailbox disabled, not accepting messages", Meaning.NO_MAILBOX),
     ],
 )
 def test_an_answer_has_its_meaning(stage: Stage, code: int, words: str, expected: Meaning) -> None:
@@ -73,4 +85,6 @@ def test_what_was_in_doubt_is_held_against_a_message_only_beside_accepted_ones()
     assert fate(Ending.BARRED, later=False, ever=True, blamed=False) is Fate.WAIT  # a limit, at the last message
     assert fate(Ending.BARRED, later=True, ever=True, blamed=False) is Fate.STRIKE
     assert fate(Ending.REFUSED, later=False, ever=False, blamed=False) is Fate.FAIL
+    assert fate(Ending.REFUSED, later=True, ever=True, blamed=False, alike=True) is Fate.FAIL
+    assert fate(Ending.REFUSED, later=False, ever=True, blamed=False, alike=True) is Fate.STRIKE
     assert wait(1) < wait(2) < wait(50) == PATIENCE.waits[-1]

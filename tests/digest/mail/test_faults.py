@@ -138,6 +138,37 @@ def test_a_days_limit_stops_and_everybody_else_waits(outbox: Outbox, answer: str
     assert count(DeliveryState.PENDING) == 30
 
 
+@pytest.mark.parametrize(("students", "accepted"), [(6, 0), (6, 3), pytest.param(50, 20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stage", ["rcpt", pytest.param("dot", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "553 5.1.8 <brief@example.org>: Sender address rejected: Domain not found",
+        "550 5.1.0 <brief@example.org>: Sender address rejected: User unknown in virtual mailbox table",
+        "550 5.1.90 Your message can't be sent because you've reached your daily limit for message recipients",
+        "554 5.2.252 SendAsDenied; brief@example.org not allowed to send as other@example.org",
+        "501 5.1.7 Invalid address",
+        "554 Message rejected: Email address is not verified",
+        "550-Verification failed for <brief@example.org>\r\n550 Sender verify failed",
+        "550 5.4.6 Unusual sending activity detected",
+        "550 Administrative prohibition",
+        "454 Throttling failure: Daily message quota exceeded",
+    ],
+)
+def test_who_is_refused_for_the_senders_sake_waits(
+    tmp_path: Path, answer: str, stage: str, students: int, accepted: int
+) -> None:
+    """Whatever the code calls it, and in a small roster too, where few refusals are all there are."""
+    outbox = fill(open_database(f"sqlite:///{tmp_path / 'f.db'}"), students)
+    with mail_server(lambda seen: answer if seen.stage == stage and seen.accepted >= accepted else None) as (_, port):
+        report = send(outbox, port, NOW)
+    with mail_server() as (server, port):
+        again = send(outbox, port, NOW + timedelta(days=1))
+    assert (report.sent, report.failed, report.unknown) == (accepted, 0, 0)
+    assert any(answer[:3] in reason for reason in report.reasons)
+    assert again.sent == sum(server.accepted.values()) == students - accepted
+
+
 def test_a_server_that_limits_connections_is_asked_again_a_little_later(outbox: Outbox) -> None:
     def fault(seen: Seen) -> str | None:
         if seen.stage == "greeting" and seen.nth % 3:
