@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,8 +27,31 @@ class OutOfTime(Exception):
     """The budget of this host, or of the run, is used up."""
 
 
+@dataclass(slots=True)
+class _Spent:
+    """The seconds a host has cost: those in which something was asked of it, however many at once."""
+
+    seconds: float = 0.0
+    asking: int = 0
+    since: float = 0.0  # the first of those that ask now began
+
+    def up_to(self, now: float) -> float:
+        return self.seconds + (now - self.since if self.asking else 0.0)
+
+    def begin(self, now: float) -> None:
+        if not self.asking:
+            self.since = now
+        self.asking += 1
+
+    def end(self, now: float) -> None:
+        spent = self.up_to(now)
+        self.asking -= 1
+        if not self.asking:
+            self.seconds = spent
+
+
 class Clock:
-    """The time of one run. Each host's time begins with its first request.
+    """The time of one run. A host pays for what is asked of it, not for waiting behind another one.
 
     Args:
         budget: how much there is.
@@ -37,7 +61,7 @@ class Clock:
     def __init__(self, budget: TimeBudget, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._budget, self._monotonic = budget, monotonic
         self._end = monotonic() + budget.run
-        self._ends: dict[str, float] = {}
+        self._hosts: defaultdict[str, _Spent] = defaultdict(_Spent)
 
     @asynccontextmanager
     async def within(self, host: str) -> AsyncIterator[None]:
@@ -46,14 +70,17 @@ class Clock:
         Raises:
             OutOfTime: there is none left, or it was used up inside.
         """
-        now = self._monotonic()
-        end = min(self._end, self._ends.setdefault(host, now + self._budget.host))
-        if end <= now:
+        now, spent = self._monotonic(), self._hosts[host]
+        left = min(self._end - now, self._budget.host - spent.up_to(now))
+        if left <= 0:
             raise OutOfTime
+        spent.begin(now)
         try:
-            async with asyncio.timeout(end - now) as limit:
+            async with asyncio.timeout(left) as limit:
                 yield
         except TimeoutError:
             if limit.expired():
                 raise OutOfTime from None
             raise
+        finally:
+            spent.end(self._monotonic())

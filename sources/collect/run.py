@@ -37,6 +37,7 @@ from sources.web.pauses import PausingWeb
 from sources.web.urls import check_url, host_of, shown, site_of
 
 AT_A_TIME: Final = 24  # feeds asked for, being parsed or being stored: what they hold in memory is bounded by it
+OF_ONE_HOST: Final = 2  # of them: it is asked one at a time, so more would only keep places from the others
 _NAMED: Final = 3  # hosts that a notice names
 _SITES: Final = 3  # of so many sites not one is found: then it is our network that is missing
 LONGEST_URL: Final = 2000  # characters of a feed's address; the database's index takes no more
@@ -157,6 +158,7 @@ class _Run:
         self._store, self._web, self._reader, self._now, self._rules = store, web, reader, now, rules
         self._clock = clock
         self._places = asyncio.Semaphore(AT_A_TIME)
+        self._lanes: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(OF_ONE_HOST))
         self.visits = Visits(web, reader, robots, store, clock)
         self._text_from: defaultdict[str, Counter[str]] = defaultdict(Counter)  # of the articles stored, by feed
         self._new: set[ArticleId] = set()
@@ -171,7 +173,7 @@ class _Run:
 
         async def one(feed: Feed, state: FeedState) -> PollResult | None:
             nonlocal done
-            async with self._places:
+            async with self._lanes[_host(address_of(feed, state, self._rules))], self._places:
                 result = await self._poll(feed, state)
             done += 1
             if progress:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sources.collect.budget import BUDGET, TimeBudget
+from sources.collect.budget import BUDGET, Clock, OutOfTime, TimeBudget
 from sources.collect.rules import RULES, PollingRules
-from sources.collect.run import collect
+from sources.collect.run import AT_A_TIME, collect
 from sources.collect.visits import PagePermission
 from sources.database import open_database
 from sources.errors import Gone, NoAddress, SourceError, StorageError, Throttled, Unreachable
@@ -342,6 +342,37 @@ def test_a_slow_host_keeps_its_newest_pages_and_the_rest_for_the_next_run(store:
     assert (second.polls, second.new_articles, second.pages_left) == ((), 0, 0)
     assert {one.text_from for one in articles(store, slow)} == {"page"}
     assert max(web.asked[url] for url in pages) <= 2  # the one the time ended in, and no other, twice
+
+
+def test_a_host_pays_for_no_other_ones_time(store: SourceStore) -> None:
+    """A host that uses up its time, with more feeds than are asked at once, leaves the others theirs."""
+    stuck = [f"https://slow.test/feed{n}" for n in range(AT_A_TIME + 6)]
+    web = SlowWeb({FEED: dated("blog.test", 3), **{f"https://blog.test/{day}": page(f"B{day}") for day in range(3)}})
+    web.delay = 600
+    report = run([Feed(url=url) for url in [*stuck, FEED]], web, store, budget=TimeBudget(run=120, host=6))
+    assert {one.text_from for one in articles(store, FEED)} == {"page"}
+    assert (report.pages_left, report.feeds_left) == (0, len(stuck))
+    assert sum(web.asked[url] for url in stuck) <= 2
+
+
+def test_time_is_counted_once_however_many_are_asked() -> None:
+    now = 0.0
+    clock = Clock(TimeBudget(run=100, host=10), lambda: now)
+
+    async def go() -> None:
+        nonlocal now
+        async with clock.within("a"), clock.within("a"):
+            now = 6
+        now = 50
+        async with clock.within("a"), clock.within("b"):
+            now = 54
+        with pytest.raises(OutOfTime):
+            async with clock.within("a"):
+                pass
+        async with clock.within("b"):
+            pass
+
+    asyncio.run(go())
 
 
 def test_a_feed_there_was_no_time_for_goes_first_the_next_time(store: SourceStore) -> None:
