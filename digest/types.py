@@ -47,7 +47,7 @@ class Story:
     """Articles of several sites on one event or announcement."""
 
     id: StoryId
-    article_ids: tuple[ArticleId, ...]  # the most central first
+    article_ids: tuple[ArticleId, ...]  # the most central first; in an edition, of one told by itself its last
     sites: tuple[str, ...]  # registrable domains, sorted; a wire text counts once for each site that prints it
     title: str  # the most central article's
     published: datetime  # of its earliest article

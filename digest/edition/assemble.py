@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from digest.edition.selection import changing_first, each_story_once
-from digest.edition.telling import told
+from digest.edition.telling import as_they_stand, told
 from digest.evidence.claims import find_claims
 from digest.evidence.headlines import told_title
 from digest.evidence.kinds import kind_of, reads_as_paper
@@ -65,11 +65,11 @@ def assemble(
     at_hand = {article.id: article for article in material.articles}
     shown, loose = each_story_once(reading.themes, reading.loose)
     kinds = {feed.url: feed.kind for feed in field.feeds}
+    papers = {one.id for one in material.week_articles if reads_as_paper(one, kinds.get(one.feed_url, ""))}
+    loose = as_they_stand(loose, at_hand, papers)
     themes = told(
-        changing_first(shown), at_hand, [one.id for one in material.week_articles],
-        parser=material.parser, before=material.before,
-        papers={one.id for one in material.week_articles if reads_as_paper(one, kinds.get(one.feed_url, ""))},
-        earlier=_month_before(material, reading.week, zone),
+        changing_first(shown), at_hand, [one.id for one in material.week_articles], papers=papers,
+        parser=material.parser, before=material.before, earlier=_month_before(material, reading.week, zone),
     )  # fmt: skip
     opportunities = _opportunities(field, reading.week, material.articles, now, zone)
     return Edition(

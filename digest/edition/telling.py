@@ -7,12 +7,12 @@ from typing import Final
 
 from digest.actors.named import Known
 from digest.actors.people import find_actors
-from digest.evidence.headlines import headline
+from digest.evidence.headlines import headline, told_last
 from digest.evidence.names import Background, name
 from digest.evidence.quotes import find_quotes
 from digest.evidence.spelling import Spelling
 from digest.text.parser import Parser
-from digest.types import Edition, Theme
+from digest.types import Edition, Story, Theme
 from sources.types import Article, ArticleId
 
 _CALLED: Final = 80  # characters of what another theme is called: a whole sentence is read as a second headline
@@ -56,6 +56,17 @@ def told(
     return tuple(_with_kin(made, before))
 
 
+def as_they_stand(
+    stories: Sequence[Story], articles: Mapping[ArticleId, Article], papers: Collection[ArticleId] = ()
+) -> tuple[Story, ...]:
+    """Stories told by themselves, each with the article in front that tells how it stands at the week's end."""
+    return tuple(_led(story, told_last(story, articles, papers)) for story in stories)
+
+
+def _led(story: Story, by: ArticleId) -> Story:
+    return replace(story, article_ids=(by, *(i for i in story.article_ids if i != by)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """What every theme of an edition is read with."""
@@ -77,7 +88,7 @@ def _told(theme: Theme, articles: Mapping[ArticleId, Article], before: str, by: 
     if 2 * len(read) >= len(own):  # else the parser would make names of words it doesn't know
         rest = by.background.without(theme.article_ids)
         called = name(own, parser=by.parser, background=rest, spelling=by.spelling, before=before)
-    words, whose = headline(theme.stories, articles)
+    words, whose = headline(theme.stories, articles, by.papers)
     return replace(
         theme,
         label=called or words or theme.label,
