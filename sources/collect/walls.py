@@ -21,7 +21,7 @@ _TELLS: Final = 5  # words of title and summary that are needed to compare at al
 _OWN: Final = 0.25
 _FOREIGN: Final = 0.08  # hardly any: another text, whatever it says
 _MANY: Final = 12  # words that are needed to say so
-_NOTICE: Final = 300  # characters: the longest page that is judged by that alone
+_NOTICE: Final = 500  # characters: the longest page that is judged by that alone; of 259 recorded ones none falls
 _SHORT: Final = 1500  # characters: a page with a gate that is longer has an article too
 _GATE_ADDRESS = re.compile(
     r"(?:^|[._-])(?:log[-_]?in|sign[-_]?in|sign[-_]?up|sso|oauth2?|auth|consent|cookie-?(?:wall|consent|absent)|gdpr|"

@@ -11,7 +11,7 @@ from sources.errors import Refused
 from sources.types import Entry
 from sources.web.redirects import unwrapped
 from sources.web.urls import canonical_url, check_url
-from sources.wording.added import paper_title, without_added
+from sources.wording.added import announced_in, paper_title, without_added
 from sources.wording.boilerplate import is_truncated, strip_boilerplate
 from sources.wording.dates import Stamp, day_first_in, parse_date
 from sources.wording.latex import without_latex
@@ -61,6 +61,8 @@ def entries_of(raws: Sequence[RawEntry], url: str, language: str) -> tuple[Entry
     left = MOST_TEXT
     day_first = day_first_in([date for raw in raws for date in (raw.published, raw.updated) if date], language)
     for raw in raws:
+        if not raw.announced:  # feeds that pass on an archive's keep its words only
+            raw = replace(raw, announced=announced_in(raw.content or raw.summary))  # noqa: PLW2901
         if raw.announced in _REPLACED:
             continue
         title, revised = paper_title(without_latex(plain_line(raw.title, LONGEST_TITLE)))
@@ -87,7 +89,7 @@ def _entry(raw: RawEntry, title: str, url: str, language: str, room: int, day_fi
         title=title,
         summary=summary[: min(room, LONGEST_TEXT)],
         content=content[:room] if len(content) <= room else "",
-        authors=authors(raw.authors),
+        authors=authors(without_latex(name) for name in raw.authors),
         published=published.moment if published else None,
         day_only=published is not None and published.day_only,
         updated=updated.moment if updated else None,

@@ -21,7 +21,7 @@ from trafilatura.metadata import extract_author
 from sources.errors import NoArticleText, ParseFailed, Refused
 from sources.parse.charset import decode
 from sources.parse.entries import LONGEST_TITLE
-from sources.parse.kinds import no_page
+from sources.parse.kinds import is_prose, no_page
 from sources.parse.metadata import Stated, read_metadata
 from sources.types import DatedBy, Page
 from sources.web.urls import check_url
@@ -63,7 +63,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     tree = _tree(decode(body, content_type), url)
     stated = read_metadata(tree)
     text = _article_text(tree, stated, url)
-    if len(text) < SHORTEST_TEXT:
+    if len(text) < SHORTEST_TEXT or not is_prose(text):
         raise NoArticleText(url, "the page holds no readable article")
     language = _language(stated.languages)
     dated, dated_by = _published(tree, stated, language, url)

@@ -53,9 +53,14 @@ _SUBSCRIBED = dict.fromkeys(("feed", "rss", "itpc", "pcast", "podcast"), "http")
     ("feeds", "webcal", "webcals"), "https"
 )
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;?]*", re.IGNORECASE)
-# `/abs/2611.10001v2`, `/content/10.1101/2026.11.20.624567v1.full`: an archive's number with its version
-_PREPRINT = re.compile(r"/(?:abs|pdf|html|content|preprints?)/.*\d{4}.*\dv\d{1,2}(?:\.\w{1,12}){0,2}/?$")
-_VERSION = re.compile(r"(?<=\d)v\d{1,2}(?=(?:\.\w{1,12}){0,2}/?$)")
+# An archive's number with its version: `/abs/2611.10001v2`, `/content/10.1101/2026.11.20.624567v1.full`,
+# `/hal-04567890v2`; or with the version behind: `/manuscript/202611.0001/v2`, `/preprints/psyarxiv/abcde_v2`.
+_PREPRINT = re.compile(
+    r"(?:/cgi)?/(?:abs|pdf|html|content|preprints?)/.*\d{4}.*\dv\d{1,2}(?:\.\w{1,12}){0,2}/?$"
+    r"|/[a-z]{3,12}-\d{6,9}v\d{1,2}/?$"
+    r"|/(?:manuscript|articles?|preprints?)/(?:.*/)?(?:[\w.-]*\d{4}[\w.-]*/v|[a-z\d]{5,}_v)\d{1,2}/?$"
+)
+_VERSION = re.compile(r"(?:(?<=\d)v|/v|_v)\d{1,2}(?=(?:\.\w{1,12}){0,2}/?$)")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _KEPT = "%:/?#[]@!$&'()*+,;=~|{}^`\"<>"  # what a server may be particular about; only blanks and non-ASCII are coded
 
@@ -137,8 +142,10 @@ def canonical_url(url: str) -> str:
     host = parts.netloc.lower()
     host = host.removeprefix("www.") if host.count(".") > 1 else host
     path = _SESSION.sub("", parts.path)
-    path = _VERSION.sub("", path) if _PREPRINT.match(path) else path
-    kept = sorted(part for part in parts.query.split("&") if part and not _tracks(part))
+    paper = _PREPRINT.match(path) is not None
+    path = _VERSION.sub("", path) if paper else path
+    query = parts.query.replace("rss=1", "") if paper else parts.query  # from an archive's own feed
+    kept = sorted(part for part in query.split("&") if part and not _tracks(part))
     return urlunsplit(("https", host, path.rstrip("/"), "&".join(kept), ""))
 
 

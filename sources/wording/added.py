@@ -46,6 +46,7 @@ _START = re.compile(  # before an abstract
     r"|\A\s*Abstract[:.]?[ \t]*\n|\A[^\n.;]{1,80},\s(?:Ahead\s+of\s+Print|Early\s+View|Just\s+Accepted)\.\s+",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(r"(?:\s|<p>)*(?:arXiv:\S{5,30}\s+)?Announce(?:ment)?\s+Type:\s*([\w-]{1,20})", re.IGNORECASE)
 _PUBLISHED_ONLINE = re.compile(r"\A[^\n.;]{1,80}, Published online: [^\n;]{6,30}; doi:10\.\d{4,9}/[\w./()-]*[\w)]\s*")
 _END = re.compile(
     r"(?:\s*(?:Article|Comments)\s+URL:\s*\S+|\s*Points:\s*\d+|\s*#\s*Comments:\s*\d+)+\s*\Z"
@@ -57,6 +58,12 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _PAPER_MARK = re.compile(r"\s*\(arXiv:[\w./-]+\s*(?:\[[\w.-]+\])?\s*(UPDATED|CROSS LISTED)?\)\s*\Z")
+
+
+def announced_in(text: str) -> str:
+    """How an archive announces the paper that this text is of ("new", "replace", ...), where its text begins so."""
+    found = _ANNOUNCED.match(text)
+    return found[1].lower() if found else ""
 
 
 def without_added(text: str) -> str:

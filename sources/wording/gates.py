@@ -34,6 +34,15 @@ _GATE = re.compile(
     | \bdisable\b.{0,20}\bad[ -]?block | \baccess\b.{0,30}\bdenied\b | \bray\sid\b | \bddos\sprotection\b
     | \brequest\s(?:was\s|has\sbeen\s)?blocked\b | \bnot\savailable\sin\syour\s(?:country|region|location)\b
     | \bsecurity\s(?:check|service|of\syour\sconnection)\b
+    | \bunavailable\s(?:due\sto|for)\slegal\b | \baccess\scannot\sbe\sgranted\b
+    | \b(?:e-?mail|user\s?name)\b.{0,40}\bpassword\b | \bforgot\b.{0,20}\bpassword\b | \bnothing\swas\sfound\b
+    | \bpage\b.{0,60}\b(?:(?:not|can.?t)\s(?:be\s)?found|no\slonger\s(?:exists?|available)|(?:not|doesn.t)\sexist)\b
+    | \b(?:database|server|application)\s(?:connection\s)?error\b | \berror\sestablishing\b | \btoo\smany\srequests\b
+    | \b(?:site|server|service|performing|under|scheduled)\b.{0,30}\bmaintenance\b | \bback\s(?:soon|online|shortly)\b
+    | \bdomain\b.{0,40}\bfor\s(?:sale|purchase)\b
+    | \b(?:plus|premium|abo)-?\s?(?:mitglied|angebot|artikel|inhalt|abonnent) | \bprenumer(?:ant|uj|at)
+    | \bzaloguj\ssi[ęe] | \blogga\sin | \b(?:czytać|läsa)\s(?:dalej|vidare)
+    | 会員限定 | 有料会員 | 続きを(?:読む|お読み) | 会员(?:专享|可见) | 登录后(?:阅读|查看) | 로그인\s?(?:후|하)
     | \bexklusiv\sf[üu]r\sabonn | \bnur\sf[üu]r\sabonn
     | \b(?:jetzt|kostenlos)\s(?:registrieren|anmelden|abonnieren|weiterlesen)
     | \bweiterlesen\smit\b | \bum\sweiterzulesen\b | \bmit\swerbung\b

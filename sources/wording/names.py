@@ -15,6 +15,10 @@ _BY = re.compile(
     r"|(?:von|par|por|door|af|av)\s+(?=[^\s,]+\s+\S))",  # but "von Neumann, John"
     re.IGNORECASE,
 )
+_FOR_THEM = re.compile(
+    r"^(?:on\s+behalf\s+of|for)\s+(?:the\s+)?(?=.*\b(?:collaborations?|consortium|group|team|network|project)\b)",
+    re.IGNORECASE,
+)
 _E_MAIL = re.compile(r"\(?<?\b(?:mailto:)?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+){0,5}\b>?\)?")
 _VEILED = re.compile(  # "ada [at] example.org", "ada at example dot org"
     r"[\w.+-]{1,64}\s?[(\[{]\s?at\s?[)\]}]\s?\S{1,80}(?:\s?[(\[{]\s?dot\s?[)\]}]\s?\w{1,20}){0,3}"
@@ -82,7 +86,7 @@ def _people(name: str) -> Iterator[str]:
         said = part.strip(" ()<>[],;:")
         bare = _BY.sub("", said)
         for people in _apart(bare if bare == said else _FOR.sub("", bare)):
-            yield from (one for one in _listed(people) if not _NO_PERSON.fullmatch(one))
+            yield from (_FOR_THEM.sub("", one) for one in _listed(people) if not _NO_PERSON.fullmatch(one))
 
 
 def _apart(part: str) -> Iterator[str]:
@@ -105,14 +109,24 @@ def _listed(part: str) -> list[str]:
     pieces = [piece for piece in pieces if not _TITLES_BEHIND.fullmatch(piece)]
     if len(pieces) == 1 or not pieces:
         return pieces
-    if len(pieces) % 2 == 0 and all(_INITIALS.fullmatch(piece) for piece in pieces[1::2]):
-        return [f"{last}, {first}" for last, first in zip(pieces[::2], pieces[1::2], strict=True)]
+    paired = _paired(pieces)
+    if paired > 2 or (paired and all(len(piece.split()) > 1 for piece in pieces[paired:])):  # a consortium may follow
+        halves = zip(pieces[:paired:2], pieces[1:paired:2], strict=True)
+        return [*(f"{last}, {first}" for last, first in halves), *pieces[paired:]]
     if len(pieces) == 2 and min(len(_significant(piece)) for piece in pieces) < 2:
         role = next((piece for piece in pieces if _NO_PERSON.fullmatch(piece)), None)
         return [", ".join(pieces)] if role is None else [piece for piece in pieces if piece is not role]
     # "Ada Lovelace, Senior Reporter, Example": one word behind a role is where, not who.
     behind = [False, *(_NO_PERSON.fullmatch(piece) is not None for piece in pieces)]
     return [one for one, role in zip(pieces, behind, strict=False) if not role or len(_significant(one)) > 1]
+
+
+def _paired(pieces: list[str]) -> int:
+    """How many of the pieces, from the first on, are a last name and its initials in turn."""
+    count = 0
+    while count + 1 < len(pieces) and _INITIALS.fullmatch(pieces[count + 1]) and not _INITIALS.fullmatch(pieces[count]):
+        count += 2
+    return count
 
 
 def _significant(piece: str) -> list[str]:

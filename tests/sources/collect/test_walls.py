@@ -37,6 +37,18 @@ def arrival(text: str, **changes: str) -> Arrival:
         "There are a few reasons this might happen: you're a power user moving through this website with super-human "
         "speed, you've disabled cookies in your web browser, or a third-party browser plugin is preventing JavaScript.",
         "Access denied. You don't have permission to access this page on this server.\nReference #18.1",
+        "451: Unavailable due to legal reasons\nWe recognize you are attempting to access this website from a country "
+        "of the European Economic Area (EEA), and therefore access cannot be granted at this time.",
+        "Error establishing a database connection. This either means that the user name and password in the "
+        "configuration file are incorrect, or that contact with the database server could not be established.",
+        "404\nOops! That page can’t be found.\nIt looks like nothing was found at this location. Maybe try one of the "
+        "links below or a search?\nRecent posts: Ten ways to cook rice; Our summer picks; Hotels of the coast.",
+        "Welcome back\nEnter your e-mail and password to go on.\nForgot your password? We will send you a link to set "
+        "a new one. New here? It takes a minute to join, and it costs nothing. Members keep articles for later.",
+        "The domain e.org is for sale!\nMake an offer today, and our brokers will contact the owner. Buy safely here.",
+        "Dieser Artikel ist Teil unseres Plus-Angebots.\nJetzt Plus-Mitglied werden: Der erste Monat kostet nichts.",
+        "Ten artykuł jest dostępny tylko dla prenumeratorów.\nZaloguj się lub kup dostęp, aby czytać dalej.",
+        "この記事は会員限定です。\n残り1,234文字。有料会員になると続きをお読みいただけます。ログインまたは会員登録をしてください。",
         "This is a preview of subscription content. Access through your institution. Rent this article for 10 dollars.",
     ],
 )

@@ -194,6 +194,20 @@ def test_an_archives_announcements() -> None:
     assert (first.published, first.day_only) == (datetime(2026, 11, 24, tzinfo=UTC), True)
 
 
+def test_an_archives_announcements_in_words_alone_and_names_as_typed() -> None:
+    """As feeds have them that pass on an archive's own."""
+    kinds = ("new", "cross", "replace", "replace-cross")
+    items = "".join(
+        f"<item><title>Paper {n}</title><description>&lt;p&gt;arXiv:2611.1000{n}v1 Announce Type: {kind} \nAbstract: "
+        rf"We show it.&lt;/p&gt;</description><author>Paul Erd\H{{o}}s, Fran\c{{c}}ois B.</author></item>"
+        for n, kind in enumerate(kinds)
+    )
+    entries = parse(rss(items)).entries
+    assert [entry.title for entry in entries] == ["Paper 0", "Paper 1"]
+    assert {entry.content for entry in entries} == {"We show it."}
+    assert {entry.authors for entry in entries} == {("Paul Erdős", "François B.")}
+
+
 def test_an_archives_older_marks() -> None:
     marks = ["", " (arXiv:2611.10001v1 [cs.LG])", " (arXiv:2611.10002v3 [cs.LG] UPDATED)"]
     marks.append(" (arXiv:2611.10003v1 [cs.LG] CROSS LISTED)")

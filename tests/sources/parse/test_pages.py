@@ -138,6 +138,19 @@ def test_hostile_statements_are_dropped() -> None:
         (b'{"text": "' + PROSE.encode() + b'"}', "application/json", "application/json"),
         (b"first,second\n" * 900, "text/csv; charset=utf-8", "text/csv"),
         (b"BEGIN:VCALENDAR\n" * 900, "text/calendar", "text/calendar"),
+        # What stands before it, and a server's warning
+        (b"\xef\xbb\xbf%PDF-1.7\n" + b"plain words of a paper " * 900, "text/html", "PDF"),
+        (b"<br />\n<b>Warning</b>: no headers\n%PDF-1.4\n" + b"plain words of a paper " * 900, "text/html", "PDF"),
+        (b"\x04%!PS-Adobe-3.0\n" + PROSE.encode() * 9, "text/html", "PostScript"),
+        (b"\xef\xbb\xbf{\\rtf1 " + PROSE.encode() * 9, "text/html", "RTF"),
+        # Text for programs, whatever the server calls it
+        (b'[{"title": "A", "text": "' + PROSE.encode() * 9 + b'"}]', "text/html", "JSON"),
+        (b"<?xml version='1.0'?>\n<rss><item>" + PROSE.encode() * 9 + b"</item></rss>", "text/xml", "XML"),
+        (b"<svg xmlns='x'><text>" + PROSE.encode() * 9 + b"</text></svg>", "text/html", "XML"),
+        (b"% a paper\n\\documentclass{article}\n" + PROSE.encode() * 9, "text/plain", "LaTeX"),
+        (b"@article{a,\n title={" + PROSE.encode() * 9 + b"}}", "text/plain", "references"),
+        (b"TY  - JOUR\nAB  - " + PROSE.encode() * 9, "text/plain", "references"),
+        (b"1.5,2,3\n" * 900, "text/plain", "no readable article"),
     ],
 )
 def test_what_is_no_page_is_named(body: bytes, content_type: str, what: str) -> None:
@@ -150,6 +163,15 @@ def test_what_is_no_page_is_named(body: bytes, content_type: str, what: str) -> 
 )
 def test_a_page_is_one_whatever_the_server_calls_it(content_type: str) -> None:
     assert read(content_type=content_type).text
+
+
+@pytest.mark.parametrize(
+    "before", [b"<br />\n<b>Warning</b>: x\n", b"<!-- {} -->\n", b"\xef\xbb\xbf\n", b"<?xml version='1.0'?>\n"]
+)
+def test_a_page_is_one_whatever_stands_before_it(before: bytes) -> None:
+    paragraphs = "".join(f"<p>%PDF-1.4 and JSON, says {n}. {PROSE}</p>" for n in range(3))
+    body = before + f"<!doctype html><html><body><article>{paragraphs}</article></body></html>".encode()
+    assert "%PDF-1.4" in read_page(body, url=URL, content_type="text/html").text
 
 
 def test_dates_keep_their_labels_and_struck_out_ones_are_left_out() -> None:

@@ -39,6 +39,8 @@ from sources.wording.names import authors
         (["Ada Lovelace / Alan Turing", "Grace Hopper + Mary Shaw"],
          ("Ada Lovelace", "Alan Turing", "Grace Hopper", "Mary Shaw")),
         (["J. Smith 1, A. Jones 2 and B. Bee 3"], ("J. Smith", "A. Jones", "B. Bee")),
+        (["Lovelace, A., Turing, A., The Cell Consortium"], ("Lovelace, A.", "Turing, A.", "The Cell Consortium")),
+        (["Ada Lovelace, on behalf of the ATLAS Collaboration"], ("Ada Lovelace", "ATLAS Collaboration")),
         # Behind the names
         (["By Ada Lovelace Nov. 24, 2026"], ("Ada Lovelace",)),
         (["Posted by Ada Lovelace on November 24, 2026"], ("Ada Lovelace",)),
