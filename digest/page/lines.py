@@ -14,16 +14,22 @@ SUBJECT_LIMIT: Final = 150  # characters
 HEADLINE: Final = 140  # where it is told: a card's, a short note's
 LINK: Final = 110  # where it points to what is told elsewhere: the subject, the first screen, what to read
 SUBJECT: Final = 80  # in a subject: with `OVER` and "; and 2 more (29 Jun to 5 Jul)" it keeps `SUBJECT_LIMIT`
-OVER: Final = 1.5  # how far past its limit a headline goes where no clause ends before: its point mostly stands last
-_NEAR: Final = 1.2  # and is left whole: the cut would save a line and lose the end
+OVER: Final = (
+    1.5  # how far past its limit a headline goes whole, or to the end of a clause: its point mostly stands last
+)
 _SENTENCE: Final = re.compile(r"(?<=[\w”\"’)]{3}[.!?])\s(?=[A-Z“\"])")  # between two sentences; "U.S. Senate" has none
 _CLAUSE: Final = re.compile(
     # Not the comma of "secret, direct talks", nor the "and" of "guns and explosives".
     r",(?=\s(?:[A-Z“]|[a-z]+ing\b|(?:and|or|but|as|after|while|when|which|who|where|because|in|for|with|the|an?|says?|said)\b))"
-    r"|[;:](?=\s)|\s(?=[–—(]|-\s)"
-    r"|(?<!\bsuch)(?<!\bwell)(?<!\bknown)\s(?=(?:but|as|after|while|when|which|who|where|because|following|amid|saying|including)\s)"
+    r"|[;:](?=\s)|\s(?=[–—]|-\s)|\s(?=\([^()]*\)(?:[.,;]|$))"
+    r"|(?<!\bsuch)(?<!\bwell)(?<!\bknown)(?<!\bdescribed)(?<!\bserved)\s"
+    r"(?=(?:but|as|after|while|when|because|following|amid|saying|including|and\s[a-z]+s\s(?:that|an?|the|its|his|her|their))\s)"
 )
 _OPENING: Final = re.compile(r"(?:After|Following|Before|While|When|As|Because|Although|Despite|Amid|In|During|With)\s")
+# "Ada Byron, the acting president of Norland, says": what follows the second comma is the verb.
+_INSERTED: Final = re.compile(
+    r"^[^,;]+,\s[^;]{3,120}?,\s(?=(?:is|are|was|were|has|have|had|will|to|says?|said|[a-z]+(?<!s)s|[a-z]+ed)\s)"
+)
 _PHRASE: Final = re.compile(
     r"\s(?=(?:in|on|at|with|from|by|over|under|before|since|until|within|against|during|between|near|into|about)\s)"
 )
@@ -31,9 +37,11 @@ _MONTH_NAMES: Final = "January February March April May June July August Septemb
 MONTHS: Final = tuple(_MONTH_NAMES.split())
 _KEPT: Final = 1 << 14  # lines and links of a sending: what one edition says is said to thousands
 _JOINERS: Final = "\u200c\u200d"  # they shape Persian words and emoji
+_MARKS: Final = " ,;:–—-"
+_LEADS_ON: Final = re.compile(r"\b(?:because|says?|said|that|which|who|whether|while|such|one|not|also)$")
 _LOOSE: Final = re.compile(
     r"(?:\s(?:an?|the|of|to|in|on|for|by|at|from|with|and|or|its|their|his|her|is|are|was|were|has|have|had|will|would"
-    r"|could|can|if|that))+$"
+    r"|could|can|if|that|because|while|who|which|whether|such|one|in connection|starting))+$"
 )
 
 
@@ -48,33 +56,34 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def headline_line(text: str, limit: int = LINK) -> str:
-    """A headline on one line, cut where its first sentence ends, else a clause.
+    """A headline on one line: whole up to `OVER` times its limit, else cut where a sentence ends, else a clause.
 
-    Where none ends in time it goes on to the end of the next or of a phrase, up to `OVER`: cut in the middle of a
-    clause it reads "would lift sanctions against North Korea if…". A word is where only words are left to cut at.
+    The last end that fits, for the point mostly stands last: "detains a boat, docked for repairs… (as it was to rescue
+    migrants)". A phrase is where no clause ends, a word where only words are left to cut at.
     """
     line = one_line(text, 1000)
-    if len(line) <= _NEAR * limit:
-        return line
-    if whole := [match.start() for match in _SENTENCE.finditer(line[: limit + 1]) if 2 * match.start() >= limit]:
-        return line[: whole[-1]]
-    told = line.find(",") if _OPENING.match(line) else 0  # what leads up to the point is no headline without it
-    clauses = [m.start() for m in _CLAUSE.finditer(line) if m.start() > told and limit <= 2 * m.start() < 2 * limit]
-    end = clauses[-1] if clauses else _further_end(line, limit)
-    if end == len(line):
-        return line
-    cut = line[:end].rstrip(" ,;:–—-") if end else one_line(line, round(OVER * limit)).rstrip("…")
-    return _LOOSE.sub("", cut) + "…"
-
-
-def _further_end(line: str, limit: int) -> int:
-    """Where a line ends of which no clause ends before the limit; 0 where nothing ends up to `OVER` times it."""
     most = round(OVER * limit)
     if len(line) <= most:
-        return len(line)
-    clauses = (match.start() for match in _CLAUSE.finditer(line) if limit <= match.start() < most)
+        return line
+    if whole := [match.start() for match in _SENTENCE.finditer(line[: most + 1]) if 2 * match.start() >= limit]:
+        return line[: whole[0]]
+    ends = [match.start() for match in _CLAUSE.finditer(line) if limit <= 2 * match.start() < 2 * most]
     phrases = [match.start() for match in _PHRASE.finditer(line) if limit <= 2 * match.start() < 2 * most]
-    return next(clauses, phrases[-1] if phrases else 0)
+    end = next((end for end in reversed(ends) if _is_whole(line, end)), phrases[-1] if phrases else 0)
+    cut = line[:end].rstrip(_MARKS) if end else one_line(line, most).rstrip("…")
+    return _LOOSE.sub("", cut).rstrip(_MARKS) + "…"
+
+
+def _is_whole(line: str, end: int) -> bool:
+    """Whether what stands before a clause's end has its verb, closes its brackets and quotes, and leads to nothing."""
+    before = line[:end]
+    told = line.find(",") if _OPENING.match(line) else 0  # what leads up to the point is no headline without it
+    inserted = _INSERTED.match(line)
+    if end <= max(told, inserted.end() if inserted else 0) or _LEADS_ON.search(before):
+        return False
+    return (
+        before.count("(") == before.count(")") and before.count('"') % 2 == 0 and before.count("“") == before.count("”")
+    )
 
 
 def _visible(text: str) -> Iterator[str]:

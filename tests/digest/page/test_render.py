@@ -165,6 +165,19 @@ LONG = (
          "Officials say that both states have begun secret, direct talks about guns and explosives"),
         ("Following the cancellation of the bank’s sale in Leeds, the state frees its funds for rival lenders", 66,
          "Following the cancellation of the bank’s sale in Leeds, the state frees its funds for rival lenders"),
+        # The point stands last: it is whole up to half as long again.
+        ("Malta holds the rescue boat Sea Watch, which was docked in Valletta for repairs, as it heads out to rescue"
+         " migrants", 80,
+         "Malta holds the rescue boat Sea Watch, which was docked in Valletta for repairs, as it heads out to rescue"
+         " migrants"),
+        # What stands between two commas is no end before the verb.
+        ("Ada Byron, the acting head of the Chamber of Deputies of Norland, says that its vote should be annulled,"
+         " as it was taken in haste", 76,
+         "Ada Byron, the acting head of the Chamber of Deputies of Norland, says that its vote should be annulled…"),
+        ("The studio behind the battle game Battlegrounds (PUBG) sues Epic for having copied it, and asks for more", 60,
+         "The studio behind the battle game Battlegrounds (PUBG) sues Epic for having copied it…"),
+        ("Floods killed 23 people (16 in Lai Chau, 5 in Ha Giang, while two in others) and ended in other places late",
+         60, "Floods killed 23 people (16 in Lai Chau, 5 in Ha Giang, while two in others) and ended…"),
         ("x" * 300, 40, "x" * 59 + "…"),
         ("Cut 1,000 of 2,000 jobs in the plant at Tessen before the year is out and its owner is told", 46,
          "Cut 1,000 of 2,000 jobs in the plant at Tessen…"),
