@@ -12,7 +12,7 @@ import numpy as np
 from digest.interests.settings import CALIBRATION
 from digest.tailor.ready import Ready
 from digest.tailor.reasons import reasons_of, told_by
-from digest.tailor.since import naming
+from digest.tailor.since import Hidden, naming
 from digest.types import (
     ArticleCard,
     Pick,
@@ -92,7 +92,7 @@ def wishes(student: Student | None, interests: Sequence[str]) -> tuple[tuple[Rea
     return (*own, *more, *((ReasonKind.FOLLOWED, one) for one in student.follow))
 
 
-def find_hits(ready: Ready, wanted: Sequence[tuple[ReasonKind, str]], gone: set[ArticleId]) -> Hits:
+def find_hits(ready: Ready, wanted: Sequence[tuple[ReasonKind, str]], gone: Collection[ArticleId]) -> Hits:
     """For each story with something unseen, what it meets, the surest first; each wish once a story."""
     best: dict[tuple[ArticleId, int], Hit] = {}
     for number, (kind, words) in enumerate(wanted):
@@ -125,31 +125,31 @@ def _reason(kind: ReasonKind, words: str, likely: float, card: ArticleCard) -> R
 def candidates(
     ready: Ready,
     hits: Hits,
-    gone: set[ArticleId],
+    gone: Hidden,
     weight: float,
     interests: Sequence[str] = (),
 ) -> list[Candidate]:
     """Every theme and loose story with something unseen.
 
-    Loose stories claim no change, so what lies nearer to all interests together stands before what lies farther off.
+    Loose stories claim no change: what several sites tell stands before what one does, and of these what lies nearer to
+    all interests together before what lies farther off.
     """
     found: list[Candidate] = []
+    every = gone.every
     for place, theme in enumerate(ready.edition.themes):
-        if fresh := unseen(theme, gone, ready):
+        if fresh := unseen(theme, every, ready):
             emergence = weight * _emergence(place)
             if fresh is theme and not any(key_of(story) in hits for story in theme.stories):
                 found.append(Candidate(ready.plain[theme.id], (), False, emergence, ready.directions.get(theme.id)))
             else:
                 found.append(_of_these(fresh, hits, ready, emergence))
     near = ready.near(interests) if interests else {}
-    loose = sorted(
-        ready.edition.loose, key=lambda story: -max((near.get(i, 0.0) for i in story.article_ids), default=0)
-    )
-    for place, story in enumerate(loose, start=len(ready.edition.themes)):
-        if gone.isdisjoint(story.article_ids):
-            own = hits.get(key_of(story), ())
-            pick = single(story, own, ready) if own else ready.plain[story.id]
-            found.append(Candidate(pick, own, bool(own), weight * _emergence(place)))
+    left = [(story, rest) for story in ready.edition.loose if (rest := gone.rest_of(story, ready))]
+    left.sort(key=lambda row: (len(row[1].sites) == 1, -max((near.get(i, 0.0) for i in row[1].article_ids), default=0)))
+    for place, (story, rest) in enumerate(left, start=len(ready.edition.themes)):
+        own = hits.get(key_of(story), ())
+        pick = single(rest, own, ready) if own or rest is not story else ready.plain[story.id]
+        found.append(Candidate(pick, own, bool(own), weight * _emergence(place)))
     return found
 
 
@@ -201,19 +201,21 @@ def single(story: Story, hits: Sequence[Hit], ready: Ready) -> Pick:
     return Pick(field=ready.edition.field_name, theme=None, story=story, score=0.0, reasons=reasons)
 
 
-def unseen(theme: Theme, gone: set[ArticleId], ready: Ready) -> Theme | None:
+def unseen(theme: Theme, gone: Collection[ArticleId], ready: Ready) -> Theme | None:
     """The theme without the stories, quotes and actors' sentences that this student had; None if no story is left.
 
     A story of which one article was had is had.
     """
-    if not theme.stories or gone.isdisjoint(ready.theme_articles.get(theme.id, frozenset())):
+    if not theme.stories or ready.theme_articles.get(theme.id, frozenset()).isdisjoint(gone):
         return theme if theme.stories else None
-    stories = tuple(story for story in theme.stories if gone.isdisjoint(story.article_ids))
+    stories = tuple(story for story in theme.stories if not any(i in gone for i in story.article_ids))
     if not stories:
         return None
     return replace(
         theme,
         stories=stories,
+        headline="" if theme.headline_id in gone else theme.headline,
+        headline_id=None if theme.headline_id in gone else theme.headline_id,
         quotes=tuple(quote for quote in theme.quotes if quote.article_id not in gone),
         actors=tuple(actor for actor in theme.actors if actor.quote.article_id not in gone),
     )

@@ -17,7 +17,6 @@ from digest.tailor.choose import (
     find_hits,
     has_card,
     in_order,
-    key_of,
     put_last,
     single,
     unwanted,
@@ -30,7 +29,7 @@ from digest.tailor.questions import questions
 from digest.tailor.ready import Ready
 from digest.tailor.reasons import is_unwanted, meets_an_interest
 from digest.tailor.report import NAMED, report
-from digest.tailor.since import NOTHING, History, closes, hidden, moved, seen_themes
+from digest.tailor.since import NOTHING, Hidden, History, closes, hidden, moved, seen_themes
 from digest.types import (
     ArticleCard,
     Digest,
@@ -39,7 +38,6 @@ from digest.types import (
     Opportunity,
     Pick,
     Status,
-    Story,
     Student,
     Theme,
     ThemeId,
@@ -67,7 +65,7 @@ class _Field:
     """One of the student's fields, as this student sees it."""
 
     ready: Ready
-    gone: set[ArticleId]
+    gone: Hidden
     hits: Hits
     found: list[Candidate]
     less: frozenset[ArticleId]  # about what the student asked for less of: in no place of their own
@@ -114,7 +112,7 @@ def compose(
     opportunities = _opportunities(fields, interests, student)[: limits.opportunities]
     choice = _choose(fields, opportunities, history, peers, limits)
     shown = (*choice.picks, *choice.briefs)
-    reports = report([(f.ready, f.hits, f.gone) for f in fields], interests, shown)
+    reports = report([(f.ready, f.hits, f.gone.every) for f in fields], interests, shown)
     cards = tuple(_cards(fields, shown, opportunities, reports))
     door = find_next_door(related, student=student, interests=interests, history=history, shown=cards)
     met = _met_by_calls(opportunities, interests)
@@ -139,7 +137,7 @@ def _seen_by(
     ready: Ready, student: Student | None, interests: Sequence[str], history: History, weight: float
 ) -> _Field:
     gone = hidden(ready, history, student.mute if student else ())
-    hits = find_hits(ready, wishes(student, interests), gone)
+    hits = find_hits(ready, wishes(student, interests), gone.every)
     less = unwanted(ready, student)
     found = put_last(candidates(ready, hits, gone, weight, interests), less)
     return _Field(ready, gone, hits, found, frozenset().union(*less.values()))
@@ -247,19 +245,20 @@ def _singles(fields: Sequence[_Field], full: Sequence[Pick], calls: set[ArticleI
     Each wish has its turn before any has its next.
     """
     told = {i for pick in full for i in pick.article_ids} | calls
-    waiting: dict[int, list[tuple[Hit, Story, _Field]]] = {}
+    waiting: dict[int, list[tuple[Hit, Pick]]] = {}
     for field in fields:
         for hits in field.hits.values():
             story = field.ready.story_of[hits[0].article]
-            if (told | field.gone | field.less).isdisjoint(story.article_ids):
-                waiting.setdefault(hits[0].wish, []).append((hits[0], story, field))
+            rest = field.gone.rest_of(story, field.ready)
+            if rest and (told | field.less).isdisjoint(rest.article_ids):
+                waiting.setdefault(hits[0].wish, []).append((hits[0], single(rest, hits, field.ready)))
     queues = [sorted(some, key=lambda row: -row[0].likely)[: limits.each] for _, some in sorted(waiting.items())]
     chosen: dict[frozenset[ArticleId], Pick] = {}
     for turn in range(limits.each):
         for queue in queues:
             if turn < len(queue):
-                _, story, field = queue[turn]
-                chosen.setdefault(frozenset(story.article_ids), single(story, field.hits[key_of(story)], field.ready))
+                pick = queue[turn][1]
+                chosen.setdefault(pick.article_ids, pick)
     return tuple(chosen.values())[: limits.stories]
 
 
@@ -309,7 +308,7 @@ def _opportunities(
     weights: dict[ArticleId, float] = {}
     close: dict[ArticleId, tuple[str, float]] = {}
     for place, field in enumerate(fields):
-        own = [one for one in field.ready.edition.opportunities if one.article_id not in field.gone]
+        own = [one for one in field.ready.edition.opportunities if one.article_id not in field.gone.every]
         found += own
         weights |= {one.article_id: _weight(student, place) for one in own}
         close |= close_by_words(own, interests, {i: card.lead for i, card in field.ready.cards.items()})

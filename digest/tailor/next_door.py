@@ -42,8 +42,8 @@ def find_next_door(
     best: tuple[float, Candidate, Ready] | None = None
     for ready in related if interests else ():
         gone = hidden(ready, history, student.mute if student else ())
-        gone |= {ready.by_url[url] for url in ready.by_url.keys() & told}
-        hits = find_hits(ready, wishes(student, interests), gone)
+        gone = replace(gone, had=gone.had.union(ready.by_url[url] for url in ready.by_url.keys() & told))
+        hits = find_hits(ready, wishes(student, interests), gone.every)
         for one in candidates(ready, hits, gone, 1.0):
             sure = one.hits[0].likely if one.whole and one.hits else 0.0
             if sure < (CALIBRATION.touches if one.pick.theme else CALIBRATION.close):

@@ -1,11 +1,12 @@
 """What a student had before -> what is hidden, how a theme moved since, which theme gets a closing line."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from digest.tailor.ready import Ready
 from digest.text.words import EMPTY_WORDS
-from digest.types import Moved, Status, Theme, ThemeId
+from digest.types import Moved, Status, Story, Theme, ThemeId
 from digest.weeks import Week
 from sources.types import ArticleId
 
@@ -25,15 +26,49 @@ class History:
 
 
 NOTHING = History()
+# What one more site says of last week's news is last week's news.
+_GOES_ON_SITES: Final = 2  # sites with something new, from which a story goes on
+_GOES_ON_PART: Final = 0.5  # and new articles for each that was had
 
 
-def hidden(ready: Ready, history: History, mute: Sequence[str]) -> set[ArticleId]:
-    """The edition's articles that this student had, by id or link, or doesn't want: muted words, sites and themes."""
-    gone = set(ready.cards.keys() & history.articles.keys())
-    gone |= {ready.by_url[url] for url in ready.by_url.keys() & history.urls}
-    for one in mute:
-        gone.update(_muted(ready, one.strip()))
-    return gone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """The edition's articles that aren't shown to a student."""
+
+    had: frozenset[ArticleId]
+    muted: frozenset[ArticleId] = frozenset()
+
+    @property
+    def every(self) -> frozenset[ArticleId]:
+        """Both."""
+        return self.had | self.muted
+
+    def rest_of(self, story: Story, ready: Ready) -> Story | None:
+        """What of a story this student can still be told: all of it, or what is new in it; None where that is nothing.
+
+        That it goes on isn't said: of one-line news grouped with last week's, seven in ten tell another event. A story
+        that says something muted isn't told at all.
+        """
+        had = self.had.intersection(story.article_ids)
+        if not self.muted.isdisjoint(story.article_ids):
+            return None
+        if not had:
+            return story
+        new = tuple(i for i in story.article_ids if i not in had and i in ready.cards)
+        sites = tuple(sorted({ready.cards[i].site for i in new}))
+        if len(sites) < _GOES_ON_SITES or len(new) < _GOES_ON_PART * len(had):
+            return None
+        first = ready.cards[new[0]]
+        began = min(ready.cards[i].published for i in new)
+        return replace(story, article_ids=new, sites=sites, title=first.title or first.lead, published=began)
+
+
+def hidden(ready: Ready, history: History, mute: Sequence[str]) -> Hidden:
+    """What this student had, by id or link, and what they don't want: muted words, sites and themes."""
+    had = ready.cards.keys() & history.articles.keys()
+    had |= {ready.by_url[url] for url in ready.by_url.keys() & history.urls}
+    muted = (i for one in mute for i in _muted(ready, one.strip()))
+    return Hidden(had=frozenset(had), muted=frozenset(muted))
 
 
 def _muted(ready: Ready, one: str) -> Collection[ArticleId]:

@@ -161,7 +161,9 @@ def loose_stories(
     told = {article_id for theme in themes for article_id in theme.article_ids}
     found = []
     for story in stories:
-        left = [i for i in story.article_ids if i not in told]  # a theme leaves out the strangers of a story it tells
+        left = [i for i in story.article_ids if i not in told]
+        if len(left) < len(story.article_ids):  # a theme tells it, and leaves out strangers
+            left = [i for i in left if i in new and i in rows]  # not what a site said again, or said last week
         counted = [i for i in left if i in rows]
         parts: list[list[int]] = [[]]
         if len(counted) > 1:  # most stories are one article

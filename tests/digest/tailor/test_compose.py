@@ -15,6 +15,7 @@ from digest.types import (
     Reason,
     ReasonKind,
     Status,
+    Story,
     Student,
     StudentId,
     ThemeId,
@@ -221,6 +222,28 @@ def test_a_theme_goes_on_with_what_is_new_in_it() -> None:
     assert theme.quotes == ()
     assert theme.actors == ()
     assert not {"sodium-0", "sodium-1"} & {one.id for one in digest.articles}
+
+
+def test_a_story_that_goes_on_is_told_by_what_is_new_in_it() -> None:
+    """The end of a rescue stood nowhere, for its beginning had been mailed."""
+    titles = ("Divers find the crew", "The first two are out", "All of the crew are out", "The last leave the mine")
+    whole = replace(story("mine", 0, titles[0]), article_ids=tuple(card("mine", n, "").id for n in range(4)))
+    cards = (*edition().articles, *(card("mine", n, title) for n, title in enumerate(titles)))
+    week = replace(edition(), themes=(), loose=(whole,), articles=cards)
+
+    def left(*had: int, mute: tuple[str, ...] = ()) -> list[Story | None]:
+        history = History(articles={card("mine", n, "").id: WEEK.plus(-1) for n in had})
+        someone = Student(id=StudentId("one"), name="", email="", fields=(week.field,), mute=mute)
+        return [pick.story for pick in compose([ready(week)], student=someone, history=history).briefs]
+
+    (told,) = left(0, 1)
+    assert told is not None
+    assert told.article_ids == tuple(card("mine", n, "").id for n in (2, 3))
+    assert told.title == titles[2]
+    assert told.sites == tuple(sorted(card("mine", n, "").site for n in (2, 3)))
+    assert left() == [whole]
+    assert left(0, 1, 2) == []  # one more site tells last week's news
+    assert left(0, 1, mute=("the last leave",)) == []
 
 
 def test_nothing_older_than_two_weeks_is_shown_as_this_weeks() -> None:

@@ -9,6 +9,7 @@ from digest.themes.developments import developments, hanging_together, loose_sto
 from digest.themes.memory import Frequency, WeekRecord
 from digest.themes.settings import ThemeSettings
 from digest.themes.space import Space
+from sources.types import ArticleId
 from tests.digest.editions import edition
 from tests.digest.themes.test_space import rows_of, space_of
 from tests.digest.themes.weeks import others, spread, week_of
@@ -128,3 +129,17 @@ def test_what_a_theme_leaves_out_of_a_story_is_told_by_itself() -> None:
     assert left.id != story.id
     assert left.title.startswith("floods in abidjan")
     assert loose_stories([theme.stories[0]], [theme], (articles, ()), space, memory, SETTINGS) == ()
+
+
+def test_what_a_site_says_again_of_a_story_that_a_theme_tells_is_told_nowhere_else() -> None:
+    """Fourteen second tellings of one attack stood as a story of ten sites below the card that told it."""
+    made = [*others(30, 1), *spread("asahi brewery", 3)]
+    space, memory = space_of(made)
+    articles, _ = week_of(made, memory.weeks[-1].week)
+    *_, first, second, third = articles
+    again = replace(second, id=ArticleId("again"))  # it doesn't count: its site has told it
+    earlier = replace(third, id=ArticleId("earlier"))
+    story = replace(edition().loose[0], article_ids=(first.id, second.id, third.id, again.id, earlier.id))
+    theme = replace(edition().themes[0], stories=(replace(story, article_ids=(first.id, second.id)),))
+    stood = loose_stories([story], [theme], ((*articles, again), (earlier,)), space, memory, SETTINGS)
+    assert [one.article_ids for one in stood] == [(third.id,)]
