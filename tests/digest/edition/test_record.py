@@ -112,7 +112,7 @@ def test_the_table_and_the_values_have_every_kind() -> None:
     assert told[2].split() == ["rising", "6", "4", "4", "2", "4"]
     assert "no call yet" in next(record_lines(()))
     values = record_json(calls)
-    assert values["calls"][0]["after"] == [9, 9, 9, 9]
+    assert list(values["calls"][0]["after"]) == [9, 9, 9, 9]
     assert values["tallies"][1]["confidence_words"] == "likely"
     assert record_json(())["line"] == ""
 
