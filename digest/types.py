@@ -272,6 +272,20 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Which words of an interest a week says that is surely about it in no article."""
+
+    said: tuple[str, ...]  # that one article says, as many and as rare as any says; none: nobody says any
+    articles: int  # that say all of these
+    unsaid: tuple[str, ...]  # that no article says
+    article_id: (
+        ArticleId | None
+    )  # of those that say them the likeliest; None: too many do, or each only a few of the words
+    title: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterestReport:
     """What the week brought for one interest. No match and nothing further: nothing sure, in so many articles."""
 
@@ -281,6 +295,7 @@ class InterestReport:
     sites: int
     marked: tuple[ArticleId, ...] = ()  # every article shown that is about it
     further: tuple[Match, ...] = ()  # what matches and found no room, the surest first
+    mention: Mention | None = None  # where nothing matches; None: the interest has no words to count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

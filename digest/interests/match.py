@@ -92,6 +92,10 @@ class Matcher:
             self.prepare(told)
         return nearness(self.corpus.shelf, [self._held[text] for text in told])
 
+    def ways(self, text: str) -> tuple[Way, ...]:
+        """Each way to say this interest, in the student's words and as the field abbreviates them."""
+        return self._ways(parse_interest(text))
+
     def said(self, text: str) -> Floats | None:
         """What each article by itself says in each way of the interest, (ways, n, 6), as `Calibration.alone` weighs it.
 

@@ -114,7 +114,7 @@ class Reader:
             asked = matching_of(
                 edition, own, usual, interests=self._interests, encoder=self._encoder, store=self._store
             )
-            ready = replace(ready, likely=asked.likely, near=asked.near)
+            ready = replace(ready, likely=asked.likely, near=asked.near, say=asked.say)
         made = tailor_ready([ready], student=None, interests=self._interests, history=self._history)
         self._had = tuple(one for one in (edition, *self._had) if edition.week.since(one.week) < REMEMBERED)
         self._history = _read(self._history, made)

@@ -342,6 +342,7 @@ def _cards(
     wanted |= dict.fromkeys(one.article_id for one in opportunities)
     named = (one for each in reports for one in (*each.matches[:1], *each.further[:NAMED]))
     wanted |= dict.fromkeys(one.article_id for one in named)
+    wanted |= dict.fromkeys(each.mention.article_id for each in reports if each.mention and each.mention.article_id)
     for i in wanted:  # not the edition's order, nor a set's: the same digest is the same file on every run
         if card := next((field.ready.cards[i] for field in fields if i in field.ready.cards), None):
             yield card

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from digest.edition.resources import Resources
 from digest.embedding import Encoder, VectorStore
 from digest.interests.corpus import Floats, Integers, read_corpus
 from digest.interests.match import Matcher
+from digest.interests.mentions import Mentions, Told
 from digest.interests.settings import CALIBRATION
 from digest.tailor.reasons import reasons_of, told_by
 from digest.types import ArticleCard, Edition, Pick, Status, Story, StoryId, Theme, ThemeId, Vectors
@@ -26,6 +27,7 @@ REMEMBERED: Final = 8  # weeks in which a student may have had a theme before
 
 Prepare = Callable[[Iterable[str], Resources], None]  # ask the vectors of these interests at once
 Near = Callable[[Sequence[str]], Mapping[ArticleId, float]]  # how near articles lie to all these interests together
+Say = Callable[[str], Told]  # which articles say an interest's words
 # An interest -> the articles that are or may be about it, 0 to 1, from `CALIBRATION.touches` on.
 Likely = Callable[[str], Mapping[ArticleId, float]]
 
@@ -38,6 +40,7 @@ class Ready:
     likely: Likely
     prepare: Prepare
     near: Near
+    say: Say
     earlier: tuple[Edition, ...] = ()
 
     @cached_property
@@ -115,6 +118,7 @@ def make_ready(
     likely: Likely | None = None,
     prepare: Prepare | None = None,
     near: Near | None = None,
+    say: Say | None = None,
     earlier: Sequence[Edition] = (),
 ) -> Ready:
     """An edition without what is too old for news, with its ways in.
@@ -124,6 +128,7 @@ def make_ready(
         likely: which articles may be about an interest; None: none, as for a digest without interests.
         prepare: for more interests than were known when it was made ready.
         near: how near articles lie to all interests together; None: nothing is known of it.
+        say: which articles say an interest's words; None: nothing is known of it.
         earlier: the field's editions before, the newest first.
     """
     nothing: Mapping[ArticleId, float] = {}
@@ -133,6 +138,7 @@ def make_ready(
         earlier=tuple(earlier),
         prepare=prepare or (lambda _, __: None),
         near=near or (lambda _: nothing),
+        say=say or (lambda _: Told((), nothing)),
     )
 
 
@@ -154,7 +160,7 @@ def open_ready(edition: Edition, *, resources: Resources, interests: Sequence[st
         return make_ready(edition, earlier=earlier)
     own, usual = (resources.articles.by_id(ids) for ids in compared(edition, earlier))
     found = matching_of(edition, own, usual, interests=interests, encoder=resources.encoder, store=resources.store)
-    return make_ready(edition, likely=found.likely, prepare=found.prepare, near=found.near, earlier=earlier)
+    return make_ready(edition, **found._asdict(), earlier=earlier)
 
 
 def compared(edition: Edition, earlier: Sequence[Edition]) -> tuple[tuple[ArticleId, ...], tuple[ArticleId, ...]]:
@@ -171,6 +177,7 @@ class Matching(NamedTuple):
     likely: Likely
     prepare: Prepare
     near: Near
+    say: Say
 
 
 def matching_of(
@@ -216,7 +223,19 @@ def matching_of(
     def near(wanted: Sequence[str]) -> Mapping[ArticleId, float]:
         return dict(zip(corpus.ids, map(float, matcher.near(wanted)), strict=True))
 
-    return Matching(likely=likely, prepare=prepare, near=near)
+    return Matching(likely=likely, prepare=prepare, near=near, say=_sayings(matcher, articles))
+
+
+def _sayings(matcher: Matcher, articles: Sequence[Article]) -> Say:
+    """What these articles say of an interest, asked once for all students who have it."""
+    mentions, ids = Mentions(articles), matcher.corpus.ids
+
+    @cache
+    def say(interest: str) -> Told:
+        every = map(float, matcher.likely(interest))
+        return Told(tuple(mentions.of(way) for way in matcher.ways(interest)), dict(zip(ids, every, strict=True)))
+
+    return say
 
 
 def with_their_themes(likely: Floats, themes: Sequence[Integers]) -> Floats:

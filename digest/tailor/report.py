@@ -1,15 +1,18 @@
 """What the week brought for each interest: told in every digest, also where it is nothing."""
 
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from digest.interests.settings import CALIBRATION
 from digest.tailor.choose import Hit, Hits
 from digest.tailor.ready import Ready
-from digest.types import Closeness, InterestReport, Match, Pick
+from digest.types import Closeness, InterestReport, Match, Mention, Pick
 from sources.types import ArticleId
 
 NAMED: Final = 3  # of what found no room, with its link
+FEW: Final = 10  # articles that say an interest's words: of more none is pointed to, for the words are the field's own
 
 
 def report(
@@ -46,9 +49,66 @@ def report(
                 sites=len(sites),
                 marked=marked,
                 further=tuple(_match(hit.article, hit.likely, ready) for hit, ready in further),
+                mention=None if met else mention(interest, [(ready, gone) for ready, _, gone in fields]),
             )
         )
     return tuple(reports)
+
+
+def mention(interest: str, fields: Sequence[tuple[Ready, Collection[ArticleId]]]) -> Mention | None:
+    """What the week's articles say of an interest that none is surely about: of its words the most, by rarity.
+
+    Args:
+        interest: in the student's words.
+        fields: the student's fields, with the articles that are hidden from this student.
+    """
+    ways: dict[tuple[str, ...], None] = {}
+    saying: dict[str, set[ArticleId]] = {}
+    for ready, _ in fields:
+        for way in ready.say(interest).ways:
+            ways[tuple(way)] = None
+            for word, ids in way.items():
+                saying.setdefault(word, set()).update(ids & ready.week_articles)
+    if not saying:
+        return None
+    size = sum(len(ready.week_articles) for ready, _ in fields)
+    rarity = {word: math.log((size + 1) / (len(ids) + 0.5)) for word, ids in saying.items()}
+    half, _, said = max(_most_said(words, saying, rarity) for words in ways)
+    unsaid = tuple(word for word, ids in saying.items() if not ids)
+    if not said:
+        return Mention(said=(), articles=0, unsaid=unsaid, article_id=None)
+    every = set[ArticleId].intersection(*(saying[word] for word in said))
+    found = Mention(said=said, articles=len(every), unsaid=unsaid, article_id=None)
+    return _with_likeliest(found, interest, every, fields) if half and len(every) <= FEW else found
+
+
+def _most_said(
+    words: Sequence[str], saying: Mapping[str, Collection[ArticleId]], rarity: Mapping[str, float]
+) -> tuple[bool, float, tuple[str, ...]]:
+    """Whether an article says half of these words, how rare they are together, and which."""
+    told: dict[ArticleId, float] = {}
+    for word in words:
+        told |= {i: told.get(i, 0.0) + rarity[word] for i in saying[word]}
+    if not told:
+        return False, 0.0, ()
+    best = min(told, key=lambda i: (-told[i], i))
+    said = tuple(word for word in words if best in saying[word])
+    return 2 * len(said) >= len(words), told[best], said
+
+
+def _with_likeliest(
+    told: Mention, interest: str, saying: Collection[ArticleId], fields: Sequence[tuple[Ready, Collection[ArticleId]]]
+) -> Mention:
+    """The same with the article that is likeliest about the interest, of those that this student may see."""
+    seen: list[tuple[float, ArticleId, Ready]] = []
+    for ready, gone in fields:
+        likely = ready.say(interest).likely
+        seen += [(-likely.get(i, 0.0), i, ready) for i in saying if i in ready.week_articles and i not in gone]
+    if not seen:
+        return told
+    _, likeliest, ready = min(seen, key=lambda one: one[:2])
+    card = ready.cards[likeliest]
+    return replace(told, article_id=card.id, title=card.title or card.lead, site=card.site)
 
 
 def _marked(

@@ -6,6 +6,7 @@ from datetime import UTC
 
 import pytest
 
+from digest.interests.mentions import Told
 from digest.page import cards
 from digest.page.interests import interest_view, interest_views
 from digest.page.lines import LINK, OVER
@@ -13,11 +14,12 @@ from digest.page.render import render
 from digest.page.view import DigestView, view
 from digest.tailor.compose import Limits, compose
 from digest.tailor.ready import make_ready
-from digest.types import Digest, Edition
+from digest.types import Digest, Edition, InterestReport, Mention
 from sources.types import ArticleId
 from tests.digest.editions import edition
 
 SURE, WEAK = 0.95, 0.1
+NOBODY = Mention(said=(), articles=0, unsaid=("quasars",), article_id=None)  # says its word
 
 
 def headed() -> Edition:
@@ -53,6 +55,59 @@ def test_of_all_interests_that_nothing_was_found_for_it_is_told_once() -> None:
     assert (last.interest, last.found) == ("quarks and elections", None)
     assert last.detail.endswith("was recognised as about them")
     assert [one.interest for one in interest_views([none, met], {}, UTC)] == ["quasars", "quasars"]
+
+
+def test_where_nothing_matches_it_is_told_which_words_are_said_with_an_article_and_never_that_none_is() -> None:
+    say = {"tactile": frozenset(headed().themes[0].article_ids[:2]), "dexterous": frozenset[ArticleId]()}
+    likely = {article: n / 100 for n, article in enumerate(headed().themes[0].article_ids)}
+    ready = make_ready(headed(), say=lambda _: Told((say,), likely))
+    digest = compose([ready], student=None, interests=("tactile sensing",))
+    page, text = shown(digest)
+    likeliest = next(one.title for one in headed().articles if one.id == headed().themes[0].article_ids[1])
+    week = digest.interest_reports[0].articles
+    assert page.interests[0].detail == f"nothing clearly about it; 2 of {week} articles say “tactile”, e.g."
+    assert page.interests[0].example
+    assert (page.interests[0].example.title, page.interests[0].example.url != "") == (likeliest, True)
+    assert f"say “tactile”, e.g. {likeliest} [" in text
+    assert f">{likeliest}</a>" in render(digest).html
+
+
+@pytest.mark.parametrize(
+    ("mention", "told"),
+    [
+        (NOBODY, "none of this week’s 9 articles says this word"),
+        (replace(NOBODY, unsaid=("a", "b")), "none of this week’s 9 articles says any of its words"),
+        (
+            Mention(said=("machine",), articles=8, unsaid=("unlearning", "forgetting"), article_id=None),
+            "nothing clearly about it; none of 9 articles says “unlearning” or “forgetting”",
+        ),
+        (
+            Mention(said=("video", "text", "generation"), articles=8, unsaid=(), article_id=None),
+            "nothing clearly about it in 9 articles",
+        ),
+        (
+            Mention(said=("robot", "skin"), articles=1, unsaid=("x",), article_id=ArticleId("a"), title="t"),
+            "nothing clearly about it; one of 9 articles says “robot” and “skin”, e.g.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_line_says_what_was_counted(mention: Mention, told: str) -> None:
+    report = InterestReport(interest="x", matches=(), articles=9, sites=3, mention=mention)
+    assert interest_view(report, {}, UTC).detail == told
+
+
+def test_interests_without_a_word_said_are_one_line_and_those_with_one_have_their_own() -> None:
+    some = Mention(said=("b",), articles=20, unsaid=("c",), article_id=None)
+    reports = [
+        InterestReport(interest=name, matches=(), articles=40, sites=3, mention=mention)
+        for name, mention in (("quasars", NOBODY), ("robots", some), ("quarks", NOBODY))
+    ]
+    first, last = interest_views(reports, {}, UTC)
+    assert first.interest == "robots"
+    assert (last.interest, last.detail) == (
+        "quasars and quarks",
+        "none of this week’s 40 articles says any of their words",
+    )
 
 
 def test_in_a_field_of_one_site_the_number_of_sites_is_not_told() -> None:

@@ -1,15 +1,17 @@
 """What is told of an interest must agree with what stands below it on the same page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from digest.interests.mentions import Told
 from digest.interests.settings import CALIBRATION
 from digest.tailor.compose import Limits, compose
 from digest.tailor.ready import make_ready, with_their_themes
-from digest.types import Digest, InterestReport
+from digest.tailor.report import FEW, mention
+from digest.types import Digest, InterestReport, Mention
 from sources.types import ArticleId
 from tests.digest.editions import edition
 
@@ -77,3 +79,44 @@ def test_the_week_is_counted_in_articles_of_that_week() -> None:
 def test_a_theme_is_about_it_where_a_third_of_it_is(alone: list[float], together: list[float]) -> None:
     every = with_their_themes(np.array([*alone, 0.1], np.float32), [np.arange(len(alone))])
     assert every == pytest.approx([*together, 0.1], abs=0.005)
+
+
+def mentioned(*ways: Mapping[str, Collection[str]], gone: Collection[str] = ()) -> Mention | None:
+    said = tuple({word: frozenset(map(ArticleId, ids)) for word, ids in way.items()} for way in ways)
+    ready = make_ready(edition(), say=lambda _: Told(said, {ArticleId("sodium-1"): 0.1}))
+    return mention("quasars", [(ready, set(map(ArticleId, gone)))])
+
+
+def test_of_an_interest_s_words_the_rarest_that_one_article_says_are_told_with_the_likeliest_that_does() -> None:
+    say = {
+        "power": ["sodium-0", "sodium-1", "sodium-2"],
+        "red": ["sodium-0", "sodium-1"],
+        "tin": ["recycling-0"],
+        "x": [],
+    }
+    told = mentioned(say)
+    assert told
+    assert (told.said, told.articles, told.unsaid, told.article_id) == (("power", "red"), 2, ("x",), "sodium-1")
+    hidden = mentioned(say, gone=["sodium-1"])
+    assert hidden
+    assert (hidden.articles, hidden.article_id) == (2, "sodium-0")
+
+
+def test_who_says_less_than_half_of_it_is_not_pointed_to_but_each_member_of_an_enumeration_is_asked_by_itself() -> None:
+    first: dict[str, list[str]] = {"tactile": ["sodium-0"], "sensing": []}
+    second: dict[str, list[str]] = {"dexterous": [], "grasping": []}
+    whole = mentioned({**first, **second})
+    assert whole
+    assert (whole.article_id, whole.unsaid) == (None, ("sensing", "dexterous", "grasping"))
+    apart = mentioned(first, second)
+    assert apart
+    assert (apart.said, apart.article_id) == (("tactile",), "sodium-0")
+
+
+def test_what_no_article_of_the_week_says_is_no_mention_and_what_many_say_points_nowhere() -> None:
+    nobody, old = mentioned({"quasars": []}), mentioned({"quasars": ["of-another-week"]})
+    assert nobody == old == Mention(said=(), articles=0, unsaid=("quasars",), article_id=None)
+    assert mentioned() is None
+    many = mentioned({"power": list(make_ready(edition()).week_articles)})
+    assert many
+    assert (many.said, many.articles > FEW, many.article_id) == (("power",), True, None)
