@@ -6,6 +6,7 @@ in what is said beside it: its customers, its staff, what it said, an attack on 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from digest.actors.organisations import STATUTE
@@ -13,12 +14,20 @@ from digest.evidence.proper import Name, are_one, is_place
 from digest.text.kind_words import own_kind
 from sources.types import Article
 
-_TEXT: Final = 2500  # characters of an article that are read
-_HELD: Final = 0.5  # of the articles that say it, and of the headlines, for a name to be what a theme is about
-_UNTITLED: Final = 0.75  # or of articles none of which has a headline
-_TELL: Final = 2  # articles that tell what befell it; of three or fewer one is enough
-_FEW: Final = 3  # articles
-_GANGS: Final = 0.3  # of the articles that name it, that call it a gang or a piece of malware
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentralSettings:
+    """When a name is what a theme is about."""
+
+    text: int = 2500  # characters of an article that are read
+    held: float = 0.5  # of the articles that say it, and of the headlines, for a name to be what a theme is about
+    untitled: float = 0.75  # or of articles none of which has a headline
+    tell: int = 2  # articles that tell what befell it; of three or fewer one is enough
+    few: int = 3  # articles
+    gangs: float = 0.3  # of the articles that name it, that call it a gang or a piece of malware
+
+
+CENTRAL: Final = CentralSettings()
 _THEIRS: Final = (
     r"(?:customers?|users?|employees?|staff|workers?|passengers?|students?|patients?|shoppers?|members?|clients?|bosses|boss"
     r"|chief|ceo|executives?|spokes\w+|sites?|stores?|systems?|servers?|factor\w+|plants?|nurser\w+|suppliers?|shares?"
@@ -50,8 +59,8 @@ def about(names: Sequence[Name], articles: Sequence[Article]) -> tuple[Name, ...
     heads = sum(bool(article.title) for article in articles)
     found = []
     for one in names:
-        wide = len(one.said) >= (_HELD if heads else _UNTITLED) * len(articles)
-        titled = len(one.titled) >= _HELD * heads if heads else len(one.said) > 1
+        wide = len(one.said) >= (CENTRAL.held if heads else CENTRAL.untitled) * len(articles)
+        titled = len(one.titled) >= CENTRAL.held * heads if heads else len(one.said) > 1
         law = any(STATUTE.search(form.split()[-1]) for form in one.forms)
         if wide and titled and not law and not is_place(one.whole) and _is_somebody(one, articles):
             found.append(one)
@@ -74,7 +83,8 @@ def of(name: str, names: Sequence[Name]) -> Name | None:
 def befell(one: Name, articles: Sequence[Article]) -> str:
     """The words "was attacked" where a good part of the articles tells that; else ""."""
     forms = _forms(one)
-    if sum(bool(re.search(rf"{forms} {_GANG}\b", _text(articles[n]))) for n in one.said) >= _GANGS * len(one.said):
+    gangs = sum(bool(re.search(rf"{forms} {_GANG}\b", _text(articles[n]))) for n in one.said)
+    if gangs >= CENTRAL.gangs * len(one.said):
         return ""
     told = re.compile(
         rf"{forms}(?:[’']s?)? {_HOW}{_ATTACK}\b|\b{_ATTACK} (?:on|at|against) {_HOW}{forms}"
@@ -84,7 +94,7 @@ def befell(one: Name, articles: Sequence[Article]) -> str:
         re.IGNORECASE,
     )
     heard = sum(bool(told.search(_text(articles[n]))) for n in one.said)
-    return "was attacked" if heard >= (_TELL if len(one.said) > _FEW else 1) else ""
+    return "was attacked" if heard >= (CENTRAL.tell if len(one.said) > CENTRAL.few else 1) else ""
 
 
 def _is_somebody(one: Name, articles: Sequence[Article]) -> bool:
@@ -103,4 +113,4 @@ def _forms(one: Name) -> str:
 
 
 def _text(article: Article) -> str:
-    return f"{article.title}\n{(article.text or article.lead)[:_TEXT]}"
+    return f"{article.title}\n{(article.text or article.lead)[: CENTRAL.text]}"

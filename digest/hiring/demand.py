@@ -20,15 +20,23 @@ from digest.text.words import EMPTY_WORDS, fold, words
 from digest.types import Demand, Hiring
 from sources.types import Article, StudyField
 
-WEEKS: Final = 12  # of postings that are counted
-LATELY: Final = 4  # weeks of them that are held against the others
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandSettings:
+    """From how many postings something is said, and of which weeks."""
+
+    weeks: int = 12  # of postings that are counted
+    lately: int = 4  # weeks of them that are held against the others
+    enough: int = 6  # postings from which anything is said
+    employers: int = 3  # and employers
+    named: int = 2  # postings from which an employer or a skill is named
+    shown: int = 6  # employers, and twice as many skills
+    read: int = 8_000  # characters of a posting
+    own_words: int = 2  # of the field's that a posting from a feed of all fields must say
+
+
+DEMAND: Final = DemandSettings()
 KINDS: Final = frozenset(("job", "internship"))
-ENOUGH: Final = 6  # postings from which anything is said
-_EMPLOYERS: Final = 3  # and employers
-_TWICE: Final = 2  # postings from which an employer or a skill is named
-_SHOWN: Final = 6  # employers, and twice as many skills
-_READ: Final = 8_000  # characters of a posting
-_OWN_WORDS: Final = 2  # of the field's that a posting from a feed of all fields must say
 _HIRES: Final = frozenset(
     ("hire", "seek", "recruit", "take", "offer", "look", "invite", "have", "welcome", "advertise")
 )
@@ -64,13 +72,13 @@ def read_postings(
     """
     calls = {feed.url for feed in field.feeds if feed.opportunities}
     own = _words(f"{field.name} {field.description}") - _COMMON
-    first = until - timedelta(weeks=WEEKS)
+    first = until - timedelta(weeks=DEMAND.weeks)
     recent = (one for one in articles if first <= one.dated < until and not one.headline_only)
     kept: list[Told] = []
     found: list[Posting] = []
     for article in sorted(recent, key=lambda one: (one.dated, one.id)):
-        text = (article.text or article.lead)[:_READ]
-        if article.feed_url in calls and len(own & _words(f"{article.title} {text}")) < _OWN_WORDS:
+        text = (article.text or article.lead)[: DEMAND.read]
+        if article.feed_url in calls and len(own & _words(f"{article.title} {text}")) < DEMAND.own_words:
             continue
         call = read_call(
             article.title, text, published=article.dated, now=article.dated, announcing=article.feed_url in calls
@@ -101,22 +109,22 @@ def hiring(postings: Sequence[Posting], *, until: datetime, field: str = "") -> 
         field: the field's name, for the page.
     """
     employers = {_employer_key(one.employer) for one in postings if one.employer}
-    if len(postings) < ENOUGH or len(employers) < _EMPLOYERS:
+    if len(postings) < DEMAND.enough or len(employers) < DEMAND.employers:
         return None
-    since = until - timedelta(weeks=LATELY)
+    since = until - timedelta(weeks=DEMAND.lately)
     lately = [one for one in postings if one.published >= since]
     asked = _skills(postings)
     return Hiring(
         field=field,
-        weeks=WEEKS,
+        weeks=DEMAND.weeks,
         postings=len(postings),
         lately=len(lately),
         employers=_counted([[one.employer] if one.employer else [] for one in postings], postings, since),
         skills=tuple(
             one
             for one in _counted([list(one.skills) for one in postings], postings, since)
-            if asked[skill_key(one.name)] >= _TWICE
-        )[:_SHOWN],
+            if asked[skill_key(one.name)] >= DEMAND.named
+        )[: DEMAND.shown],
     )
 
 
@@ -143,8 +151,8 @@ def _counted(names: Sequence[Collection[str]], postings: Sequence[Posting], sinc
     return tuple(
         Demand(name=forms[key].most_common(1)[0][0], postings=total[key], lately=late[key])
         for key in order
-        if total[key] >= _TWICE
-    )[: _SHOWN * 2]
+        if total[key] >= DEMAND.named
+    )[: DEMAND.shown * 2]
 
 
 def _employer_key(name: str) -> str:

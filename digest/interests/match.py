@@ -8,6 +8,8 @@ Raghavan and Schütze 2008, 9.1.1), and how likely the articles of the same stor
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -21,13 +23,21 @@ from digest.interests.spoken import Spoken
 from digest.text.words import stem
 from digest.types import Vectors
 
-_SURE = 0.45  # how likely a text must be to count to the interest
-_FEW = 6  # texts counted to it
-_PULL = 0.7  # their weight beside the interest's own words
-_WEIGHS = 0.15  # of the whole rarity: a part below it may stay unsaid
-_SEEN = 0.75  # of the parts an earlier text must say, word for word
-_FULL = 4  # power of what a title says: in full it is decisive, three quarters of it little
-_SPELLINGS = 4  # further ways at most, with abbreviations spelt out or long forms abbreviated
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchSettings:
+    """How far a text says an interest in its words, and what the surest texts add to it."""
+
+    sure: float = 0.45  # how likely a text must be to count to the interest
+    few: int = 6  # texts counted to it
+    pull: float = 0.7  # their weight beside the interest's own words
+    weighs: float = 0.15  # of the whole rarity: a part below it may stay unsaid
+    seen: float = 0.75  # of the parts an earlier text must say, word for word
+    full: int = 4  # power of what a title says: in full it is decisive, three quarters of it little
+    spellings: int = 4  # further ways at most, with abbreviations spelt out or long forms abbreviated
+
+
+MATCH: Final = MatchSettings()
 
 
 class Matcher:
@@ -138,7 +148,7 @@ class Matcher:
             for other in other_spellings(phrase, self.corpus.acronyms)
             if (phrases := (*way.phrases[:place], *other, *way.phrases[place + 1 :]))
         ]
-        self._known_ways[interest.text] = (*interest.ways, *further[:_SPELLINGS])
+        self._known_ways[interest.text] = (*interest.ways, *further[: MATCH.spellings])
         return self._known_ways[interest.text]
 
     def _way(self, way: Way) -> Floats:
@@ -146,11 +156,11 @@ class Matcher:
         shares = self._shares(way)
         told = [self._spoken.phrase(words) for words in way.phrases]
         said, titled = np.stack([one for one, _ in told]), np.stack([one for _, one in told])
-        weighs = shares >= min(_WEIGHS, float(shares.max()))
+        weighs = shares >= min(MATCH.weighs, float(shares.max()))
         close = self._above_usual(self._vectors[way.text])[: len(self.corpus.ids)]
         least = said[weighs].min(axis=0)
         title = shares @ titled
-        return np.stack([shares @ said, title, title**_FULL, least, close, self.corpus.lengths / 100], axis=1)
+        return np.stack([shares @ said, title, title**MATCH.full, least, close, self.corpus.lengths / 100], axis=1)
 
     def _shares(self, way: Way) -> Floats:
         """What each of its phrases weighs, by rarity; together 1."""
@@ -170,9 +180,9 @@ class Matcher:
         A text doesn't vouch for itself: it is held against the others.
         """
         everyone = np.concatenate([likely, self._earlier(way, alone)])
-        sure = [int(i) for i in np.argsort(-everyone, kind="stable")[: _FEW + 1] if everyone[i] > _SURE]
-        found = self._towards(way, sure[:_FEW], everyone)[: len(likely)]
-        for one in sure[:_FEW]:
+        sure = [int(i) for i in np.argsort(-everyone, kind="stable")[: MATCH.few + 1] if everyone[i] > MATCH.sure]
+        found = self._towards(way, sure[: MATCH.few], everyone)[: len(likely)]
+        for one in sure[: MATCH.few]:
             if one < len(likely):
                 found[one] = self._towards(way, [i for i in sure if i != one], everyone)[one]
         return found
@@ -183,7 +193,7 @@ class Matcher:
         if sure:
             middle = np.average(corpus.vectors[sure], axis=0, weights=likely[sure])
             middle -= float(middle @ corpus.usual) * corpus.usual
-            vector = vector + _PULL * middle / max(float(np.linalg.norm(middle)), 1e-9)
+            vector = vector + MATCH.pull * middle / max(float(np.linalg.norm(middle)), 1e-9)
             vector = np.asarray(vector / np.linalg.norm(vector), np.float32)
         return self._above_usual(vector)
 
@@ -191,12 +201,12 @@ class Matcher:
         """How likely the earlier texts are about it: by exact words only, for their words have no vectors."""
         said = np.stack([self._all_said(words) for words in way.phrases])
         found = np.zeros(said.shape[1], np.float32)
-        enough = (self._shares(way) @ said >= _SEEN).nonzero()[0]
+        enough = (self._shares(way) @ said >= MATCH.seen).nonzero()[0]
         if len(enough):
             near = self._above_usual(self._vectors[way.text])[len(self.corpus.ids) + enough]
             whole, half = np.ones_like(near), np.full_like(near, 0.5)  # in the title perhaps, and of middling length
             least = said[:, enough].min(axis=0)
-            found[enough] = alone(np.stack([whole, half, half**_FULL, least, near, half], axis=1))
+            found[enough] = alone(np.stack([whole, half, half**MATCH.full, least, near, half], axis=1))
         return found
 
     def _all_said(self, words: Sequence[str]) -> Floats:

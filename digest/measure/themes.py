@@ -26,11 +26,19 @@ from digest.themes.read import WeekReading
 from digest.types import Week
 from sources.types import Article
 
-FIRST: Final = 6  # themes whose purity is measured
-TELLING: Final = 10  # themes that may tell a heading
-LARGE: Final = 4  # sure texts of a heading that must be told
-_TWICE: Final = 2  # texts of a heading that make a second theme of it
-CUT: Final = 0.62  # distance up to which the baseline's groups are joined, chosen on years that aren't here
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardstick:
+    """What counts as told, and with what it is compared."""
+
+    first: int = 6  # themes whose purity is measured
+    telling: int = 10  # themes that may tell a heading
+    large: int = 4  # sure texts of a heading that must be told
+    twice: int = 2  # texts of a heading that make a second theme of it
+    cut: float = 0.62  # distance up to which the baseline's groups are joined, chosen on years that aren't here
+
+
+YARDSTICK: Final = Yardstick()
 CUTS: Final = tuple(np.arange(0.40, 0.90, 0.02).round(2).tolist())  # among which its best is looked for
 Told = Mapping[Week, Sequence[Sequence[str]]]  # ids of each week's own articles by theme, in the order told
 
@@ -79,12 +87,17 @@ def score_themes(told: Told, documents: Sequence[Document]) -> ThemeScore:
     for week, themes in told.items():
         own = set(by_week.get(week, ()))
         sure = [[i for i in ids if i in own] for ids in themes]
-        purities += [max(Counter(h for i in ids for h in above[i]).values()) / len(ids) for ids in sure[:FIRST] if ids]
+        purities += [
+            max(Counter(h for i in ids for h in above[i]).values()) / len(ids) for ids in sure[: YARDSTICK.first] if ids
+        ]
         for name, size in Counter(heading[i] for i in own).items():
-            if size >= LARGE:
-                held = [sum(heading[i] == name for i in ids) for ids in sure[:TELLING]]
+            if size >= YARDSTICK.large:
+                held = [sum(heading[i] == name for i in ids) for ids in sure[: YARDSTICK.telling]]
                 found.append(max(held, default=0) * 2 >= size)
-                main = [h >= _TWICE and 2 * h >= len(ids) for h, ids in zip(held, sure[:TELLING], strict=True)]
+                main = [
+                    h >= YARDSTICK.twice and 2 * h >= len(ids)
+                    for h, ids in zip(held, sure[: YARDSTICK.telling], strict=True)
+                ]
                 twice += sum(main) > 1
     return ThemeScore(
         weeks=len(told),
@@ -134,7 +147,7 @@ def _largest(groups: Sequence[int], ids: Sequence[str]) -> Iterator[tuple[str, .
     for group, identity in zip(groups, ids, strict=True):
         members[group].append(identity)
     whole = sorted((some for some in members.values() if len(some) > 1), key=lambda some: (-len(some), some[0]))
-    yield from map(tuple, whole[:TELLING])
+    yield from map(tuple, whole[: YARDSTICK.telling])
 
 
 def compare(
@@ -148,12 +161,12 @@ def compare(
         documents: the same texts with their labels.
         embeddings: gives vectors.
     """
-    plain = grouped({week: weeks.get(week, ()) for week in told}, embeddings, sorted({CUT, *CUTS}))
+    plain = grouped({week: weeks.get(week, ()) for week in told}, embeddings, sorted({YARDSTICK.cut, *CUTS}))
     scores = {cut: score_themes(tellings, documents) for cut, tellings in plain.items()}
     best = max(scores, key=lambda cut: (scores[cut].both, -cut))
     return {
         "measure": "themes against headings",
         "themes": score_themes(told, documents).to_json(),
-        "average_linkage": {"cut": CUT} | scores[CUT].to_json(),
+        "average_linkage": {"cut": YARDSTICK.cut} | scores[YARDSTICK.cut].to_json(),
         "average_linkage_at_its_best": {"cut": best} | scores[best].to_json(),
     }

@@ -10,19 +10,14 @@ from typing import Final
 from digest.evidence.denials import denies
 from digest.page.answers import Answer, AnswerView, answer_links, answer_words
 from digest.page.figures import BarView, bars, bars_words, figure_words, sparkline, status_words, tone
-from digest.page.lines import HEADLINE, LINK, day_words, headline_line, one_line, safe_url, week_words
+from digest.page.lines import LENGTHS, day_words, headline_line, one_line, safe_url, week_words
+from digest.page.settings import ON_CARD
 from digest.tailor.reasons import MATCHING, reason_words
 from digest.text.words import words
 from digest.types import Actor, ArticleCard, Moved, Pick, Quote, Story, Theme
 from sources.types import ArticleId
 from sources.wording.words import counted, enumerate_words
 
-HEADLINES: Final = 2  # a card, beside the headline; a digest is read in three minutes
-FULL: Final = 3  # cards with that many; those below have one, and one actor less
-_SAME: Final = 0.8  # part of the shorter title's words from which two tell the same
-MARKED: Final = 4  # at most, where that many are about an interest: what is marked must be seen
-ACTORS: Final = 3  # on a card
-PEERS: Final = 4  # first names; of more, how many
 _KINDS: Final = {"paper": "papers", "preprint": "preprints"}  # one of which is said without its s
 _PAPERS: Final = ("paper", "preprint")
 _SPEAKS: Final = "comments"  # whoever is quoted does: it tells nothing
@@ -120,7 +115,12 @@ def theme_view(
     """
     shown = tuple(cards[i] for i in theme.article_ids if i in cards)
     told = _told(
-        theme, shown, zone, sites, place < FULL, tuple((card.id, marks[card.id]) for card in shown if card.id in marks)
+        theme,
+        shown,
+        zone,
+        sites,
+        place < ON_CARD.full,
+        tuple((card.id, marks[card.id]) for card in shown if card.id in marks),
     )
     return replace(
         told,
@@ -150,7 +150,7 @@ def _told(
         own = {}  # then the reason below says it of all
     links = _others_first(theme_links(theme, cards, zone, own, but=bearer), head.title)
     rest = _denials_first(links, head.title)
-    most = HEADLINES if full else 1
+    most = ON_CARD.headlines if full else 1
     read = _side_by_side(rest, cards.get(theme.headline_id) if theme.headline_id else None, shown, most)
     behind = Counter(mark for i, mark in own.items() if not stands_among((head, *read), cards[i]))
     return ThemeView(
@@ -164,7 +164,7 @@ def _told(
         bars_words=bars_words(theme.trend.weekly_counts),
         sparkline=sparkline(theme.trend.weekly_counts),
         quotes=tuple(_quote(quote, zone) for quote in theme.quotes[:1]),
-        actors=tuple(_actor(actor, zone) for actor in theme.actors[: ACTORS if full else ACTORS - 1]),
+        actors=tuple(_actor(actor, zone) for actor in theme.actors[: ON_CARD.actors if full else ON_CARD.actors - 1]),
         kinds=kind_words(shown),
         read=read,
         more=max(0, len(shown) - len(read) - 1),
@@ -181,7 +181,7 @@ def _others_first(links: Sequence[LinkView], head: str) -> list[LinkView]:
     told = [_words(head)]
     for one in links:
         words = _words(one.title)
-        if one.mark or not any(len(words & other) >= _SAME * min(len(words), len(other)) for other in told):
+        if one.mark or not any(len(words & other) >= ON_CARD.same * min(len(words), len(other)) for other in told):
             fresh.append(one)
             told.append(words)
     return [*fresh, *(one for one in links if one not in fresh)]
@@ -201,7 +201,7 @@ def _side_by_side(
     links: Sequence[LinkView], head: ArticleCard | None, shown: Sequence[ArticleCard], most: int
 ) -> tuple[LinkView, ...]:
     """What to read beside the headline: where papers and others speak of one thing, the first of each, and marked."""
-    room = max(most, min(MARKED, sum(bool(one.mark) for one in links)))
+    room = max(most, min(ON_CARD.marked, sum(bool(one.mark) for one in links)))
     papers = {card.url: card.kind for card in shown if card.kind in _PAPERS}
     if not papers or all(card.kind in _PAPERS for card in shown if card.kind):
         return tuple(links[:room])
@@ -215,8 +215,8 @@ def headline(theme: Theme, card: ArticleCard | None, zone: tzinfo) -> LinkView:
     """What happened: this week's headline with the link of the article that bears it; a silent theme's name without."""
     words = theme.headline or (card.title if card else "") or theme.name or theme.label
     if card is None:
-        return LinkView(title=headline_line(words, HEADLINE), url="", site="", day="")
-    return link(words, card.url, card.site, card.published, zone, HEADLINE)
+        return LinkView(title=headline_line(words, LENGTHS.headline), url="", site="", day="")
+    return link(words, card.url, card.site, card.published, zone, LENGTHS.headline)
 
 
 def headline_card(theme: Theme, cards: Cards) -> ArticleCard | None:
@@ -258,10 +258,10 @@ def story_link(story: Story, cards: Cards, zone: tzinfo) -> LinkView | None:
         return None
     others = len(story.sites) - 1
     site = f"{card.site} and {counted(others, 'other site')}" if others > 0 else card.site
-    return link(card.title or card.lead, card.url, site, card.published, zone, HEADLINE)
+    return link(card.title or card.lead, card.url, site, card.published, zone, LENGTHS.headline)
 
 
-def link(title: str, url: str, site: str, published: datetime, zone: tzinfo, limit: int = LINK) -> LinkView:
+def link(title: str, url: str, site: str, published: datetime, zone: tzinfo, limit: int = LENGTHS.link) -> LinkView:
     """An article's title, safe to show and to follow, with its day in the operator's zone."""
     day = day_words(published.astimezone(zone).date())
     return LinkView(title=headline_line(title, limit), url=safe_url(url), site=one_line(site, 80), day=day)
@@ -270,7 +270,7 @@ def link(title: str, url: str, site: str, published: datetime, zone: tzinfo, lim
 def stands_among(links: Collection[LinkView], card: ArticleCard) -> bool:
     """Whether one of these is the article's; where either has no link the title tells."""
     url, title = safe_url(card.url), card.title or card.lead
-    told = (headline_line(title), headline_line(title, HEADLINE))
+    told = (headline_line(title), headline_line(title, LENGTHS.headline))
     return any(one.url == url if one.url and url else one.title in told for one in links)
 
 
@@ -291,7 +291,7 @@ def why_words(pick: Pick, beside: Sequence[LinkView] = ()) -> str:
     own = [reason_words(replace(one, headline="") if headline_line(one.headline) in seen else one) for one in said]
     if pick.peers:
         follow = "follows" if len(pick.peers) == 1 else "follow"
-        names = [one_line(peer, 40) for peer in pick.peers[:PEERS]]
+        names = [one_line(peer, 40) for peer in pick.peers[: ON_CARD.peers]]
         more = len(pick.peers) - len(names)
         told = enumerate_words([*names, f"{more} more"] if more else names)
         own.append(f"{told} in your programme {follow} this too")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -10,13 +11,20 @@ from urllib.parse import urlsplit
 
 from digest.types import Week
 
-SUBJECT_LIMIT: Final = 150  # characters
-HEADLINE: Final = 140  # where it is told: a card's, a short note's
-LINK: Final = 110  # where it points to what is told elsewhere: the subject, the first screen, what to read
-SUBJECT: Final = 80  # in a subject: with `OVER` and "; and 2 more (29 Jun to 5 Jul)" it keeps `SUBJECT_LIMIT`
-OVER: Final = (
-    1.5  # how far past its limit a headline goes whole, or to the end of a clause: its point mostly stands last
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthSettings:
+    """How long what is told in one line may be, in characters."""
+
+    subject_limit: int = 150  # characters
+    headline: int = 140  # where it is told: a card's, a short note's
+    link: int = 110  # where it points to what is told elsewhere: the subject, the first screen, what to read
+    subject: int = 80  # in a subject: with `over` and "; and 2 more (29 Jun to 5 Jul)" it keeps `subject_limit`
+    # How far past its limit a headline goes whole, or to the end of a clause: its point mostly stands last.
+    over: float = 1.5
+
+
+LENGTHS: Final = LengthSettings()
 _SENTENCE: Final = re.compile(r"(?<=[\w”\"’)]{3}[.!?])\s(?=[A-Z“\"])")  # between two sentences; "U.S. Senate" has none
 _CLAUSE: Final = re.compile(
     # Not the comma of "secret, direct talks", nor the "and" of "guns and explosives".
@@ -55,14 +63,14 @@ def one_line(text: str, limit: int = 300) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
 
 
-def headline_line(text: str, limit: int = LINK) -> str:
-    """A headline on one line: whole up to `OVER` times its limit, else cut where a sentence ends, else a clause.
+def headline_line(text: str, limit: int = LENGTHS.link) -> str:
+    """A headline on one line: whole up to `over` times its limit, else cut where a sentence ends, else a clause.
 
     The last end that fits, for the point mostly stands last: "detains a boat, docked for repairs… (as it was to rescue
     migrants)". A phrase is where no clause ends, a word where only words are left to cut at.
     """
     line = one_line(text, 1000)
-    most = round(OVER * limit)
+    most = round(LENGTHS.over * limit)
     if len(line) <= most:
         return line
     if whole := [match.start() for match in _SENTENCE.finditer(line[: most + 1]) if 2 * match.start() >= limit]:
@@ -94,7 +102,7 @@ def _visible(text: str) -> Iterator[str]:
             yield c
 
 
-def header_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
+def header_line(text: str, limit: int = LENGTHS.subject_limit) -> str:
     """A text that can stand in a mail header: one line, nothing a mail reader or library would decode again."""
     return one_line(re.sub(r"=\?|\?=", " ", one_line(text, 1000)), limit)
 

@@ -26,7 +26,8 @@ from digest.page.cards import (
 )
 from digest.page.figures import figure_words, status_words, tone
 from digest.page.interests import InterestView, interest_views, marks, quoted
-from digest.page.lines import MONTHS, SUBJECT, day_words, headline_line, one_line, week_words
+from digest.page.lines import LENGTHS, MONTHS, day_words, headline_line, one_line, week_words
+from digest.page.settings import ROOM
 from digest.tailor.choose import changes, has_card
 from digest.tailor.reasons import MATCHING, is_unwanted, meets_an_interest, reason_words
 from digest.types import (
@@ -44,13 +45,7 @@ from digest.types import (
 )
 from sources.wording.words import counted, enumerate_words
 
-LEAD: Final = 3  # headlines on the first screen
-DEADLINES: Final = 2  # on the first screen
-CARDS: Final = 6  # themes that get one
-LINES: Final = 6  # short notes, unless more meet an interest
-DEMANDS: Final = 5  # employers, and skills
 NO_ANSWERS: Final[Mapping[ThemeId, Answer]] = {}
-CALLS: Final = 6  # below, beside the two above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +145,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
     zone = ZoneInfo(digest.zone)
     shown, small = _by_size(digest)
     lines = [line for pick in small if (line := _line(pick, cards, zone, sites=sites))]
-    room = max(LINES, sum(map(_keeps_its_line, small)))
+    room = max(ROOM.lines, sum(map(_keeps_its_line, small)))
     lead = tuple(_leads(digest, cards, zone, sites=sites))
     calls = [_call(one, digest.made_on, zone) for one in digest.opportunities]
     themes = tuple(_themes(shown, digest, cards, answers, sites=sites))
@@ -165,19 +160,19 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
         greeting=one_line(digest.greeting, 40),
         fields=enumerate_words([one_line(field, 80) for field in digest.fields]),
         title=_title(digest, lead),
-        subject=headline_line(lead[0].headline.title, SUBJECT) if lead else "",
+        subject=headline_line(lead[0].headline.title, LENGTHS.subject) if lead else "",
         preview=_preview(lead),
         lead=lead,
         interests=interest_views(digest.interest_reports, cards, zone, below),
-        deadlines=tuple(calls[:DEADLINES]),
-        deadlines_words=_deadlines_words(digest.opportunities[:DEADLINES]),
+        deadlines=tuple(calls[: ROOM.deadlines]),
+        deadlines_words=_deadlines_words(digest.opportunities[: ROOM.deadlines]),
         questions=tuple(map(_question, digest.questions)),
         contents=_contents(themes, lines[:room], calls),
         themes=themes,
         lines=tuple(lines[:room]),
         closing=tuple(line for pick in digest.closing if (line := _line(pick, cards, zone, sites=sites, since=True))),
         next_door=_next_door(digest.next_door, cards, zone) if digest.next_door else None,
-        opportunities=tuple(calls[DEADLINES : DEADLINES + CALLS]),
+        opportunities=tuple(calls[ROOM.deadlines : ROOM.deadlines + ROOM.calls]),
         hiring=tuple(_hiring(one, several=len(digest.fields) > 1) for one in digest.hiring),
         heard=tuple(one_line(line, 300) for line in digest.heard),
         record=one_line(digest.record, 600),
@@ -190,7 +185,7 @@ def view(digest: Digest, *, unsubscribe: str = "", answers: Mapping[ThemeId, Ans
 
 def _by_size(digest: Digest) -> tuple[list[Pick], list[Pick]]:
     """What is told as a card, and what as a line: of these first what keeps its own."""
-    large = [pick for pick in digest.picks if has_card(pick)][:CARDS]
+    large = [pick for pick in digest.picks if has_card(pick)][: ROOM.cards]
     small = [pick for pick in (*digest.picks, *digest.briefs) if pick not in large]
     return large, sorted(small, key=lambda pick: (not changes(pick), not meets_an_interest(pick)))
 
@@ -256,7 +251,7 @@ def _leads(digest: Digest, cards: Cards, zone: tzinfo, *, sites: bool) -> Iterat
     chosen: list[Pick] = []
     for pick in told:
         line = _line(pick, cards, zone, sites=sites)
-        if line is None or len(chosen) == LEAD or any(_akin(pick, one) for one in chosen):
+        if line is None or len(chosen) == ROOM.lead or any(_akin(pick, one) for one in chosen):
             continue
         chosen.append(pick)
         # Which interest it meets stands below, in a box of its own.
@@ -336,7 +331,7 @@ def _contents(themes: Sequence[ThemeView], lines: Sequence[LineView], calls: Seq
     below = [
         counted(len(themes), "theme") if themes else "",
         counted(len(lines), "short note") if lines else "",
-        f"{counted(more, 'more thing')} to apply for" if (more := len(calls) - DEADLINES) > 0 else "",
+        f"{counted(more, 'more thing')} to apply for" if (more := len(calls) - ROOM.deadlines) > 0 else "",
     ]
     told = [part for part in below if part]
     return f"Below: {enumerate_words(told)}." if told else ""
@@ -375,7 +370,7 @@ def _demands(demands: Sequence[Demand]) -> str:
     """Python 6 (4 lately), C++ 4."""
     told = (
         f"{one_line(one.name, 60)} {one.postings}{f' ({one.lately} lately)' if one.lately else ''}"
-        for one in demands[:DEMANDS]
+        for one in demands[: ROOM.demands]
     )
     return ", ".join(told)
 

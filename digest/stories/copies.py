@@ -11,6 +11,7 @@ site prints it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rensa import RMinHash, RMinHashLSH
@@ -18,13 +19,21 @@ from rensa import RMinHash, RMinHashLSH
 from sources.types import Article, ArticleId
 from sources.wording.words import plain_words
 
-NEAR_COPY: Final = 0.7  # Jaccard of shingles from which two texts are one: over half of a text may not be new
-_SHINGLE: Final = 3  # words
-_ENOUGH_WORDS: Final = 12  # fewer words alike under two titles are a standing line ("Read more ..."), not a copy
-_SHORT: Final = 40  # words; below, one changed number makes another announcement of it
-_BOILERPLATE_TITLES: Final = 3  # one site, one text, as many titles: the text is the site's, not the article's
-_PERMUTATIONS: Final = 128  # of MinHash: a Jaccard is met to 0.04
-_BANDS: Final = 32  # of 4 rows: at Jaccard 0.7 a pair is missed once in 5,000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopySettings:
+    """From when two texts are copies of each other."""
+
+    near: float = 0.7  # Jaccard of shingles from which two texts are one: over half of a text may not be new
+    shingle: int = 3  # words
+    enough_words: int = 12  # fewer words alike under two titles are a standing line ("Read more ..."), not a copy
+    short: int = 40  # words; below, one changed number makes another announcement of it
+    boilerplate_titles: int = 3  # one site, one text, as many titles: the text is the site's, not the article's
+    permutations: int = 128  # of MinHash: a Jaccard is met to 0.04
+    bands: int = 32  # of 4 rows: at Jaccard 0.7 a pair is missed once in 5,000
+
+
+COPIES: Final = CopySettings()
 _SEED: Final = 1  # any: the same articles give the same copies
 _BATCH: Final = 2000  # texts whose signatures are made at once
 
@@ -42,7 +51,7 @@ def copy_groups(articles: Sequence[Article]) -> tuple[tuple[ArticleId, ...], ...
     _join_equal(groups, (article.canonical_url for article in ordered))
     texts = [_words(article.text) for article in ordered]
     boilerplate = _boilerplate(ordered, texts)
-    bodies = [() if len(text) < _ENOUGH_WORDS or text in boilerplate else text for text in texts]
+    bodies = [() if len(text) < COPIES.enough_words or text in boilerplate else text for text in texts]
     _join_equal(groups, bodies)
     _join_near(groups, [_said(a, () if t in boilerplate else t) for a, t in zip(ordered, texts, strict=True)])
     return tuple(tuple(ordered[i].id for i in group) for group in groups.of_two())
@@ -88,14 +97,14 @@ def _join_near(groups: _Groups, said: Sequence[Words]) -> None:
     for i, words in enumerate(said):
         if words:
             groups.join(first.setdefault(words, i), i)
-    index = RMinHashLSH(NEAR_COPY, _PERMUTATIONS, _BANDS)
+    index = RMinHashLSH(COPIES.near, COPIES.permutations, COPIES.bands)
     leaders: dict[int, frozenset[Words]] = {}
     positions = sorted(first.values())
     for start in range(0, len(positions), _BATCH):
         batch = positions[start : start + _BATCH]
         shingles = [_shingles(said[i]) for i in batch]
         hashes = RMinHash.from_token_sets(
-            [[" ".join(s) for s in sorted(few)] for few in shingles], _PERMUTATIONS, _SEED
+            [[" ".join(s) for s in sorted(few)] for few in shingles], COPIES.permutations, _SEED
         )
         for i, few, minhash in zip(batch, shingles, hashes, strict=True):
             alike = [j for j in sorted(index.query(minhash)) if _near(few, leaders[j], said[i], said[j])]
@@ -108,9 +117,9 @@ def _join_near(groups: _Groups, said: Sequence[Words]) -> None:
 
 def _near(few: frozenset[Words], others: frozenset[Words], words: Words, other_words: Words) -> bool:
     shared = len(few & others)
-    if shared < NEAR_COPY * (len(few) + len(others) - shared):
+    if shared < COPIES.near * (len(few) + len(others) - shared):
         return False
-    return min(len(words), len(other_words)) >= _SHORT or _numbers(words) == _numbers(other_words)
+    return min(len(words), len(other_words)) >= COPIES.short or _numbers(words) == _numbers(other_words)
 
 
 def _numbers(words: Words) -> frozenset[str]:
@@ -123,7 +132,7 @@ def _boilerplate(articles: Sequence[Article], texts: Sequence[Words]) -> set[Wor
     for article, text in zip(articles, texts, strict=True):
         if text:
             titles[article.site, text].add(_words(article.title))
-    return {text for (_, text), under in titles.items() if len(under) >= _BOILERPLATE_TITLES}
+    return {text for (_, text), under in titles.items() if len(under) >= COPIES.boilerplate_titles}
 
 
 def _said(article: Article, text: Words) -> Words:
@@ -141,5 +150,5 @@ def _shingles(words: Words) -> frozenset[Words]:
 
 
 def _windows(words: Words) -> Iterator[Words]:
-    for start in range(max(1, len(words) - _SHINGLE + 1)):
-        yield words[start : start + _SHINGLE]
+    for start in range(max(1, len(words) - COPIES.shingle + 1)):
+        yield words[start : start + COPIES.shingle]

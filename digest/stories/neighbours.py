@@ -14,13 +14,21 @@ from sklearn.random_projection import GaussianRandomProjection
 
 from digest.stories.likeness import Features, Floats, raise_up
 
-_NEIGHBOURS: Final = 50  # of each article, whose likeness is weighed exactly
-_SKETCH: Final = 128  # numbers that stand for words and names in the search
-_SAMPLE: Final = 1000  # articles that stand for all that are no neighbours
-_ROUNDS: Final = 8  # of k-means
-_SEED: Final = 0  # any: the same articles give the same pairs
-_ROWS: Final = 2000  # weighed against the sample at once
-_CHUNK: Final = 100_000  # pairs weighed at once
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """How the nearest articles are looked for among more than can be weighed pair by pair."""
+
+    neighbours: int = 50  # of each article, whose likeness is weighed exactly
+    sketch: int = 128  # numbers that stand for words and names in the search
+    sample: int = 1000  # articles that stand for all that are no neighbours
+    rounds: int = 8  # of k-means
+    seed: int = 0  # any: the same articles give the same pairs
+    rows: int = 2000  # weighed against the sample at once
+    chunk: int = 100_000  # pairs weighed at once
+
+
+SEARCH: Final = SearchSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +46,7 @@ def nearest(features: Features) -> Neighbours:
     """Each article's 50 nearest, both ways."""
     size = len(features)
     sketch = _sketch(features)
-    found = _search(sketch, min(_NEIGHBOURS + 1, size))
+    found = _search(sketch, min(SEARCH.neighbours + 1, size))
     rows = np.repeat(np.arange(size), found.shape[1])
     columns = found.ravel()
     real = (columns >= 0) & (columns != rows)
@@ -47,7 +55,10 @@ def nearest(features: Features) -> Neighbours:
     first, second = keys // size, keys % size
     likeness = np.concatenate(
         [np.zeros(0, dtype=np.float32)]
-        + [features.between(first[s : s + _CHUNK], second[s : s + _CHUNK]) for s in range(0, len(keys), _CHUNK)]
+        + [
+            features.between(first[s : s + SEARCH.chunk], second[s : s + SEARCH.chunk])
+            for s in range(0, len(keys), SEARCH.chunk)
+        ]
     )
     return Neighbours(
         first=first,
@@ -60,8 +71,8 @@ def nearest(features: Features) -> Neighbours:
 
 def _sketch(features: Features) -> Floats:
     """Meaning as it is, words and names through a random projection, which keeps inner products on the mean."""
-    width = min(_SKETCH, features.wording.shape[1])
-    projected = GaussianRandomProjection(width, random_state=_SEED).fit_transform(features.wording)
+    width = min(SEARCH.sketch, features.wording.shape[1])
+    projected = GaussianRandomProjection(width, random_state=SEARCH.seed).fit_transform(features.wording)
     return np.ascontiguousarray(np.hstack([features.meaning, np.asarray(projected)]), dtype=np.float32)
 
 
@@ -72,7 +83,7 @@ def _search(sketch: Floats, count: int) -> npt.NDArray[np.int64]:
     size, width = sketch.shape
     cells = max(1, min(int(2 * size**0.5), size // 40))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
-    index.cp.seed, index.cp.niter = _SEED, _ROUNDS
+    index.cp.seed, index.cp.niter = SEARCH.seed, SEARCH.rounds
     index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, 64  # no advice on standard error
     index.train(sketch)
     index.add(sketch)
@@ -89,13 +100,13 @@ def _raised(
     up = raise_up(likeness).astype(np.float64)
     raised = np.asarray(np.bincount(first, up, size) + np.bincount(second, up, size), dtype=np.float64)
     known = np.bincount(first, minlength=size) + np.bincount(second, minlength=size)
-    drawn = np.sort(np.random.default_rng(_SEED).permutation(size)[:_SAMPLE])
+    drawn = np.sort(np.random.default_rng(SEARCH.seed).permutation(size)[: SEARCH.sample])
     sample = features.of(drawn)
     ones = np.ones(len(first), dtype=np.float32)
     counted = csr_array((ones, (first, second)), shape=(size, size))
     counted = csr_array(counted + counted.T + eye_array(size, dtype=np.float32))[:, drawn]
-    for start in range(0, size, _ROWS):
-        rows = np.arange(start, min(start + _ROWS, size))
+    for start in range(0, size, SEARCH.rows):
+        rows = np.arange(start, min(start + SEARCH.rows, size))
         far = 1 - counted[rows].toarray()
         mean = (raise_up(features.of(rows).against(sample)) * far).sum(axis=1, dtype=np.float64)
         raised[rows] += mean / np.maximum(far.sum(axis=1), 1) * (size - 1 - known[rows])

@@ -28,10 +28,19 @@ from sources.types import ArticleId
 
 CARD: Final = 3  # articles of a theme from which it is told as a card; what is smaller is a line
 CHANGES: Final = (Status.NEW, Status.RISING, Status.FADING)  # the other statuses claim none
-_MATCH: Final = 0.75  # its weight in the order; the rest is emergence
-_BURIED: Final = 0.5  # what a match in less than half of a theme's stories is worth for the theme
-_ALIKE: Final = 0.9  # cosine from which two themes say the same
-_SERVED: Final = 0.6  # what the next match of an interest already served is worth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSettings:
+    """What stands before what."""
+
+    match: float = 0.75  # its weight in the order; the rest is emergence
+    buried: float = 0.5  # what a match in less than half of a theme's stories is worth for the theme
+    alike: float = 0.9  # cosine from which two themes say the same
+    served: float = 0.6  # what the next match of an interest already served is worth
+
+
+ORDER: Final = OrderSettings()
 
 
 class Hit(NamedTuple):
@@ -65,7 +74,7 @@ class Candidate:
     @property
     def relevance(self) -> float:
         """What decides the order, 0 to 1."""
-        return _worth(self, _NOTHING_SERVED) if self.hits else (1 - _MATCH) * self.emergence
+        return _worth(self, _NOTHING_SERVED) if self.hits else (1 - ORDER.match) * self.emergence
 
     @property
     def scored(self) -> Pick:
@@ -274,8 +283,8 @@ def _worth(one: Candidate, served: Mapping[int, int]) -> float:
     How likely it is about a wish counts squared: what only touches on one is no reason to pass over the week's largest
     change, and stands among what emerges as much as it does.
     """
-    fresh = max(hit.likely**2 * _SERVED ** served.get(hit.wish, 0) for hit in one.hits)
-    return _MATCH * fresh * (1 if one.whole else _BURIED) + (1 - _MATCH) * one.emergence
+    fresh = max(hit.likely**2 * ORDER.served ** served.get(hit.wish, 0) for hit in one.hits)
+    return ORDER.match * fresh * (1 if one.whole else ORDER.buried) + (1 - ORDER.match) * one.emergence
 
 
 class _Repeats:
@@ -286,7 +295,7 @@ class _Repeats:
         self._told: list[Vectors] = []
         self._any = True
         if len({len(row) for row in rows}) <= 1:  # else of several models: what isn't comparable isn't alike
-            near = np.stack(rows) @ np.stack(rows).T > _ALIKE if rows else np.zeros((0, 0), np.bool_)
+            near = np.stack(rows) @ np.stack(rows).T > ORDER.alike if rows else np.zeros((0, 0), np.bool_)
             np.fill_diagonal(near, False)
             self._any = bool(near.any())  # seldom, and told by one product
 
@@ -295,7 +304,7 @@ class _Repeats:
         row = one.direction
         if row is None or not self._any:
             return False
-        if any(other.shape == row.shape and float(other @ row) > _ALIKE for other in self._told):
+        if any(other.shape == row.shape and float(other @ row) > ORDER.alike for other in self._told):
             return True
         self._told.append(row)
         return False

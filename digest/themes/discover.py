@@ -8,18 +8,16 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
 from digest.themes.memory import WINDOW, Memory
-from digest.themes.settings import ThemeSettings
+from digest.themes.settings import COUNTING, ThemeSettings
 from digest.themes.space import Space
 
 Floats = npt.NDArray[np.float64]
-_PRIOR: Final = 0.5  # Jeffreys: half an article seen in no time at all
 
 Holders = Mapping[str, tuple[int, ...]]  # rows of the window's articles by a term that they say
 
@@ -117,7 +115,7 @@ def emergences(recent: Floats, exposure: float, past: Floats, past_exposure: flo
     """`emergence` of many at once; each was sighted recently."""
     if exposure <= 0 or past_exposure <= 0:
         return np.zeros(len(recent))
-    part = np.clip(special.betaincinv(recent + _PRIOR, past + _PRIOR, 0.05), 1e-12, 1 - 1e-12)
+    part = np.clip(special.betaincinv(recent + COUNTING.prior, past + COUNTING.prior, 0.05), 1e-12, 1 - 1e-12)
     growth: Floats = np.log(part / (1 - part)) + np.log(past_exposure / exposure)
     return growth
 

@@ -12,7 +12,7 @@ from digest.text.english import FUNCTION
 from digest.text.phrases import Phrase, ends_well, key_of
 from digest.text.sentences import sentences
 from digest.text.words import fold_all
-from digest.themes.naming import COMMON, LEANED, READ, Weighed, headline, texts_of, weigh
+from digest.themes.naming import LEANED, NAMING, Weighed, headline, texts_of, weigh
 from sources.types import Article
 
 _LONGEST: Final = 60  # characters of a label
@@ -49,15 +49,15 @@ def label(
         taken: labels of other themes.
     """
     found, every = weigh(articles, word, field_counts, field_total)
-    headlines = any(article.title for article in articles[:READ])
+    headlines = any(article.title for article in articles[: NAMING.read])
     # What the articles are about stands in a headline.
     found = [one for one in found if one.titled or one.worded or not headlines]
-    texts = [texts_of(article) for article in articles[:READ]]
+    texts = [texts_of(article) for article in articles[: NAMING.read]]
     able = [one for one in found if one.share >= _SHARE or one.worded]
     made = [row for one in able for row in _made_of(one, found, word, texts, headlines=headlines)]
     ranked = [text for _, text in sorted(made, key=lambda row: (-row[0], row[1])) if len(text) <= _LONGEST]
     ranked += _around(key_of(word), every, found)
-    ranked += _headlines(articles[:READ], word, terms)
+    ranked += _headlines(articles[: NAMING.read], word, terms)
     ranked += [" and ".join(terms[:2]) if len(terms) > 1 else _cut(articles)]
     closed = {fold_all(other) for other in taken}
     return _capital(next((text for text in ranked if fold_all(text) not in closed), ranked[0]))
@@ -74,14 +74,14 @@ def _made_of(
     long = expansion(one.form, texts) if word and _ACRONYM.fullmatch(one.form) else ""
     if long and word in fold_all(f"{one.form} {long}"):
         yield 2 * one.score, f"{long} ({one.form})"
-    if word and not one.worded and one.common > COMMON:
+    if word and not one.worded and one.common > NAMING.common:
         return  # the whole field speaks of it
     if any(other.name and one.words < other.words and other.share >= 0.6 * one.share for other in found):
         return  # it has a longer name
     several = [other for other in others if not other.name and " " in other.form and not LEANED.search(other.form)]
-    single = [other for other in others if other.form.islower() and other.noun and other.common <= COMMON]
+    single = [other for other in others if other.form.islower() and other.noun and other.common <= NAMING.common]
     topic = next(iter(several), None)
-    if topic is None and one.common <= COMMON and (word or not headlines):
+    if topic is None and one.common <= NAMING.common and (word or not headlines):
         topic = next(iter(single), None)
     longer = next((o for o in found if not o.name and one.words < o.words and 2 * o.share >= one.share), None)
     if longer and (topic is None or longer.score > topic.score):
@@ -90,19 +90,19 @@ def _made_of(
         names_itself = not topic.form.islower() and not one.worded and 2 * topic.score >= one.score
         yield one.score, topic.form if names_itself else f"{one.form}: {topic.form}"
     # Of a theme's other names and of a story the name alone says too little.
-    if one.worded or (" " in one.form and one.common <= COMMON and (word or not headlines)):
+    if one.worded or (" " in one.form and one.common <= NAMING.common and (word or not headlines)):
         yield 0.9 * one.score, one.form
 
 
 def _of_topic(one: Weighed, name: Weighed | None, word: str) -> Iterator[tuple[float, str]]:
     if " " not in one.form:
         return
-    if one.worded or (word and one.common <= COMMON):
+    if one.worded or (word and one.common <= NAMING.common):
         yield one.score, one.form
     elif not word:
         if name and one.form.islower():
             yield one.score, f"{name.form}: {one.form}"
-        if one.titled >= 0.4 and one.common <= COMMON:
+        if one.titled >= 0.4 and one.common <= NAMING.common:
             yield 0.6 * one.score, one.form
 
 

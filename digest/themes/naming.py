@@ -14,14 +14,25 @@ from digest.text.english import FUNCTION
 from digest.text.phrases import Phrase, key_of, phrases_of
 from sources.types import Article, ArticleId
 
-TERMS: Final = 5  # of a theme, at most
-READ: Final = 40  # articles read for terms, the most central first
-_TEXT: Final = 3000  # characters read of each: what it is about stands in front
-_HELD: Final = 0.15  # part of a theme's articles that hold a phrase worth weighing
-_NAME: Final = 0.8  # what a name weighs
-_WORDS: Final = (0.4, 1.0, 1.15, 1.1, 0.95, 0.8)  # and any other phrase of one to six words: two or three name best
-_WORD: Final = 5.0  # how much more a phrase weighs that holds the phrase the theme was found by
-COMMON: Final = 0.04  # part of the field's other articles that hold what says too little by itself
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamingSettings:
+    """How a theme's own phrases are weighed."""
+
+    terms: int = 5  # of a theme, at most
+    read: int = 40  # articles read for terms, the most central first
+    text: int = 3000  # characters read of each: what it is about stands in front
+    held: float = 0.15  # part of a theme's articles that hold a phrase worth weighing
+    name: float = 0.8  # what a name weighs
+    words: tuple[float, ...] = (0.4, 1.0, 1.15, 1.1, 0.95, 0.8)  # any other phrase of one to six words
+    word: float = 5.0  # how much more a phrase weighs that holds the phrase the theme was found by
+    titled: float = 0.4  # what a phrase weighs that no headline holds, beside one that all hold
+    untitled: float = 0.5  # part of the headlines that hold it, where there are none
+    leaned: float = 0.6  # what a name weighs with the kind it leans on
+    common: float = 0.04  # part of the field's other articles that hold what says too little by itself
+
+
+NAMING: Final = NamingSettings()
 LEANED: Final = re.compile(r"\b[a-z][\w-]* [A-Z]")  # a name leans on its kind: "luxury brands Gucci"
 
 
@@ -45,10 +56,10 @@ def weigh(
     articles: Sequence[Article], word: str, field_counts: Mapping[str, int], field_total: int
 ) -> tuple[list[Weighed], Mapping[str, Phrase]]:
     """Phrases that several of a theme's articles hold, the most telling first, and all that were read."""
-    texts = [texts_of(article) for article in articles[:READ]]
+    texts = [texts_of(article) for article in articles[: NAMING.read]]
     titles = sum(bool(title) for title, _ in texts)
     total, word = max(field_total, 1), key_of(word)
-    least = max(2, _HELD * len(texts)) if len(texts) > 1 else 1
+    least = max(2, NAMING.held * len(texts)) if len(texts) > 1 else 1
     every = phrases_of(texts, least)
     found = []
     for key, phrase in every.items():
@@ -59,12 +70,12 @@ def weigh(
         share = len(phrase.holders) / len(texts)
         held = field_counts.get(key) or min(field_counts.get(part, 1) for part in words)
         common = max(held - share * len(articles), 0) / total
-        titled = len(phrase.titled) / titles if titles else 0.5
+        titled = len(phrase.titled) / titles if titles else NAMING.untitled
         worded = bool(word) and f" {word} " in f" {key} "
-        score = share * math.log(1 + 1 / (common + 1 / total)) * (0.4 + titled)
-        score *= _NAME if phrase.name else _WORDS[min(len(words), len(_WORDS)) - 1]
-        score *= (_WORD if " " in word else _WORD / 2) if worded else 1
-        score *= 0.6 if LEANED.search(form) else 1
+        score = share * math.log(1 + 1 / (common + 1 / total)) * (NAMING.titled + titled)
+        score *= NAMING.name if phrase.name else NAMING.words[min(len(words), len(NAMING.words)) - 1]
+        score *= (NAMING.word if " " in word else NAMING.word / 2) if worded else 1
+        score *= NAMING.leaned if LEANED.search(form) else 1
         found.append(
             Weighed(form, key, frozenset(words), share, titled, common, score, phrase.name, phrase.noun, worded)
         )
@@ -87,17 +98,17 @@ def weigh_terms(
     for one in sorted(found, key=lambda one: not one.worded):
         # A single word that is no noun, or that much of the field uses, tells nothing.
         plain = len(one.words) == 1 and not one.name and not one.worded
-        if plain and (not one.noun or one.common > COMMON):
+        if plain and (not one.noun or one.common > NAMING.common):
             continue
         if not any(len(one.words & other.words) * 2 > min(len(one.words), len(other.words)) for other in chosen):
             chosen.append(one)
-        if len(chosen) == TERMS:
+        if len(chosen) == NAMING.terms:
             break
     forms = [one.form for one in chosen]
     if first and not any(one.worded for one in chosen):
-        own = every[key].form if (key := key_of(first[0])) in every else _spelt(first[0], articles[:READ])
+        own = every[key].form if (key := key_of(first[0])) in every else _spelt(first[0], articles[: NAMING.read])
         forms = [own, *forms] if own else forms
-    return tuple(dict.fromkeys(forms))[:TERMS]
+    return tuple(dict.fromkeys(forms))[: NAMING.terms]
 
 
 def _spelt(word: str, articles: Sequence[Article]) -> str:
@@ -121,4 +132,4 @@ def by_centrality(articles: Sequence[Article], closeness: Mapping[ArticleId, flo
 
 def texts_of(article: Article) -> tuple[str, str]:
     """An article's headline and the front of its text."""
-    return headline(article), (article.text or article.lead)[:_TEXT]
+    return headline(article), (article.text or article.lead)[: NAMING.text]

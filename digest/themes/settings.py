@@ -1,6 +1,7 @@
 """What makes articles a theme, and what is asked of its figures: the constants of each decision, together."""
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +86,17 @@ class TrendSettings:
     false_new: float = 0.15  # themes a week that may be called new by chance
     false_surge: float = 0.05  # and rising, of those that this week found and that have a past
     proven: int = 12  # well covered weeks of past under which nothing is "very likely"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountSettings:
+    """What the tests of counts take for granted."""
+
+    prior: float = 0.5  # Jeffreys: half an article seen in no time at all
+    usual: float = 0.8  # "usual" is where four weeks of five fall
+    plainly: float = 0.001  # p-value of a theme that the others aren't measured by
+    freedom: int = 30  # weeks of themes' pasts that say how the field scatters
+    trimmed: float = 0.67  # what the largest tenth of the squares leaves of the pooled statistic of Poisson counts
+
+
+COUNTING: Final = CountSettings()

@@ -16,23 +16,16 @@ Benjamini & Hochberg (1995), for growth and decline apart: in a week without cha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from digest.themes.settings import TrendSettings
+from digest.themes.settings import COUNTING, TrendSettings
 from digest.themes.verdict import Verdict, Why, trend, unheard
 from digest.types import Status, Trend
 
 Floats = npt.NDArray[np.float64]
-
-_PRIOR: Final = 0.5  # Jeffreys: half an article seen in no time at all
-_RANGE: Final = 0.8  # "usual" is where four weeks of five fall
-_PLAINLY: Final = 0.001  # p-value of a theme that the others aren't measured by
-_FREEDOM: Final = 30  # weeks of themes' pasts that say how the field scatters
-_TRIMMED: Final = 0.67  # what the largest tenth of the squares leaves of the pooled statistic of Poisson counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +57,7 @@ class Case:
     @property
     def mean(self) -> float:
         """What is expected this week."""
-        return self.weight * (float(self.past.sum()) + _PRIOR) / max(float(self.weights.sum()), 1e-9)
+        return self.weight * (float(self.past.sum()) + COUNTING.prior) / max(float(self.weights.sum()), 1e-9)
 
     @property
     def seen_before(self) -> bool:
@@ -217,7 +210,7 @@ def _changed(
     changed = [
         theme
         for theme, case, tail in zip(themes, cases, tails, strict=True)
-        if (tail and min(tail) < _PLAINLY) or (case and not case.seen_before and case.now > scatter)
+        if (tail and min(tail) < COUNTING.plainly) or (case and not case.seen_before and case.now > scatter)
     ]
     return sorted(changed, key=lambda series: -sum(count or 0 for count in series.counts))
 
@@ -254,7 +247,7 @@ def _pearson(case: Case) -> tuple[float, int]:
     residuals = np.sort((case.past - expected) ** 2 / expected)
     # One week of outbreak is what we look for, not how the field usually scatters.
     residuals = residuals[: max(2, int(np.ceil(0.9 * len(residuals))))]
-    return float(residuals.sum()) / _TRIMMED, max(1, len(residuals) - 1)
+    return float(residuals.sum()) / COUNTING.trimmed, max(1, len(residuals) - 1)
 
 
 def _dispersion(cases: Sequence[Case]) -> float:
@@ -264,16 +257,16 @@ def _dispersion(cases: Sequence[Case]) -> float:
     """
     found = [_pearson(case) for case in cases]
     freedom = sum(degrees for _, degrees in found)
-    if freedom < _FREEDOM:
+    if freedom < COUNTING.freedom:
         return 1.0
     dispersion = sum(total for total, _ in found) / freedom
     return dispersion if dispersion > 1 + 2 * np.sqrt(2 / freedom) else 1.0
 
 
 def _own_dispersion(case: Case, field: float) -> float:
-    """The field's, drawn to the theme's own where its past scatters more: as if the field's were `_FREEDOM` weeks."""
+    """The field's, drawn to the theme's own where its past scatters more: the field's weighs as 30 weeks would."""
     total, freedom = _pearson(case)
-    return max(field, (total + _FREEDOM * field) / (freedom + _FREEDOM))
+    return max(field, (total + COUNTING.freedom * field) / (freedom + COUNTING.freedom))
 
 
 def _tails(theme: Series, case: Case | None, scatter: float, settings: TrendSettings) -> tuple[float, float] | None:
@@ -281,11 +274,11 @@ def _tails(theme: Series, case: Case | None, scatter: float, settings: TrendSett
     if case is None or not theme.since or len(case.past) < settings.past or case.mean < settings.seldom:
         return None
     own = _own_dispersion(case, scatter)
-    high, low = _mid_p(case.now, case.mean, float(case.past.sum()) + _PRIOR, own)
+    high, low = _mid_p(case.now, case.mean, float(case.past.sum()) + COUNTING.prior, own)
     if case.lately is None:
         return high, low
     total, exposure, past, weights = case.lately
-    shape = float(past.sum()) + _PRIOR
+    shape = float(past.sum()) + COUNTING.prior
     # Two looks, so the better counts twice.
     slow = _mid_p(total, exposure * shape / max(float(weights.sum()), 1e-9), shape, own)[0]
     return min(1.0, 2 * min(high, slow)), low
@@ -386,7 +379,8 @@ def _steady(case: Case) -> float:
 
     def below(growth: float) -> float:
         odds = growth * case.weight / float(case.weights.sum())
-        return float(special.betainc(case.now + _PRIOR, float(case.past.sum()) + _PRIOR, odds / (1 + odds)))
+        shape = float(case.past.sum()) + COUNTING.prior
+        return float(special.betainc(case.now + COUNTING.prior, shape, odds / (1 + odds)))
 
     return below(2.0) - below(0.5)
 
@@ -394,6 +388,6 @@ def _steady(case: Case) -> float:
 def _usual(case: Case, scatter: float) -> tuple[float, float]:
     if not case.seen_before:
         return 0.0, 0.0
-    law = _law(case.mean, float(case.past.sum()) + _PRIOR, _own_dispersion(case, scatter))
-    low, high = stats.nbinom.ppf([(1 - _RANGE) / 2, (1 + _RANGE) / 2], *law)
+    law = _law(case.mean, float(case.past.sum()) + COUNTING.prior, _own_dispersion(case, scatter))
+    low, high = stats.nbinom.ppf([(1 - COUNTING.usual) / 2, (1 + COUNTING.usual) / 2], *law)
     return float(low), float(high)

@@ -12,11 +12,19 @@ from sources.web.urls import canonical_url, site_of
 from sources.wording.boilerplate import is_truncated
 from sources.wording.sentences import split
 
-_FULL_TEXT: Final = 250  # characters from which a feed's content is taken for the whole article
-_IDENTITY: Final = 2000  # bytes; PostgreSQL indexes up to 2,704
-_LEAD: Final = 500  # characters
-_TITLE: Final = 120  # characters of a text that stand in for a missing title
-_BEYOND: Final = 40  # characters read behind the limit: whether a full stop ends a sentence shows in the next words
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLimits:
+    """How much of an article is kept, and what of it stands in for what is missing; characters."""
+
+    full_text: int = 250  # characters from which a feed's content is taken for the whole article
+    identity: int = 2000  # bytes; PostgreSQL indexes up to 2,704
+    lead: int = 500  # characters
+    title: int = 120  # characters of a text that stand in for a missing title
+    beyond: int = 40  # characters read behind the limit: whether a full stop ends a sentence shows in the next words
+
+
+LIMITS: Final = ArticleLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +76,17 @@ def has_full_text(entry: Entry) -> bool:
 
     `Entry.content` is set only where the feed says that it is more than a teaser; a very short one may be one anyway.
     """
-    return entry.complete or (len(entry.content) >= _FULL_TEXT and not is_truncated(entry.content))
+    return entry.complete or (len(entry.content) >= LIMITS.full_text and not is_truncated(entry.content))
 
 
 def _bounded(canonical: str) -> str:
     """An identity that fits a database's index: the end of a very long one becomes its hash."""
-    if len(canonical) <= _IDENTITY and canonical.isascii():
+    if len(canonical) <= LIMITS.identity and canonical.isascii():
         return canonical
     raw = canonical.encode("utf-8", "replace")
-    if len(raw) <= _IDENTITY:
+    if len(raw) <= LIMITS.identity:
         return canonical
-    start = raw[: _IDENTITY - 80].decode("utf-8", "ignore")
+    start = raw[: LIMITS.identity - 80].decode("utf-8", "ignore")
     return f"{start}#sha256-{hashlib.sha256(raw).hexdigest()}"
 
 
@@ -103,7 +111,7 @@ def article_of(entry: Entry, *, place: Place, feed: Feed, parsed: ParsedFeed, no
     url, canonical = place.url, place.canonical_url
     text = "" if feed.headline_only else max(entry.content, entry.summary, key=len)
     text_from: TextFrom = "feed" if has_full_text(entry) and not feed.headline_only else "summary"
-    title = entry.title or lead_of(text, _TITLE)
+    title = entry.title or lead_of(text, LIMITS.title)
     if not title and not wants_page(entry, place, feed):
         return None
     published, day_only, dated_by = _date(entry, now)
@@ -114,7 +122,7 @@ def article_of(entry: Entry, *, place: Place, feed: Feed, parsed: ParsedFeed, no
         site=_site(url, entry, feed),
         title=title,
         text=text,
-        lead=lead_of(text, _LEAD),
+        lead=lead_of(text, LIMITS.lead),
         authors=entry.authors,
         language=entry.language or parsed.language or feed.language,
         published=published,
@@ -145,9 +153,9 @@ def with_page(article: Article, page: Page, arrived: str = "") -> Article:
     """
     changes: dict[str, Any] = {}
     if len(page.text) > len(article.text):
-        changes = {"text": page.text, "lead": lead_of(page.text, _LEAD), "text_from": "page"}
+        changes = {"text": page.text, "lead": lead_of(page.text, LIMITS.lead), "text_from": "page"}
     if not article.title:
-        changes["title"] = page.title or lead_of(page.text, _TITLE)
+        changes["title"] = page.title or lead_of(page.text, LIMITS.title)
     if page.published and article.dated_by in ("", "updated") and page.published <= article.first_seen:
         changes |= {"published": page.published, "day_only": page.day_only, "dated_by": page.dated_by or "page"}
     if arrived and (site := site_of(arrived)) and site != site_of(article.url):
@@ -166,7 +174,7 @@ def lead_of(text: str, limit: int) -> str:
     if len(line) <= limit:
         return line
     told = ""
-    for sentence in split(line[: limit + _BEYOND])[:-1]:  # the last is cut
+    for sentence in split(line[: limit + LIMITS.beyond])[:-1]:  # the last is cut
         if len(told) + len(sentence) >= limit:
             break
         told = f"{told} {sentence}".strip()

@@ -13,23 +13,31 @@ from urllib.parse import SplitResult, urlsplit
 from sources.wording.gates import is_gate, without_gates
 from sources.wording.words import plain_words
 
-LEAST: Final = 120  # characters that must be left of a page without what isn't its own
-_LINE: Final = 20  # characters; shorter lines ("Share") say nothing when two pages share them
-_TELLS: Final = 5  # words of title and summary that are needed to compare at all
-# Share of the entry's own words found on the page. Of 269 recorded pages held against their own descriptions 5 have
-# less than a quarter, and none of these says a gate's words; walls share the site's name and little else.
-_OWN: Final = 0.25
-_FOREIGN: Final = 0.08  # hardly any: another text, whatever it says
-_MANY: Final = 12  # words that are needed to say so
-_NOTICE: Final = 500  # characters: the longest page that is judged by that alone; of 259 recorded ones none falls
-_SHORT: Final = 1500  # characters: a page with a gate that is longer has an article too
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallSettings:
+    """When a page is taken for a wall and not for its article."""
+
+    least: int = 120  # characters that must be left of a page without what isn't its own
+    line: int = 20  # characters; shorter lines ("Share") say nothing when two pages share them
+    tells: int = 5  # words of title and summary that are needed to compare at all
+    # Share of the entry's own words found on the page. Of 269 recorded pages held against their own descriptions 5 have
+    # less than a quarter, and none of these says a gate's words; walls share the site's name and little else.
+    own: float = 0.25
+    foreign: float = 0.08  # hardly any: another text, whatever it says
+    many: int = 12  # words that are needed to say so
+    notice: int = 500  # characters: the longest page that is judged by that alone; of 259 recorded ones none falls
+    short: int = 1500  # characters: a page with a gate that is longer has an article too
+    slug: int = 4  # words in one piece of an address: a headline ("login-flaw-is-found"), no gate's name
+
+
+WALLS: Final = WallSettings()
 _GATE_ADDRESS = re.compile(
     r"(?:^|[._-])(?:log[-_]?in|sign[-_]?in|sign[-_]?up|sso|oauth2?|auth|consent|cookie-?(?:wall|consent|absent)|gdpr|"
     r"paywall|captcha|challenge|verify|register|registration|subscribe|subscription|abo|anmelden|connexion|"
     r"servicelogin|age-?(?:gate|check|verification)|404|not-?found|page-?not-?found|error|blocked|perfdrive)(?:[._-]|$)",
     re.IGNORECASE,
 )
-_SLUG: Final = 4  # words in one piece of an address: a headline ("login-flaw-is-found"), no gate's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +61,22 @@ def is_wall(page: Arrival, others: Collection[frozenset[str]] = ()) -> bool:
     if _led_away(page.asked, page.arrived):
         return True
     told = _words(f"{page.title} {page.summary}")
-    share = len(told & _words(page.text)) / len(told) if len(told) >= _TELLS else None
+    share = len(told & _words(page.text)) / len(told) if len(told) >= WALLS.tells else None
     own = without_gates(page.text)
-    if len(own) < LEAST or (share is not None and share < _OWN and len(own) < _SHORT and _gated(page.text)):
+    if len(own) < WALLS.least or (
+        share is not None and share < WALLS.own and len(own) < WALLS.short and _gated(page.text)
+    ):
         return True
-    if len(told) >= _MANY and share is not None and share < _FOREIGN and len(own) < _NOTICE:
+    if len(told) >= WALLS.many and share is not None and share < WALLS.foreign and len(own) < WALLS.notice:
         return True
     shared = frozenset().union(*others) if others else frozenset()
     left = "\n".join(line for line in own.split("\n") if line not in shared)
-    return len(left) < LEAST and (share is None or share < 1 - _OWN)
+    return len(left) < WALLS.least and (share is None or share < 1 - WALLS.own)
 
 
 def lines_of(text: str) -> frozenset[str]:
     """The lines by which two pages are found to be the same."""
-    return frozenset(line for line in without_gates(text).split("\n") if len(line) >= _LINE)
+    return frozenset(line for line in without_gates(text).split("\n") if len(line) >= WALLS.line)
 
 
 def _led_away(asked: str, arrived: str) -> bool:
@@ -81,7 +91,7 @@ def _led_away(asked: str, arrived: str) -> bool:
 
 def _names_gate(address: SplitResult) -> bool:
     pieces = (*(address.hostname or "").split("."), *address.path.split("/"))
-    return any(_GATE_ADDRESS.search(piece) for piece in pieces if len(re.split(r"[-_]", piece)) < _SLUG)
+    return any(_GATE_ADDRESS.search(piece) for piece in pieces if len(re.split(r"[-_]", piece)) < WALLS.slug)
 
 
 def _gated(text: str) -> bool:

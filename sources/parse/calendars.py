@@ -13,7 +13,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from sources.parse.entries import LONGEST_TITLE, RawEntry
+from sources.parse.entries import ENTRY, RawEntry
 from sources.wording.sanitise import plain_line, plain_text
 
 MOST_EVENTS = 5_000  # read of one document; the latest are kept
@@ -98,7 +98,7 @@ def _event(part: Any) -> _Event | None:
     if part.name not in ("VEVENT", "VTODO") or str(part.get("STATUS", "")).upper() == "CANCELLED":
         return None
     starts = _value(part, "DTSTART") or _value(part, "DUE")
-    name = plain_line(str(part.get("SUMMARY", "")), LONGEST_TITLE)
+    name = plain_line(str(part.get("SUMMARY", "")), ENTRY.title)
     if starts is None or not name:
         return None
     if part.name == "VTODO":

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from sources.errors import Refused
@@ -19,12 +20,20 @@ from sources.wording.names import authors
 from sources.wording.sanitise import clean_line, clean_text, plain_line, plain_text
 from sources.wording.sentences import split
 
-LONGEST_TITLE = 300
-LONGEST_TEXT = 60_000  # characters of one entry
-MOST_TEXT = 3_000_000  # characters of all entries together
-FULL_TEXT = 1_200  # a description this long that doesn't break off is the article
-LEAD = 600  # what a summary is cut to where it would repeat the full text
-TELLING = 80  # characters: a shorter text under the same title doesn't make two entries one
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLimits:
+    """How much of an entry is kept, in characters."""
+
+    title: int = 300  # of a title
+    text: int = 60_000  # characters of one entry
+    all_texts: int = 3_000_000  # characters of all entries together
+    full_text: int = 1_200  # a description this long that doesn't break off is the article
+    lead: int = 600  # what a summary is cut to where it would repeat the full text
+    telling: int = 80  # characters: a shorter text under the same title doesn't make two entries one
+
+
+ENTRY: Final = EntryLimits()
 
 _REPLACED = frozenset(("replace", "replace-cross"))  # arXiv's announce types of revised papers
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
@@ -58,20 +67,20 @@ def entries_of(raws: Sequence[RawEntry], url: str, language: str) -> tuple[Entry
         language: of the feed.
     """
     entries, weak = [], set()
-    left = MOST_TEXT
+    left = ENTRY.all_texts
     day_first = day_first_in([date for raw in raws for date in (raw.published, raw.updated) if date], language)
     for raw in raws:
         if not raw.announced:  # feeds that pass on an archive's keep its words only
             raw = replace(raw, announced=announced_in(raw.content or raw.summary))  # noqa: PLW2901
         if raw.announced in _REPLACED:
             continue
-        title, revised = paper_title(without_latex(plain_line(raw.title, LONGEST_TITLE)))
+        title, revised = paper_title(without_latex(plain_line(raw.title, ENTRY.title)))
         if revised:
             continue
-        entry = _entry(raw, title, url, language, min(left, LONGEST_TEXT), day_first)
+        entry = _entry(raw, title, url, language, min(left, ENTRY.text), day_first)
         left = max(0, left - len(entry.content) - len(entry.summary))
         entries.append(entry)
-        if not entry.published and not entry.updated and len(entry.content or entry.summary) < TELLING:
+        if not entry.published and not entry.updated and len(entry.content or entry.summary) < ENTRY.telling:
             weak.add(entry.keys[-1])
     return _identified(entries, weak)
 
@@ -87,7 +96,7 @@ def _entry(raw: RawEntry, title: str, url: str, language: str, room: int, day_fi
         keys=_keys(raw.guid, link, title, content or summary, published or updated),
         link=link,
         title=title,
-        summary=summary[: min(room, LONGEST_TEXT)],
+        summary=summary[: min(room, ENTRY.text)],
         content=content[:room] if len(content) <= room else "",
         authors=authors(without_latex(name) for name in raw.authors),
         published=published.moment if published else None,
@@ -105,22 +114,22 @@ def _texts(raw: RawEntry) -> tuple[str, str]:
     summary, content = (
         strip_boilerplate(without_added(without_latex(plain_text(html)))) for html in (raw.summary, raw.content)
     )
-    if not content and len(summary) >= FULL_TEXT and not is_truncated(summary):
+    if not content and len(summary) >= ENTRY.full_text and not is_truncated(summary):
         content = summary  # many feeds put the whole article into the description
     if not content and raw.announced:
         content = summary  # an archive announces the abstract: its page holds no more
     if content and (is_truncated(content) or len(content) < len(summary)):
         summary, content = max(summary, content, key=len), ""
-    if content and (not summary or len(summary) > LEAD):
+    if content and (not summary or len(summary) > ENTRY.lead):
         summary = _lead(content)
     return summary, content
 
 
 def _lead(text: str) -> str:
-    """The first paragraphs, to about LEAD characters."""
-    if len(text) <= LEAD:
+    """The first paragraphs, to about `ENTRY.lead` characters."""
+    if len(text) <= ENTRY.lead:
         return text
-    return "\n".join(clean_line(line, LEAD) for line in clean_text(text[:LEAD]).split("\n")[:4])
+    return "\n".join(clean_line(line, ENTRY.lead) for line in clean_text(text[: ENTRY.lead]).split("\n")[:4])
 
 
 def _title_from(text: str) -> str:

@@ -17,7 +17,7 @@ import feedparser
 from sources.errors import NotAFeed, ParseFailed
 from sources.parse.calendars import looks_like_calendar, read_calendar
 from sources.parse.charset import decode
-from sources.parse.entries import LONGEST_TITLE, RawEntry, entries_of, language_tag, web_address
+from sources.parse.entries import ENTRY, RawEntry, entries_of, language_tag, web_address
 from sources.parse.jsonfeed import JsonItem, looks_like_json, read_json_feed
 from sources.parse.kinds import no_text
 from sources.types import ParsedFeed
@@ -64,7 +64,7 @@ def _parse_json(text: str, url: str) -> ParsedFeed:
     if feed is None:
         raise NotAFeed(url, "the answer is JSON, but no JSON Feed (it has no list of items)")
     return ParsedFeed(
-        title=plain_line(feed.title, LONGEST_TITLE),
+        title=plain_line(feed.title, ENTRY.title),
         site_url=web_address([feed.site_url], url),
         language=language_tag(feed.language),
         entries=entries_of([_from_json(item) for item in feed.items[:MOST_ENTRIES]], url, language_tag(feed.language)),
@@ -77,7 +77,7 @@ def _parse_calendar(text: str, url: str) -> ParsedFeed:
     except (ValueError, RecursionError) as error:
         raise ParseFailed(url, f"the calendar can't be read: {clean_line(str(error), 120)}") from error
     return ParsedFeed(
-        title=plain_line(calendar.title, LONGEST_TITLE),
+        title=plain_line(calendar.title, ENTRY.title),
         site_url=None,
         language="",
         entries=entries_of(calendar.entries[:MOST_ENTRIES], url, ""),
@@ -120,7 +120,7 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
     feed = found.feed
     language = language_tag(_field(feed, "language"))
     return ParsedFeed(
-        title=plain_line(_field(feed, "title"), LONGEST_TITLE),
+        title=plain_line(_field(feed, "title"), ENTRY.title),
         site_url=web_address([_field(feed, "link")], url),
         language=language,
         entries=entries_of(raws, url, language),

@@ -9,7 +9,9 @@ and guess by itself. No size makes it safe from hanging: the application calls t
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from urllib.parse import urljoin
 
 import trafilatura
@@ -20,7 +22,7 @@ from trafilatura.metadata import extract_author
 
 from sources.errors import NoArticleText, ParseFailed, Refused
 from sources.parse.charset import decode
-from sources.parse.entries import LONGEST_TITLE
+from sources.parse.entries import ENTRY
 from sources.parse.kinds import is_prose, no_page
 from sources.parse.metadata import Stated, read_metadata
 from sources.types import DatedBy, Page
@@ -30,11 +32,19 @@ from sources.wording.dates import Stamp, dates_in, day_first_in, parse_date
 from sources.wording.names import authors
 from sources.wording.sanitise import clean_text, plain_line, plain_text
 
-LONGEST_PAGE = 3_000_000  # characters
-LONGEST_TEXT = 200_000
-_LOST = 0.5  # a reading shorter than this share of another has lost most of the article
-_LONGEST_STRUCK = 200  # characters
-SHORTEST_TEXT = 120  # characters: below, it is a notice, not an article
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLimits:
+    """How much of a page is read, and from when a text is the article; characters."""
+
+    page: int = 3_000_000  # characters
+    text: int = 200_000
+    lost: float = 0.5  # a reading shorter than this share of another has lost most of the article
+    struck: int = 200  # characters
+    shortest: int = 120  # characters: below, it is a notice, not an article
+
+
+LIMITS: Final = PageLimits()
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+(?:[|•·–—»«:]|-{1,2}|::)\s+")
@@ -63,7 +73,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     tree = _tree(decode(body, content_type), url)
     stated = read_metadata(tree)
     text = _article_text(tree, stated, url)
-    if len(text) < SHORTEST_TEXT or not is_prose(text):
+    if len(text) < LIMITS.shortest or not is_prose(text):
         raise NoArticleText(url, "the page holds no readable article")
     language = _language(stated.languages)
     dated, dated_by = _published(tree, stated, language, url)
@@ -80,7 +90,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
 
 
 def _tree(text: str, url: str) -> HtmlElement:
-    text = _DECLARATION.sub("", text[:LONGEST_PAGE]).replace("\0", "")
+    text = _DECLARATION.sub("", text[: LIMITS.page]).replace("\0", "")
     if not text.strip():
         raise NoArticleText(url, "the page is empty")
     try:
@@ -90,7 +100,7 @@ def _tree(text: str, url: str) -> HtmlElement:
     except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
         raise NoArticleText(url, "the page holds no HTML that can be read") from error
     for struck in [*tree.iter("del", "s", "strike")]:
-        if struck is not tree and len(" ".join(struck.itertext())) <= _LONGEST_STRUCK:
+        if struck is not tree and len(" ".join(struck.itertext())) <= LIMITS.struck:
             struck.drop_tree()  # a deadline that was moved; a whole paragraph is rather a tag that nobody closed
     return tree
 
@@ -103,11 +113,11 @@ def _article_text(tree: HtmlElement, stated: Stated, url: str) -> str:
     the page itself states. (Chosen on one half of the labelled pages: any share from a fifth to a half does as well.)
     """
     text = _extracted(tree, url, strict=True)
-    if len(text) < _paragraphs(tree) * _LOST:
+    if len(text) < _paragraphs(tree) * LIMITS.lost:
         generous = _extracted(tree, url, strict=False)
-        text = text if len(text) >= len(generous) * _LOST else generous
+        text = text if len(text) >= len(generous) * LIMITS.lost else generous
     body = plain_text(stated.bodies[0]) if stated.bodies else ""
-    return strip_boilerplate((body if len(text) < len(body) * _LOST else text)[:LONGEST_TEXT])
+    return strip_boilerplate((body if len(text) < len(body) * LIMITS.lost else text)[: LIMITS.text])
 
 
 def _extracted(tree: HtmlElement, url: str, *, strict: bool) -> str:
@@ -129,9 +139,9 @@ def _paragraphs(tree: HtmlElement) -> int:
 
 def _title(tree: HtmlElement, stated: Stated) -> str:
     """The headline without the site's name behind it."""
-    heads = [plain_line(" ".join(element.itertext()), LONGEST_TITLE) for element in list(tree.iter("h1"))[:3]]
-    whole = [plain_line(" ".join(element.itertext()), LONGEST_TITLE) for element in list(tree.iter("title"))[:1]]
-    candidates = [plain_line(title, LONGEST_TITLE) for title in stated.titles] + heads + whole
+    heads = [plain_line(" ".join(element.itertext()), ENTRY.title) for element in list(tree.iter("h1"))[:3]]
+    whole = [plain_line(" ".join(element.itertext()), ENTRY.title) for element in list(tree.iter("title"))[:1]]
+    candidates = [plain_line(title, ENTRY.title) for title in stated.titles] + heads + whole
     title = next((candidate for candidate in candidates if candidate), "")
     sites = {plain_line(site).casefold() for site in stated.sites}
     return _without_site(title, sites, set(heads))
@@ -202,7 +212,7 @@ def _numbers_shown(tree: HtmlElement) -> list[str]:
 
 
 def _shown(tree: HtmlElement) -> str:
-    return " ".join(tree.itertext())[:LONGEST_TEXT]
+    return " ".join(tree.itertext())[: LIMITS.text]
 
 
 def _language(candidates: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from digest.measure.documents import Document
 from digest.measure.replay import by_week
-from digest.measure.themes import CUT, compare, grouped, score_themes, told_in
+from digest.measure.themes import YARDSTICK, compare, grouped, score_themes, told_in
 from digest.types import Week
 from tests.digest.measure.test_replay import FIRST, article, run, vectors, week_of
 
@@ -37,12 +37,12 @@ def test_a_week_in_which_nothing_is_told_misses_its_headings() -> None:
 
 def test_linkage_groups_a_weeks_texts_and_names_no_lone_one() -> None:
     own = week_of(0, 6)
-    (groups,) = grouped({FIRST: own}, vectors, [CUT])[CUT].values()
+    (groups,) = grouped({FIRST: own}, vectors, [YARDSTICK.cut])[YARDSTICK.cut].values()
     assert {frozenset(i.split("-")[0] for i in group) for group in groups} == {
         frozenset([name]) for name in ("news", "soil", "port", "bank", "bird")
     }
     assert len(groups[0]) == 6
-    assert grouped({FIRST: own[:1]}, vectors, [CUT]) == {CUT: {FIRST: []}}
+    assert grouped({FIRST: own[:1]}, vectors, [YARDSTICK.cut]) == {YARDSTICK.cut: {FIRST: []}}
     assert grouped({FIRST: own}, vectors, [0.0])[0.0] == {FIRST: []}
 
 
@@ -51,6 +51,6 @@ def test_ours_stands_beside_the_linkage_at_one_cut_and_at_its_best() -> None:
     weeks = by_week(document.article for document in documents)
     found = compare({FIRST: [("soil0", "soil1", "port0")]}, weeks, documents, vectors)
     assert found["themes"]["purity_of_first_six"] == 0.6667
-    assert found["average_linkage"]["cut"] == CUT
+    assert found["average_linkage"]["cut"] == YARDSTICK.cut
     assert set(found["average_linkage_at_its_best"]) == set(found["average_linkage"])
     assert found["average_linkage_at_its_best"]["headings"] == 2

@@ -9,8 +9,9 @@ import pytest
 from digest.interests.mentions import Told
 from digest.page import cards
 from digest.page.interests import interest_view, interest_views
-from digest.page.lines import LINK, OVER
+from digest.page.lines import LENGTHS
 from digest.page.render import render
+from digest.page.settings import ON_CARD
 from digest.page.view import DigestView, view
 from digest.tailor.compose import Limits, compose
 from digest.tailor.ready import make_ready
@@ -123,7 +124,7 @@ def test_a_long_sentence_is_cut_at_a_word_where_it_only_points_to_an_article() -
     long = tuple(replace(one, title=sentence) if one.id == "perovskite-0" else one for one in shown_edition.articles)
     (one,) = view(made({"perovskite-0": SURE}, of=replace(shown_edition, articles=long))).interests
     assert one.found
-    assert len(one.found.title) <= OVER * LINK
+    assert len(one.found.title) <= LENGTHS.over * LENGTHS.link
     assert one.found.title.endswith("the proposed date for awarding…")
 
 
@@ -141,8 +142,7 @@ def test_an_article_about_it_is_marked_on_its_card_and_stands_first_there() -> N
 def test_what_is_marked_behind_the_fold_is_counted_there(monkeypatch: pytest.MonkeyPatch) -> None:
     theme = headed().themes[0]
     about = theme.article_ids[:-1]  # the first is the headline, the others fit among what to read
-    monkeypatch.setattr(cards, "MARKED", 1)
-    monkeypatch.setattr(cards, "HEADLINES", 1)
+    monkeypatch.setattr(cards, "ON_CARD", replace(ON_CARD, marked=1, headlines=1))
     page, text = shown(made(dict.fromkeys(about, SURE)))
     (card,) = [one for one in page.themes if one.more_marked]
     assert (card.more, card.more_marked) == (2, "1 of them on “quasars”")
@@ -153,8 +153,7 @@ def test_what_is_marked_behind_the_fold_is_counted_there(monkeypatch: pytest.Mon
 
 
 def test_of_texts_without_links_too_only_what_can_be_seen_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "MARKED", 1)
-    monkeypatch.setattr(cards, "HEADLINES", 1)
+    monkeypatch.setattr(cards, "ON_CARD", replace(ON_CARD, marked=1, headlines=1))
     whole = headed()
     about = whole.themes[0].article_ids[:-1]
     page, text = shown(

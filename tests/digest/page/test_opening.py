@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest.page.view import LINES, view
+from digest.page.settings import ROOM
+from digest.page.view import view
 from digest.tailor.compose import compose
 from digest.types import Digest, Pick, Reason, ReasonKind, Status
 from tests.digest.editions import edition
@@ -59,6 +60,6 @@ def test_a_change_of_two_articles_opens_nothing_and_what_was_asked_less_of_neith
 def test_what_opens_the_digest_stands_below_too() -> None:
     """Also where it has no card and many small things meet an interest."""
     first, *others = _told()[:3]
-    small = [_as(one, Status.STEADY, 2, _OWN) for one in others] * LINES
+    small = [_as(one, Status.STEADY, 2, _OWN) for one in others] * ROOM.lines
     shown = view(_digest(small, [_as(first, Status.RISING)]))
     assert shown.lead[0].headline in [line.headline for line in shown.lines]

@@ -15,11 +15,12 @@ from hypothesis import given, strategies as st
 
 from digest.errors import TemplateError
 from digest.mail.message import build_message, message_bytes, message_id_for, unsubscribe_by_mail
-from digest.page.cards import FULL, theme_view
+from digest.page.cards import theme_view
 from digest.page.figures import usual_words
-from digest.page.lines import HEADLINE, LINK, OVER, header_line, headline_line, one_line, safe_url
+from digest.page.lines import LENGTHS, header_line, headline_line, one_line, safe_url
 from digest.page.render import digest_json, render, shipped_templates
-from digest.page.view import CARDS, LEAD, view
+from digest.page.settings import ON_CARD, ROOM
+from digest.page.view import view
 from digest.tailor.choose import CARD
 from digest.tailor.compose import Limits, compose
 from digest.types import (
@@ -149,14 +150,14 @@ LONG = (
 @pytest.mark.parametrize(
     ("text", "limit", "cut"),
     [
-        (LONG, LINK, "A woman in Tempe, Arizona, dies after being hit by a self-driving car operated by Uber…"),
-        (LONG[:80], LINK, LONG[:80].strip()),
+        (LONG, LENGTHS.link, "A woman in Tempe, Arizona, dies after being hit by a self-driving car operated by Uber…"),
+        (LONG[:80], LENGTHS.link, LONG[:80].strip()),
         ("Two men are hurt by a bomb in the U.S. Senate today. The police believe more. " * 2, 60,
          "Two men are hurt by a bomb in the U.S. Senate today."),
         ("A bus crash in rain and poor visibility kills four of the passengers in it", 60,
          "A bus crash in rain and poor visibility kills four of the passengers in it"),
         ("Secretary of State Mike Pompeo stated that the U.S. would lift sanctions against North Korea if the latter"
-         " would dismantle its weapons, as both of them said in writing", LINK,
+         " would dismantle its weapons, as both of them said in writing", LENGTHS.link,
          "Secretary of State Mike Pompeo stated that the U.S. would lift sanctions against North Korea if the latter"
          " would dismantle its weapons…"),
         ("ETA performs its act of dissolution in the presence of politicians such as Gerry Adams and Brian Currin", 70,
@@ -195,7 +196,7 @@ def test_a_long_headline_stands_whole_once_and_no_link_is_longer() -> None:
     long = replace(first, theme=replace(first.theme, headline=LONG))
     shown = view(replace(whole, picks=(long, *whole.picks[1:])))
     assert shown.lead[0].headline.title == headline_line(LONG)
-    assert len(shown.themes[0].headline.title) <= OVER * HEADLINE
+    assert len(shown.themes[0].headline.title) <= LENGTHS.over * LENGTHS.headline
     rendered = render(replace(whole, picks=(long, *whole.picks[1:])))
     assert rendered.subject.startswith(headline_line(LONG))
     assert rendered.subject.endswith("; and 2 more (10 to 16 Nov)")
@@ -229,7 +230,7 @@ def test_what_may_be_a_part_of_a_thing_above_is_no_second_thing() -> None:
     before, after = ([one.headline.title for one in view(shown).lead] for shown in (whole, told))
     assert after[0] == before[0]
     assert before[1] not in after
-    assert len(after) == LEAD
+    assert len(after) == ROOM.lead
 
 
 def test_a_theme_shows_what_it_rests_on() -> None:
@@ -397,7 +398,7 @@ def test_many_full_themes_stay_under_what_mail_programs_clip() -> None:
     rendered = render(
         compose([ready(long_edition(12))], student=None, limits=Limits(picks=12)), unsubscribe="https://b.example/u"
     )
-    assert rendered.html.count(">Who<") == CARDS
+    assert rendered.html.count(">Who<") == ROOM.cards
     assert len(rendered.html.encode()) < 100_000
 
 
@@ -550,7 +551,7 @@ def test_what_says_the_headline_again_is_not_what_to_read_and_lower_cards_are_sh
     cards = {card.id: card for card in told.articles}
     full, short = (
         theme_view(replace(first, theme=theme), theme, cards, ZoneInfo("UTC"), several=False, place=place)
-        for place in (0, FULL)
+        for place in (0, ON_CARD.full)
     )
     assert f"{head}!" not in [link.title for link in full.read]
     assert (len(full.read), len(short.read)) == (2, 1)
