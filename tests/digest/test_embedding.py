@@ -65,6 +65,15 @@ def test_the_shipped_model_reads_meaning() -> None:
     assert first @ second > first @ other + 0.2
 
 
+@pytest.mark.parametrize(("characters", "at_once"), [(600, 8), (900, 8), (150, 32), (60, 64), (1, 64), (0, 64)])
+def test_short_texts_go_through_the_model_in_larger_batches(characters: int, at_once: int) -> None:
+    assert embedding._at_once(["a", "x" * characters] if characters else [""]) == at_once
+
+
+def test_no_texts_make_no_batch() -> None:
+    assert LocalEncoder().encode([]).shape[0] == 0
+
+
 class Shelf:
     """A store that holds vectors of another width under the name."""
 
