@@ -92,6 +92,8 @@ def storage_error(error: SQLAlchemyError) -> StorageError:
         "readonly": "Check that the data folder and the file in it may be written.",
         "read-only": "Check that the data folder and the file in it may be written.",
         "connection": "Check that the database server runs and that FIELDBRIEF_DATABASE_URL is right.",
+        "resolve host": "Check the host's name in FIELDBRIEF_DATABASE_URL, and the network.",
+        "already exists": "The database is another program's: give one of its own.",
         "password": "Check user and password in FIELDBRIEF_DATABASE_URL.",
     }
     remedy = next((advice for sign, advice in remedies.items() if sign in lowered), "Run `fieldbrief doctor`.")
@@ -158,7 +160,7 @@ def _alembic() -> Any:
 def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StorageError(
             "The database URL can't be read.",
             remedy="Write sqlite:///path/to/file or postgresql://user:password@host/name.",
