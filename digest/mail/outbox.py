@@ -19,7 +19,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, func, or_, select, update
 
 from digest.deliveries import Delivery, DeliveryState, Outgoing
 from digest.errors import DeliveryError
@@ -31,6 +31,7 @@ from sources.statements import add_each, chunks, upsert
 
 LEASE: Final = timedelta(minutes=15)  # longer than the slowest server may take over one message
 TOO_OLD: Final = timedelta(days=4)  # a weekly digest that still waits then would come beside the next one
+_REPLACED: Final = "a newer digest took its place"
 _UNDER_WAY: Final = (DeliveryState.SENDING, DeliveryState.HANDING_OVER)
 
 
@@ -105,7 +106,7 @@ class Outbox:
             kept: frozenset[StudentId] = add_each(connection, deliveries, rows, telling=deliveries.c.student_id)
             for some in chunks(kept):
                 older = and_(deliveries.c.student_id.in_(some), deliveries.c.week < str(week))
-                _supersede(connection, older, "a newer digest took its place", now)
+                _supersede(connection, older, _REPLACED, now)
             _remember(connection, week, [made[one] for one in kept])
         return kept
 
@@ -168,10 +169,14 @@ class Outbox:
         return Tally(**counts)
 
     def supersede(self, *, now: datetime, too_old: timedelta = TOO_OLD) -> int:
-        """Take out what has waited for so long that it would come beside a newer digest; how many."""
+        """Take out what would come beside a newer digest: there is one, or it has waited for so long; how many."""
         reason = f"too old to be sent: it waited for more than {too_old.days} days"
+        other = deliveries.alias()
+        newer = exists().where(other.c.student_id == deliveries.c.student_id, other.c.week > deliveries.c.week)
         with writing(self._engine) as connection:
-            return _supersede(connection, deliveries.c.made_at < now - too_old, reason, now)
+            # What a dead run had in hand, and what a person calls lost, waits again after the newer one was made.
+            followed = _supersede(connection, newer, _REPLACED, now)
+            return followed + _supersede(connection, deliveries.c.made_at < now - too_old, reason, now)
 
     def recover(self, *, now: datetime) -> int:
         """Settle what dead processes left: before the dot it waits again, after it is `unknown`. How many of those."""

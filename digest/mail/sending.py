@@ -74,9 +74,9 @@ def send_due(
         patience: when to stop, and when to try again.
         progress: told "send", how many have been accepted, and how many there are to send.
     """
-    superseded = outbox.supersede(now=now())
     made = _Round(outbox, transport, sender, now, sleep, lease, patience)
     made.unknown = outbox.recover(now=now())
+    superseded = outbox.supersede(now=now())
     total = outbox.waiting()
     while made.stopped is None:
         if claim := outbox.claim(now=now(), lease=lease, last=len(made.doubts) % 2 == 1):

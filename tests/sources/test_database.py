@@ -156,7 +156,9 @@ def test_what_is_no_database_gets_a_sentence_and_stays(tmp_path: Path) -> None:
     assert target.read_bytes() == before
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://u@h/x", "postgresql://u:p@127.0.0.1:port/x", "sqlite:////proc/nowhere/x.db"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://u@h/x", "postgresql://u:p@127.0.0.1:port/x", "sqlite:////proc/nowhere/x.db"]
+)
 def test_an_address_that_cannot_serve_gets_a_sentence(url: str) -> None:
     with pytest.raises(StorageError) as caught:
         open_database(url)

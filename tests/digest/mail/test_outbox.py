@@ -230,6 +230,25 @@ def test_too_old_a_message_is_superseded_and_so_is_one_that_a_newer_digest_follo
     assert outbox.mailed(StudentId("s001")) == frozenset()
 
 
+@pytest.mark.parametrize("left", ["in hand", "unknown"])
+def test_what_waits_again_after_a_newer_digest_is_superseded(engine: Engine, left: str) -> None:
+    """A run died over the old message, or a person says that it was lost: the newer one is there already."""
+    outbox = fill(engine, 1)
+    claim = outbox.claim(now=NOW)
+    assert claim is not None
+    if left == "unknown":
+        outbox.unknown(claim, "no answer", now=NOW)
+    later, newer = NOW + timedelta(days=3), WEEK.plus(1)
+    assert outbox.enqueue(newer, [outgoing(claim.student, card("lithium", 1, "t"))], now=later)
+    if left == "unknown":
+        assert outbox.resolve(WEEK, claim.student, arrived=False, now=later)
+    with mail_server() as (server, port):
+        report = send(outbox, port, later)
+    assert (report.sent, report.superseded, sum(server.accepted.values())) == (1, 1, 1)
+    assert [one.reason for one in outbox.deliveries(WEEK)] == ["a newer digest took its place"]
+    assert outbox.mailed(claim.student) == {"lithium-1", card("lithium", 1, "t").canonical_url}
+
+
 def check(outbox: Outbox, server: Counting) -> None:
     """Nothing doubled; what is called sent arrived; what didn't arrive is visibly not sent."""
     assert max(server.accepted.values(), default=0) <= 1
